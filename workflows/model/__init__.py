@@ -1,0 +1,31 @@
+"""What there is: frozen dataclasses without behaviour that would need anything outside this package.
+
+Moments are timezone-aware `datetime` in UTC; dates are `datetime.date`. Identifiers are strings.
+"""
+
+from workflows.model.actor import SYSTEM, Actor
+from workflows.model.definition import Definition, Deployment
+from workflows.model.incident import Incident, IncidentStatus
+from workflows.model.instance import Instance, InstanceStatus
+from workflows.model.job import Job, JobStatus
+from workflows.model.subscription import Subscription
+from workflows.model.task import TaskStatus, UserTask
+from workflows.model.timer import ClockReference, Timer
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "ClockReference",
+    "Definition",
+    "Deployment",
+    "Incident",
+    "IncidentStatus",
+    "Instance",
+    "InstanceStatus",
+    "Job",
+    "JobStatus",
+    "Subscription",
+    "TaskStatus",
+    "Timer",
+    "UserTask",
+]
