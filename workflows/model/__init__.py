@@ -4,28 +4,37 @@ Moments are timezone-aware `datetime` in UTC; dates are `datetime.date`. Identif
 """
 
 from workflows.model.actor import SYSTEM, Actor
+from workflows.model.clock import Clock, ClockInterval, DueDate
 from workflows.model.definition import Definition, Deployment
 from workflows.model.incident import Incident, IncidentStatus
 from workflows.model.instance import Instance, InstanceStatus
 from workflows.model.job import Job, JobStatus
+from workflows.model.notice import Escalation, Notice
 from workflows.model.subscription import Subscription
 from workflows.model.task import TaskStatus, UserTask
 from workflows.model.timer import ClockReference, Timer
+from workflows.model.topic import TopicCall
 
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Clock",
+    "ClockInterval",
     "ClockReference",
     "Definition",
     "Deployment",
+    "DueDate",
+    "Escalation",
     "Incident",
     "IncidentStatus",
     "Instance",
     "InstanceStatus",
     "Job",
     "JobStatus",
+    "Notice",
     "Subscription",
     "TaskStatus",
     "Timer",
+    "TopicCall",
     "UserTask",
 ]

@@ -1,0 +1,283 @@
+"""What the handlers need from outside, as protocols. `workflows.memory` and `service.storage` implement them.
+
+A unit of work is one command: everything done through it is committed together or not at all, and only the
+dispatcher commits. Stores take and give the frozen records of `workflows.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from workflows.calendar.working_days import WorkingCalendar
+from workflows.errors import WorkflowError
+from workflows.events import Event
+from workflows.model import (
+    Actor,
+    Clock,
+    Definition,
+    Deployment,
+    Escalation,
+    Incident,
+    Instance,
+    Job,
+    Notice,
+    Subscription,
+    Timer,
+    TopicCall,
+    UserTask,
+)
+
+T = TypeVar("T")
+
+
+class TimeSource(Protocol):
+    """Where the present moment comes from."""
+
+    def now(self) -> datetime:
+        """The present moment, timezone-aware UTC."""
+        ...
+
+
+class Deployments(Protocol):
+    """Immutable bundles and the definitions in them."""
+
+    def add(self, deployment: Deployment, definitions: Sequence[Definition]) -> None: ...
+    def get(self, deployment_id: str) -> Deployment:
+        """Raises NotFound."""
+        ...
+
+    def by_hash(self, content_hash: str) -> Deployment | None: ...
+    def definition(self, definition_id: str) -> Definition:
+        """Raises NotFound."""
+        ...
+
+    def definitions_of(self, deployment_id: str) -> list[Definition]: ...
+    def latest(self, key: str) -> Definition:
+        """The highest version of a process id. Raises NotFound."""
+        ...
+
+    def latest_version(self, key: str) -> int:
+        """0 where nothing is deployed."""
+        ...
+
+    def started_by(self, message: str) -> list[Definition]:
+        """The latest definitions with a message start event of this name."""
+        ...
+
+
+class Instances(Protocol):
+    def add(self, instance: Instance) -> None: ...
+    def get(self, instance_id: str) -> Instance:
+        """Raises NotFound."""
+        ...
+
+    def lock(self, instance_id: str) -> Instance:
+        """Like `get`; other units of work that lock the same instance wait until this one ends."""
+        ...
+
+    def save(self, instance: Instance, *, expected_version: int) -> None:
+        """Raises InstanceChanged if the stored version is another one."""
+        ...
+
+    def running_with(self, business_key: str) -> list[Instance]: ...
+
+
+class Tasks(Protocol):
+    def add(self, tasks: Sequence[UserTask]) -> None: ...
+    def get(self, task_id: str) -> UserTask:
+        """Raises NotFound."""
+        ...
+
+    def open_of(self, instance_id: str) -> list[UserTask]: ...
+    def save(self, task: UserTask) -> None: ...
+    def claim(self, task_id: str, user_id: str) -> bool:
+        """Sets the assignee if the task is open and has none; False if somebody was faster."""
+        ...
+
+    def with_clock(self, subject: str) -> list[UserTask]:
+        """Open tasks whose due date follows a clock of this subject."""
+        ...
+
+
+class Timers(Protocol):
+    def add(self, timers: Sequence[Timer]) -> None: ...
+    def get(self, timer_id: str) -> Timer | None: ...
+    def of(self, instance_id: str) -> list[Timer]: ...
+    def with_clock(self, subject: str) -> list[Timer]: ...
+    def save(self, timer: Timer) -> None: ...
+    def remove(self, timer_ids: Collection[str]) -> None: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Timer]:
+        """Leases due timers of running instances until `until`: nobody else gets them before."""
+        ...
+
+
+class Subscriptions(Protocol):
+    def add(self, subscriptions: Sequence[Subscription]) -> None: ...
+    def remove(self, subscription_ids: Collection[str]) -> None: ...
+    def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
+        """Those of running instances that match: by the subscription's correlation key, else by business key."""
+        ...
+
+
+class Incidents(Protocol):
+    def add(self, incident: Incident) -> None: ...
+    def get(self, incident_id: str) -> Incident:
+        """Raises NotFound."""
+        ...
+
+    def open_of(self, instance_id: str) -> list[Incident]: ...
+    def save(self, incident: Incident) -> None: ...
+
+
+class History(Protocol):
+    def append(self, events: Sequence[Event]) -> None: ...
+
+
+class Outbox(Protocol):
+    def add(self, jobs: Sequence[Job]) -> None:
+        """A job whose idempotency key is already there is not added again."""
+        ...
+
+    def get(self, job_id: str) -> Job:
+        """Raises NotFound."""
+        ...
+
+    def save(self, job: Job) -> None: ...
+    def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
+        """Pending jobs of tokens that are gone are not delivered any more."""
+        ...
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]: ...
+
+
+class Clocks(Protocol):
+    def get(self, subject: str, name: str, key: str = "") -> Clock | None: ...
+    def of(self, subject: str) -> list[Clock]: ...
+    def save(self, clock: Clock) -> None: ...
+    def running(self) -> list[Clock]:
+        """Every clock that has not stopped: they are recomputed when a new year's arrangement is loaded."""
+        ...
+
+
+class Escalations(Protocol):
+    def replace(self, task_id: str, planned: Sequence[Escalation]) -> None:
+        """Replaces the steps of a task that were not taken yet; steps already taken stay and are not planned again."""
+        ...
+
+    def get(self, escalation_id: str) -> Escalation | None: ...
+    def save(self, escalation: Escalation) -> None: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]: ...
+
+
+class Notices(Protocol):
+    def add(self, notices: Sequence[Notice]) -> None:
+        """A notice whose key is already there is not added again."""
+        ...
+
+
+class Person(Protocol):
+    """A user account as the handlers see it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def department(self) -> str | None: ...
+
+
+class Directory(Protocol):
+    """Who there is."""
+
+    def actor(self, user_id: str) -> Actor:
+        """Raises NotFound."""
+        ...
+
+    def person(self, user_id: str) -> Person | None: ...
+    def members(self, group: str) -> list[Person]:
+        """Active people in a group: a department id, a role id, or `role@department`."""
+        ...
+
+
+class Guard(Protocol):
+    """A wing's question asked before a task is claimed or completed; raises a WorkflowError to refuse."""
+
+    def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None: ...
+    def before_complete(
+        self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any]
+    ) -> None: ...
+
+
+class BpmnError(WorkflowError):
+    """A topic function's business error, catchable in the diagram by its `error_code`."""
+
+    code = "bpmn-error"
+
+    def __init__(self, error_code: str, message: str | None = None) -> None:
+        self.error_code = error_code
+        super().__init__(message or error_code, error_code=error_code)
+
+
+TopicFunction = Callable[["UnitOfWork", Instance, TopicCall, Actor], Mapping[str, Any]]
+"""Serves a service task inside the transaction; raises BpmnError or ExecutionFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One rung of the escalation ladder: `offset` working days from the due day, told to holder, head or leader."""
+
+    offset: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """What the wings and the service add to the floor: guards, topic functions, connectors' topics, the ladder."""
+
+    guards: tuple[Guard, ...] = ()
+    functions: Mapping[str, TopicFunction] = field(default_factory=dict)
+    connectors: frozenset[str] = frozenset()
+    ladder: tuple[LadderStep, ...] = ()
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic that somebody serves."""
+        return frozenset(self.functions) | self.connectors
+
+
+class UnitOfWork(Protocol):
+    """One command's view of the world. `now` stays the same for the whole command."""
+
+    now: datetime
+    calendar: WorkingCalendar
+    plugins: Plugins
+    directory: Directory
+    deployments: Deployments
+    instances: Instances
+    tasks: Tasks
+    timers: Timers
+    subscriptions: Subscriptions
+    incidents: Incidents
+    history: History
+    outbox: Outbox
+    clocks: Clocks
+    escalations: Escalations
+    notices: Notices
+
+    @property
+    def today(self) -> date:
+        """The date in Asia/Shanghai at `now`."""
+        ...
+
+    def new_id(self) -> str:
+        """A new identifier, sortable by creation."""
+        ...
+
+    def wing(self, store: type[T]) -> T:
+        """The store of a wing, by its protocol."""
+        ...
