@@ -1,0 +1,1 @@
+"""Working days with 调休, lunar festivals, statutory clocks. Pure: no clock is read, no file, no network."""
