@@ -7,10 +7,12 @@ dispatcher commits. Stores take and give the frozen records of `workflows.model`
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from workflows.calendar.arrangements import YearArrangement
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.errors import WorkflowError
 from workflows.events import Event
@@ -89,6 +91,10 @@ class Tasks(Protocol):
     def add(self, tasks: Sequence[UserTask]) -> None: ...
     def get(self, task_id: str) -> UserTask:
         """Raises NotFound."""
+        ...
+
+    def lock(self, task_id: str) -> tuple[UserTask, Instance]:
+        """The task and its instance, the instance locked as by `Instances.lock`. Raises NotFound."""
         ...
 
     def open_of(self, instance_id: str) -> list[UserTask]: ...
@@ -191,6 +197,14 @@ class Person(Protocol):
     def department(self) -> str | None: ...
 
 
+class Arrangements(Protocol):
+    """Holiday tables that an administrator loaded."""
+
+    def save(self, arrangement: YearArrangement, *, loaded_by: str, loaded_at: datetime) -> None:
+        """Replaces the arrangement of the same year."""
+        ...
+
+
 class Directory(Protocol):
     """Who there is."""
 
@@ -268,10 +282,15 @@ class UnitOfWork(Protocol):
     clocks: Clocks
     escalations: Escalations
     notices: Notices
+    arrangements: Arrangements
 
     @property
     def today(self) -> date:
         """The date in Asia/Shanghai at `now`."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """What is done inside is undone if it raises; the unit of work itself goes on."""
         ...
 
     def new_id(self) -> str:

@@ -1,0 +1,21 @@
+"""The State Council's yearly arrangement of holidays (节假日安排), loaded by an administrator when it is announced."""
+
+from __future__ import annotations
+
+from workflows.calendar.arrangements import parse_arrangement
+from workflows.handlers.clocks import recompute_clocks
+from workflows.model import Actor
+from workflows.policy import check_administer
+from workflows.ports import UnitOfWork
+
+
+def load_arrangement(uow: UnitOfWork, actor: Actor, *, text: str) -> tuple[int, int]:
+    """Reads, stores and uses the arrangement of one year, and moves every open clock to its right date.
+
+    Returns the year and the number of clocks recomputed. Raises NotAllowed, Invalid (details `line`).
+    """
+    check_administer(actor)
+    arrangement = parse_arrangement(text)
+    uow.arrangements.save(arrangement, loaded_by=actor.id, loaded_at=uow.now)
+    uow.calendar = uow.calendar.with_arrangement(arrangement)
+    return arrangement.year, recompute_clocks(uow, actor)

@@ -1,0 +1,153 @@
+"""Starting, suspending, resuming and ending instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from workflows import engine
+from workflows.errors import Conflict, Invalid
+from workflows.events import (
+    InstanceResumed,
+    InstanceStarted,
+    InstanceSuspendedByPerson,
+    InstanceTerminated,
+    TaskCancelled,
+)
+from workflows.handlers import escalations
+from workflows.handlers.bundles import bundle_of
+from workflows.handlers.execution import NOTHING, Execution, load
+from workflows.model import Actor, Definition, Instance, InstanceStatus, TaskStatus
+from workflows.policy import check_active, check_start, check_supervise
+from workflows.ports import UnitOfWork
+
+TITLE_LIMIT = 300
+
+
+def start_instance(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    key: str,
+    data: Mapping[str, Any] | None = None,
+    title: str = "",
+    business_key: str | None = None,
+    by_hand: bool = False,
+) -> Instance:
+    """Starts the latest version of a process and runs it to its first waits.
+
+    `data` become process variables. With `by_hand` a person asked for it, and the diagram's candidate starters
+    are checked. Raises NotFound, NotAllowed, Invalid.
+    """
+    definition = uow.deployments.latest(key)
+    if by_hand:
+        check_start(actor, definition)
+    return begin(uow, actor, definition, data or {}, title=title, business_key=business_key)
+
+
+def begin(
+    uow: UnitOfWork,
+    actor: Actor,
+    definition: Definition,
+    data: Mapping[str, Any],
+    *,
+    title: str,
+    business_key: str | None,
+    message: str | None = None,
+    parent_id: str | None = None,
+) -> Instance:
+    """Starts one definition, by its none start event or by the named message's."""
+    instance = Instance(
+        id=uow.new_id(),
+        definition_id=definition.id,
+        key=definition.key,
+        title=(title or definition.name or definition.key)[:TITLE_LIMIT],
+        business_key=business_key,
+        status=InstanceStatus.RUNNING,
+        state=b"",
+        version=0,
+        started_at=uow.now,
+        started_by=actor.id,
+        parent_id=parent_id,
+    )
+    run = engine.start(
+        bundle_of(uow, definition),
+        definition.key,
+        data,
+        instance_id=instance.id,
+        business_key=business_key,
+        now=uow.now,
+        message=message,
+    )
+    uow.instances.add(instance)
+    execution = Execution(uow, actor, instance, run, NOTHING)
+    execution.note(
+        InstanceStarted,
+        definition_id=definition.id,
+        key=definition.key,
+        business_key=business_key,
+        title=instance.title,
+    )
+    return execution.settle()
+
+
+def suspend_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str) -> Instance:
+    """Nothing of the instance moves until it is resumed: no claim, no completion, no timer. Clocks run on."""
+    check_supervise(actor)
+    instance = uow.instances.lock(instance_id)
+    check_active(instance)
+    event = InstanceSuspendedByPerson(at=uow.now, actor_id=actor.id, instance_id=instance_id, reason=_said(reason))
+    return _restate(uow, instance, InstanceStatus.SUSPENDED, event)
+
+
+def resume_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str = "") -> Instance:
+    """What came due in the meantime fires at the next tick."""
+    check_supervise(actor)
+    instance = uow.instances.lock(instance_id)
+    if instance.status is not InstanceStatus.SUSPENDED:
+        raise Conflict("The instance is not suspended.", instance_id=instance_id, status=instance.status.value)
+    event = InstanceResumed(at=uow.now, actor_id=actor.id, instance_id=instance_id, reason=reason)
+    return _restate(uow, instance, InstanceStatus.RUNNING, event)
+
+
+def terminate_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str) -> Instance:
+    """Ends an instance for good, with a reason: its tasks, timers, subscriptions and pending jobs go with it."""
+    check_supervise(actor)
+    said = _said(reason)
+    instance = uow.instances.lock(instance_id)
+    if instance.status not in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED):
+        raise Conflict("The instance has ended.", instance_id=instance_id, status=instance.status.value)
+    execution = load(uow, actor, instance)
+    uow.timers.remove(execution.before.timers.keys())
+    uow.subscriptions.remove(execution.before.subscriptions.keys())
+    uow.outbox.cancel_of(instance_id, execution.before.calls)
+    for task in uow.tasks.open_of(instance_id):
+        ended = replace(task, status=TaskStatus.CANCELLED, ended_at=uow.now, ended_by=actor.id)
+        uow.tasks.save(ended)
+        escalations.plan(uow, ended)
+        execution.note(TaskCancelled, task_id=task.id, element_id=task.element_id, name=task.name)
+    for incident in uow.incidents.open_of(instance_id):
+        uow.incidents.save(
+            replace(incident, status=type(incident.status).RESOLVED, resolved_at=uow.now, resolved_by=actor.id)
+        )
+    execution.note(InstanceTerminated, reason=said)
+    saved = replace(instance, status=InstanceStatus.TERMINATED, ended_at=uow.now, version=instance.version + 1)
+    uow.instances.save(saved, expected_version=instance.version)
+    uow.history.append(execution.events)
+    return saved
+
+
+def _restate(
+    uow: UnitOfWork, instance: Instance, status: InstanceStatus, event: InstanceSuspendedByPerson | InstanceResumed
+) -> Instance:
+    saved = replace(instance, status=status, version=instance.version + 1)
+    uow.instances.save(saved, expected_version=instance.version)
+    uow.history.append([event])
+    return saved
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("A reason is needed.", field="reason")
+    return reason.strip()[:2000]

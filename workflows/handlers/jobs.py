@@ -1,0 +1,81 @@
+"""What connectors report of the jobs they delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from workflows.events import JobEnded
+from workflows.handlers.execution import Execution, load
+from workflows.model import Actor, InstanceStatus, Job, JobStatus
+from workflows.ports import UnitOfWork
+
+Act = Callable[[Execution, str], None]
+
+
+def complete_job(uow: UnitOfWork, actor: Actor, *, job_id: str, result: Mapping[str, Any] | None = None) -> bool:
+    """The effect took place: the waiting service task gets the result. False if the job had ended already."""
+    job = uow.outbox.get(job_id)
+    if job.status is not JobStatus.PENDING:
+        return False
+    ended = replace(job, status=JobStatus.DONE, attempts=job.attempts + 1, result=dict(result or {}), last_error=None)
+    uow.outbox.save(ended)
+    _resume(uow, actor, ended, lambda execution, token: execution.run.finish_call(token, ended.result), "done", None)
+    return True
+
+
+def fail_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_at: datetime | None) -> bool:
+    """An attempt failed. With `retry_at` it is tried again then; without, the job is given up and an incident opens."""
+    job = uow.outbox.get(job_id)
+    if job.status is not JobStatus.PENDING:
+        return False
+    tried = replace(job, attempts=job.attempts + 1, last_error=message[:2000])
+    if retry_at is not None:
+        uow.outbox.save(replace(tried, due_at=retry_at))
+        return True
+    uow.outbox.save(replace(tried, status=JobStatus.FAILED))
+    _resume(
+        uow,
+        actor,
+        tried,
+        lambda execution, token: execution.run.fail_call(token, "connector-failed", message),
+        "failed",
+        message,
+    )
+    return True
+
+
+def job_error(uow: UnitOfWork, actor: Actor, *, job_id: str, error_code: str, message: str = "") -> bool:
+    """The connector reports a BPMN error: a boundary event may catch it, else it is an incident."""
+    job = uow.outbox.get(job_id)
+    if job.status is not JobStatus.PENDING:
+        return False
+    ended = replace(job, status=JobStatus.DONE, attempts=job.attempts + 1, last_error=message or error_code)
+    uow.outbox.save(ended)
+    _resume(
+        uow,
+        actor,
+        ended,
+        lambda execution, token: execution.run.throw_error(token, error_code, message),
+        f"error {error_code}",
+        message,
+    )
+    return True
+
+
+def _resume(uow: UnitOfWork, actor: Actor, job: Job, act: Act, outcome: str, message: str | None) -> None:
+    if job.instance_id is None or job.token_id is None:
+        return
+    instance = uow.instances.lock(job.instance_id)
+    if instance.status not in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED):
+        return
+    execution = load(uow, actor, instance)
+    if job.token_id not in execution.before.calls:
+        return
+    execution.note(
+        JobEnded, element_id=job.element_id, job_id=job.id, topic=job.topic, outcome=outcome, message=message
+    )
+    act(execution, job.token_id)
+    execution.settle()
