@@ -1,0 +1,68 @@
+"""What the disclosure wing refuses. The docstring is the default message, as in `workflows.errors`."""
+
+from __future__ import annotations
+
+from workflows.errors import Conflict, Invalid, NotAllowed
+
+
+class SamePerson(NotAllowed):
+    """Drafter, reviewers and signer must be three different people."""
+
+    code = "same-person"
+
+
+class NotYourCheck(NotAllowed):
+    """This check is not given at the step you hold."""
+
+    code = "not-your-check"
+
+
+class VerdictsMissing(Conflict):
+    """Not every check has been passed on the present text.
+
+    `details["checks"]` lists the checks that are missing or returned.
+    """
+
+    code = "verdicts-missing"
+
+
+class NotIssuable(Invalid):
+    """The document lacks what it needs to be submitted or issued.
+
+    `details["problems"]` is a list of `{"code", "message"}`.
+    """
+
+    code = "not-issuable"
+
+
+class NotEditable(Conflict):
+    """The document is not with its drafter now, so its text stands still."""
+
+    code = "not-editable"
+
+
+class WordFileInvalid(Invalid):
+    """The file cannot be read as a Word document (.docx)."""
+
+    code = "word-file-invalid"
+
+
+class AttachmentInvalid(Invalid):
+    """The attachment is refused: its size, its kind or its name is not allowed."""
+
+    code = "attachment-invalid"
+
+
+class PublicationState(Conflict):
+    """The publication is not in a state that allows this."""
+
+    code = "publication-state"
+
+
+class CatalogueInvalid(Invalid):
+    """The catalogue text cannot be read.
+
+    `details["problems"]` is a list of texts.
+    """
+
+    code = "catalogue-invalid"

@@ -1,0 +1,1 @@
+"""What people do outside a task, one use case a function, and the topic functions that diagrams call."""

@@ -1,0 +1,114 @@
+"""The stores of the wing, reached by `uow.wing(Documents)` and so on. Records are frozen; rows are the service's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from workflows.disclosure.catalogue import CatalogueItem
+from workflows.disclosure.documents import Document
+from workflows.disclosure.publications import IndexTemplate, Publication, PublicationVersion, RegisterEntry
+from workflows.disclosure.verdicts import Participation, Verdict
+
+
+class Documents(Protocol):
+    """Documents under review and their history."""
+
+    def add(self, document: Document) -> None: ...
+    def get(self, document_id: str) -> Document:
+        """Raises NotFound."""
+        ...
+
+    def lock(self, document_id: str) -> Document:
+        """Like `get`; other units of work that lock the same document wait until this one ends."""
+        ...
+
+    def save(self, document: Document, *, expected_version: int) -> None:
+        """Raises Conflict if the stored version is another one."""
+        ...
+
+    def interpretations_of(self, document_id: str) -> list[Document]:
+        """The documents that explain this one (解读), oldest first."""
+        ...
+
+    def to_reevaluate(self, until: date) -> list[Document]:
+        """Registered documents whose day of re-evaluation is `until` or earlier."""
+        ...
+
+
+class Verdicts(Protocol):
+    """Verdicts and participations: rows are added, and a verdict may be voided; nothing is deleted."""
+
+    def add(self, verdict: Verdict) -> None: ...
+    def of(self, document_id: str) -> list[Verdict]:
+        """All of them, voided ones too, oldest first."""
+        ...
+
+    def void(self, verdict_ids: Collection[str], at: datetime, reason: str) -> None: ...
+    def take_part(self, participation: Participation) -> None:
+        """The same person, role and step again changes nothing."""
+        ...
+
+    def participations(self, document_id: str) -> list[Participation]: ...
+
+
+class Blobs(Protocol):
+    """Bytes of attachments by their SHA-256 (hex)."""
+
+    def put(self, sha256: str, content: bytes, media_type: str) -> None:
+        """Content that is already there is not stored again."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Raises NotFound."""
+        ...
+
+
+class Publications(Protocol):
+    """The public catalogue and the internal register."""
+
+    @property
+    def index_template(self) -> IndexTemplate:
+        """How this agency writes its index numbers."""
+        ...
+
+    def next_serial(self, series: str) -> int:
+        """The next number of a series, from 1, without gaps: taken for good only if this unit of work commits."""
+        ...
+
+    def add(self, publication: Publication, version: PublicationVersion) -> None: ...
+    def get(self, publication_id: str) -> Publication:
+        """Raises NotFound."""
+        ...
+
+    def lock(self, publication_id: str) -> Publication: ...
+    def save(self, publication: Publication, *, expected_version: int) -> None:
+        """Raises Conflict if the stored version is another one. The index number is never written again."""
+        ...
+
+    def add_version(self, version: PublicationVersion) -> None: ...
+    def versions(self, publication_id: str) -> list[PublicationVersion]:
+        """Oldest first."""
+        ...
+
+    def of_document(self, document_id: str) -> Publication | None:
+        """The publication one of whose versions is this document."""
+        ...
+
+    def register(self, entry: RegisterEntry) -> None:
+        """Adds or replaces the document's entry in the internal register."""
+        ...
+
+    def registered(self, document_id: str) -> RegisterEntry | None: ...
+
+
+class Catalogue(Protocol):
+    """The disclosure catalogue (公开事项目录)."""
+
+    def items(self) -> Sequence[CatalogueItem]: ...
+    def get(self, item_id: str) -> CatalogueItem:
+        """Raises NotFound."""
+        ...
+
+    def replace(self, items: Sequence[CatalogueItem]) -> None: ...

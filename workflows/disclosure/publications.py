@@ -1,0 +1,167 @@
+"""What has been published: immutable versions under one index number that outlives them all (索引号)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from workflows.errors import Invalid
+
+
+class Channel(StrEnum):
+    """途径, Art. 23."""
+
+    GAZETTE = "gazette"
+    """政府公报"""
+    WEBSITE = "website"
+    """政府网站"""
+    WECHAT = "wechat"
+    """微信公众号等政务新媒体"""
+    PRESS_CONFERENCE = "press_conference"
+    """新闻发布会"""
+    PRESS = "press"
+    """报刊"""
+    BROADCAST = "broadcast"
+    """广播、电视"""
+
+
+ONLINE: Final = (Channel.WEBSITE, Channel.WECHAT)
+"""Channels that the service itself serves; the others are worked by people, who record the evidence."""
+
+
+class Validity(StrEnum):
+    """有效性"""
+
+    IN_FORCE = "in_force"
+    """有效"""
+    LAPSED = "lapsed"
+    """失效"""
+    REPEALED = "repealed"
+    """废止"""
+
+
+class PublicationStatus(StrEnum):
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    """撤稿: a tombstone keeps index number and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays of a withdrawn publication (撤稿)."""
+
+    reason: str
+    taken_down_at: datetime
+    taken_down_by: str
+    ratified_at: datetime | None = None
+    ratified_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationVersion:
+    """One published text. `snapshot` is everything needed to show it again, as JSON-safe values; never changed.
+
+    `checksum` (SHA-256, hex) is the content hash that was signed. `correction_notice` is empty in the first version.
+    """
+
+    publication_id: str
+    number: int
+    document_id: str
+    checksum: str
+    published_at: datetime
+    published_by: str
+    correction_notice: str = ""
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An entry of the public catalogue (公开目录). Its fields are those of the latest version."""
+
+    id: str
+    index_number: str
+    """索引号"""
+    title: str
+    """标题"""
+    document_number: str | None
+    """发文字号"""
+    publisher: str
+    """发布机构"""
+    form_date: date
+    """成文日期"""
+    published_on: date
+    """发布日期"""
+    theme: str | None
+    """主题分类"""
+    category: str | None
+    """组配分类"""
+    keywords: tuple[str, ...]
+    """关键词"""
+    attribute: str
+    """公开方式"""
+    basis: str
+    department: str
+    """责任科室"""
+    column: str | None
+    item_id: str | None
+    channels: tuple[Channel, ...]
+    checksum: str
+    document_id: str
+    version_number: int = 1
+    validity: Validity = Validity.IN_FORCE
+    invalid_on: date | None = None
+    """废止日期"""
+    status: PublicationStatus = PublicationStatus.LIVE
+    tombstone: Tombstone | None = None
+    interprets: str | None = None
+    """The publication this one explains."""
+    checked_at: datetime | None = None
+    """When the live check (回查) last passed."""
+    archived_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A document that is not published, in the internal register; `reevaluate_on` is at most a year away (Art. 18)."""
+
+    document_id: str
+    title: str
+    attribute: str
+    basis: str
+    department: str
+    registered_on: date
+    reevaluate_on: date
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTemplate:
+    """How index numbers are written (索引号模板), such as `{organisation_code}/{year}-{serial:05d}`.
+
+    国办秘书局 实施指引: organisation code (9)/year-serial (5). `publisher` is the agency's name as shown.
+    Raises Invalid (details `field="template"`) for unknown fields, or a template that misses year or serial.
+    """
+
+    organisation_code: str
+    publisher: str
+    template: str = "{organisation_code}/{year}-{serial:05d}"
+
+    def __post_init__(self) -> None:
+        if not _TEMPLATE.fullmatch(self.template) or any(f not in self.template for f in ("{year}", "{serial")):
+            raise Invalid("the template of index numbers may use organisation_code, year, serial", field="template")
+
+    def series(self, year: int) -> str:
+        """The name of the counter: one for every organisation and year."""
+        return f"{self.organisation_code}/{year}"
+
+    def number(self, year: int, serial: int) -> str:
+        """The index number of the `serial`-th publication of a year."""
+        return self.template.format(organisation_code=self.organisation_code, year=year, serial=serial)
+
+
+_TEMPLATE: Final = re.compile(r"(?:[^{}]|\{organisation_code\}|\{year\}|\{serial(?::0[1-9]d)?\})+")

@@ -1,0 +1,261 @@
+"""A request for information (依申请公开): what the bureau must know of it, without who asks.
+
+The applicant's name, proof of identity and contact are an `Applicant`, kept encrypted by the `Identities` store; a
+request carries only the applicant's kind, which the annual report counts, and a keyed mark by which the same
+applicant is recognised (Regulations Arts. 29, 35, 36(6)).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from workflows.disclosure.replies import Outcome
+from workflows.disclosure.request_clocks import Receipt
+from workflows.errors import Invalid
+
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Letters and digits that cannot be taken for one another when a code is copied by hand."""
+_CODE_LENGTH: Final = 16
+NUMBER_TEMPLATE: Final = "依申请〔{year}〕{serial:04d}号"
+"""How a request is numbered (登记编号); the serial starts again each year."""
+
+
+class Channel(StrEnum):
+    """How a request came in (申请渠道), Arts. 29 and 31."""
+
+    IN_PERSON = "in_person"
+    POST_SIGNED = "post_signed"
+    POST_ORDINARY = "post_ordinary"
+    PORTAL = "portal"
+    FAX = "fax"
+    ORAL = "oral"
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the day of receipt is the day on which both sides confirm it (Art. 31(2), (3))."""
+        return self in (Channel.POST_ORDINARY, Channel.PORTAL, Channel.FAX)
+
+
+class ApplicantKind(StrEnum):
+    """Columns of the annual report's table 三."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    RESEARCH = "research"
+    WELFARE = "welfare"
+    LEGAL = "legal"
+    OTHER = "other"
+
+
+class FormOfSupply(StrEnum):
+    """How the applicant wants the information (获取方式), Art. 29(3)."""
+
+    ELECTRONIC = "electronic"
+    PAPER = "paper"
+    POST = "post"
+    INSPECT = "inspect"
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands, as the applicant may read it."""
+
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    CLARIFYING = "clarifying"
+    CONCLUDED = "concluded"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who asks (申请人). Never enters process data, history or logs."""
+
+    kind: ApplicantKind
+    name: str
+    proof_type: str
+    proof_number: str
+    phone: str = ""
+    address: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """The one notice to correct a request (补正告知, Art. 30). `respond_by` is the applicant's reasonable term."""
+
+    items: str
+    sent_on: date
+    respond_by: date
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons asked of an applicant who asks far too much (说明理由, Art. 35)."""
+
+    asked_on: date
+    respond_by: date
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A longer term for the reply (延长答复, Art. 33 ¶2). `days` are working days; all together at most 20."""
+
+    days: int
+    reason: str
+    asked_by: str
+    asked_on: date
+    approved_by: str = ""
+    approved: bool | None = None
+    told_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """An information processing fee (信息处理费, Art. 42). `amount` in yuan; `tariff` is count or pages."""
+
+    tariff: str
+    units: int
+    amount: int
+    noticed_on: date | None = None
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How and when the reply reached the applicant (送达). `evidence` names the attachment that proves it."""
+
+    method: str
+    served_on: date
+    evidence: str
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """One file of the archive manifest. `sha256` in lower-case hex, `size` in bytes."""
+
+    name: str
+    role: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `applicant_mark` is a keyed hash by which the same applicant is found again.
+
+    `arrived_on` is the day it reached the bureau; `receipt` the legal day of receipt, None until both sides have
+    confirmed. `outcome` is its one result, counted once in the annual report; a later ruling adds `revised` and
+    leaves it. `version` counts saved states.
+    """
+
+    id: str
+    number: str
+    channel: Channel
+    arrived_on: date
+    applicant_kind: ApplicantKind
+    applicant_mark: str
+    code_hash: str
+    description: str
+    form_of_supply: FormOfSupply
+    status: RequestStatus
+    created_at: datetime
+    created_by: str
+    receipt: Receipt | None = None
+    department: str | None = None
+    repeats: str | None = None
+    clarification: Clarification | None = None
+    reasons: Reasons | None = None
+    extensions: tuple[Extension, ...] = ()
+    fee: Fee | None = None
+    service: Service | None = None
+    outcome: Outcome | None = None
+    revised: Outcome | None = None
+    manifest: tuple[ArchivedFile, ...] = ()
+    closed_on: date | None = None
+    version: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The business key of its instances and the subject of its clocks."""
+        return business_key(self.id)
+
+    @property
+    def received_on(self) -> date | None:
+        """The legal day of receipt; None while it is not confirmed."""
+        return self.receipt.received_on if self.receipt else None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """One look for the information (检索记录): where, by which words, with what result."""
+
+    id: str
+    request_id: str
+    where: str
+    keywords: str
+    result: str
+    found: bool
+    searched_by: str
+    searched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """Somebody read who an applicant is: who, when, and why."""
+
+    id: str
+    request_id: str
+    viewed_by: str
+    viewed_at: datetime
+    reason: str
+
+
+def business_key(request_id: str) -> str:
+    """`request:ID`."""
+    return f"request:{request_id}"
+
+
+def request_id_of(key: str | None) -> str:
+    """The id in a business key. Raises Invalid for any other key."""
+    prefix, _, request_id = (key or "").partition(":")
+    if prefix != "request" or not request_id:
+        raise Invalid("This process is not about a request for information.", business_key=key)
+    return request_id
+
+
+def request_number(template: str, year: int, serial: int) -> str:
+    """The request's number. Raises Invalid (`field`) for a template without a serial or with unknown fields."""
+    try:
+        first, second = (template.format(year=year, serial=number) for number in (serial, serial + 1))
+    except (KeyError, IndexError, ValueError) as error:
+        raise Invalid("The number template may name {year} and {serial} only.", field="number_template") from error
+    if first == second:
+        raise Invalid("The number template must contain {serial}.", field="number_template")
+    return first
+
+
+def new_code() -> str:
+    """A secret query code (查询码) of 16 characters, 78 bits, in groups of four."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    return "-".join(letters[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
+
+
+def hash_code(code: str) -> str:
+    """What is stored of a code: SHA-256 in hex. Case, spaces and hyphens do not matter.
+
+    A plain hash is enough: the code is random and too long to be guessed.
+    """
+    letters = re.sub(r"[\s-]", "", code).upper()
+    return hashlib.sha256(letters.encode()).hexdigest()
