@@ -216,7 +216,7 @@ def _today(clock: StatutoryClock, today: dt.date | None) -> dt.date:
 
 
 def _end(interval: Interval, today: dt.date) -> dt.date:
-    end = interval.end or max(today, interval.start)
+    end = interval.end or today
     return end if interval.latest_end is None else min(end, interval.latest_end)
 
 

@@ -63,6 +63,10 @@ def test_a_text_without_a_day_is_refused(text):
     assert raised.value.details["line"] == 0
 
 
+def test_the_first_source_is_the_source():
+    assert parse_arrangement("# Source: one\n# source: two\n2027-01-01 holiday").source == "one"
+
+
 def test_a_loaded_text_makes_its_days_count():
     calendar = WorkingCalendar.standard(last_year=2026).with_arrangement(parse_arrangement(GOOD))
     assert calendar.is_working_day(date(2027, 2, 14))

@@ -142,6 +142,20 @@ def test_an_open_interval_begun_after_the_due_date_changes_nothing():
     assert not answer.open_interval
 
 
+def test_an_open_interval_begun_on_the_due_date_changes_nothing():
+    answer = due(reply("2026-03-02", span("2026-03-30", None)), CALENDAR, day("2026-05-06"))
+    assert answer.date == day("2026-03-30")
+    assert not answer.open_interval
+
+
+def test_an_open_interval_begun_on_the_latest_date_does_not_hide_it():
+    silent, unbounded = span("2026-03-10", None, latest="2026-03-31"), span("2026-04-21", None)
+    alone = due(reply("2026-03-02", silent), CALENDAR, day("2026-03-11"))
+    assert alone.at_the_latest == day("2026-04-21")
+    both = due(reply("2026-03-02", silent, unbounded), CALENDAR, day("2026-03-11"))
+    assert both.at_the_latest == day("2026-04-21")
+
+
 def test_one_open_interval_without_a_last_day_leaves_the_latest_date_unknown():
     clock = reply("2026-03-02", span("2026-03-10", None, latest="2026-03-20"), span("2026-03-12", None))
     answer = due(clock, CALENDAR, day("2026-03-12"))
@@ -201,6 +215,8 @@ def test_a_restart_drops_the_extension_and_the_intervals_before_it():
     old = reply("2025-09-22", span("2025-09-24", None), span("2025-10-20", "2025-10-22"), extension=10)
     new = restart(old, day("2025-10-16"))
     assert new == reply("2025-10-16", span("2025-10-20", "2025-10-22"))
+    begun_that_day = span("2025-10-16", "2025-10-17")
+    assert restart(reply("2025-09-22", begun_that_day), day("2025-10-16")).excluded == (begun_that_day,)
     assert restart(reply("2025-09-22", extension=10), day("2025-10-16")) == reply("2025-10-16")
 
 
@@ -260,6 +276,11 @@ def test_a_clock_with_a_wrong_value_names_the_field(values, field):
         StatutoryClock(**{"kind": "reply", "start": date(2026, 1, 1), "term": 20, **values})
     assert raised.value.details["field"] == field
     assert field in raised.value.message
+
+
+def test_a_hundred_intervals_are_accepted():
+    clock = reply("2026-03-02", *(span("2026-03-03", "2026-03-04"),) * 100)
+    assert due(clock, CALENDAR).excluded_days == 1
 
 
 @pytest.mark.parametrize("ends", [("2026-01-01", None), (None, "2026-01-01")])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflows.calendar import working_days
 from workflows.calendar.dates import MAX_WORKING_DAYS
 from workflows.calendar.working_days import DayKind, WorkingCalendar, YearArrangement
 from workflows.errors import CalendarNotLoaded, Invalid
@@ -120,6 +121,10 @@ def test_a_count_that_would_leave_the_bounds_is_refused_and_not_walked():
         CALENDAR.estimate(date(2100, 12, 1), MAX_WORKING_DAYS)
     with pytest.raises(Invalid, match="before the year 1900"):
         CALENDAR.estimate(date(1900, 1, 10), -MAX_WORKING_DAYS)
+    # 1900-01-02 is a Tuesday after a holiday and 2100-12-31 a Friday: the outermost working days.
+    assert CALENDAR.estimate(date(1900, 1, 3), -1).date == date(1900, 1, 2)
+    assert CALENDAR.estimate(date(2100, 12, 30), 1).date == date(2100, 12, 31)
+    assert CALENDAR.estimated_days_between(date.min, date(1900, 1, 3)) == 2
 
 
 def test_the_estimate_leaves_out_weekends_and_statutory_holidays_only():
@@ -163,6 +168,16 @@ def test_the_end_of_the_standard_table_can_be_pinned():
     with pytest.raises(Invalid) as raised:
         WorkingCalendar.standard(last_year=2999)
     assert raised.value.details["field"] == "last_year"
+
+
+def test_a_year_of_which_the_table_knows_only_the_turn_is_not_loaded(monkeypatch):
+    holidays = chinese_calendar.holidays
+    last = max(holidays).year
+    working_days._standard.cache_clear()
+    monkeypatch.setattr(chinese_calendar, "holidays", {**holidays, date(last + 1, 1, 1): "元旦"})
+    assert WorkingCalendar.standard().is_loaded(last)
+    assert not WorkingCalendar.standard().is_loaded(last + 1)
+    working_days._standard.cache_clear()
 
 
 def test_equal_calendars_are_equal_and_hash_alike_and_a_year_cannot_be_given_twice():
