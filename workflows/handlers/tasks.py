@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from workflows.errors import Invalid, NotFound, TaskAlreadyClaimed
 from workflows.events import Event, TaskClaimed, TaskCompleted, TaskReassigned, TaskReleased, TaskUrged
@@ -16,7 +16,6 @@ from workflows.model import Actor, Instance, TaskStatus, UserTask
 from workflows.policy import check_active, check_claim, check_complete, check_open, check_release, check_supervise
 from workflows.ports import UnitOfWork
 
-E = TypeVar("E", bound=Event)
 SUBMISSION_LIMIT = 100
 
 
@@ -150,13 +149,6 @@ def _validated(
     return validate(form, answers, context)
 
 
-def _event(kind: type[E], uow: UnitOfWork, actor: Actor, task: UserTask, **fields: Any) -> E:
-    return kind(
-        at=uow.now,
-        actor_id=actor.id,
-        instance_id=task.instance_id,
-        task_id=task.id,
-        element_id=task.element_id,
-        name=task.name,
-        **fields,
-    )
+def _event(kind: type[Event], uow: UnitOfWork, actor: Actor, task: UserTask, **fields: Any) -> Event:
+    named = {"task_id": task.id, "element_id": task.element_id, "name": task.name, **fields}
+    return kind(at=uow.now, actor_id=actor.id, instance_id=task.instance_id, **named)

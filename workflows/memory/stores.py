@@ -1,0 +1,263 @@
+"""The stores of `workflows.ports`, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from workflows.calendar.arrangements import YearArrangement
+from workflows.errors import InstanceChanged, NotFound
+from workflows.events import Event
+from workflows.memory.tables import MemoryTables, lease, subject_of
+from workflows.model import (
+    Clock,
+    Definition,
+    Deployment,
+    Escalation,
+    Incident,
+    IncidentStatus,
+    Instance,
+    InstanceStatus,
+    Job,
+    JobStatus,
+    Notice,
+    Subscription,
+    TaskStatus,
+    Timer,
+    UserTask,
+)
+
+
+class _Store:
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+
+class MemoryDeployments(_Store):
+    def add(self, deployment: Deployment, definitions: Sequence[Definition]) -> None:
+        self._rows.table("deployments")[deployment.id] = deployment
+        self._rows.table("definitions").update({definition.id: definition for definition in definitions})
+
+    def get(self, deployment_id: str) -> Deployment:
+        return cast(Deployment, self._rows.one("deployments", deployment_id))
+
+    def by_hash(self, content_hash: str) -> Deployment | None:
+        known = (d for d in self._rows.table("deployments").values() if d.content_hash == content_hash)
+        return next(known, None)
+
+    def definition(self, definition_id: str) -> Definition:
+        return cast(Definition, self._rows.one("definitions", definition_id))
+
+    def definitions_of(self, deployment_id: str) -> list[Definition]:
+        return [d for d in self._rows.table("definitions").values() if d.deployment_id == deployment_id]
+
+    def latest(self, key: str) -> Definition:
+        versions: list[Definition] = [d for d in self._rows.table("definitions").values() if d.key == key]
+        if not versions:
+            raise NotFound("No process with this id is deployed.", key=key)
+        return max(versions, key=lambda definition: definition.version)
+
+    def latest_version(self, key: str) -> int:
+        return max((d.version for d in self._rows.table("definitions").values() if d.key == key), default=0)
+
+    def started_by(self, message: str) -> list[Definition]:
+        keys = sorted({definition.key for definition in self._rows.table("definitions").values()})
+        return [latest for key in keys if message in (latest := self.latest(key)).message_starts]
+
+
+class MemoryInstances(_Store):
+    def add(self, instance: Instance) -> None:
+        self._rows.table("instances")[instance.id] = instance
+
+    def get(self, instance_id: str) -> Instance:
+        return cast(Instance, self._rows.one("instances", instance_id))
+
+    lock = get
+
+    def save(self, instance: Instance, *, expected_version: int) -> None:
+        if self.get(instance.id).version != expected_version:
+            raise InstanceChanged(instance_id=instance.id)
+        self.add(instance)
+
+    def running_with(self, business_key: str) -> list[Instance]:
+        rows = self._rows.table("instances").values()
+        return [i for i in rows if i.business_key == business_key and i.status is InstanceStatus.RUNNING]
+
+
+class MemoryTasks(_Store):
+    def add(self, tasks: Sequence[UserTask]) -> None:
+        self._rows.table("tasks").update({task.id: task for task in tasks})
+
+    def get(self, task_id: str) -> UserTask:
+        return cast(UserTask, self._rows.one("tasks", task_id))
+
+    def lock(self, task_id: str) -> tuple[UserTask, Instance]:
+        task = self.get(task_id)
+        return task, cast(Instance, self._rows.one("instances", task.instance_id))
+
+    def open_of(self, instance_id: str) -> list[UserTask]:
+        return [t for t in self._open() if t.instance_id == instance_id]
+
+    def save(self, task: UserTask) -> None:
+        self.add([task])
+
+    def claim(self, task_id: str, user_id: str) -> bool:
+        task = self.get(task_id)
+        free = task.status is TaskStatus.OPEN and task.assignee is None
+        if free:
+            self.save(replace(task, assignee=user_id))
+        return free
+
+    def with_clock(self, subject: str) -> list[UserTask]:
+        return [t for t in self._open() if t.clock is not None and subject_of(self._rows, t.instance_id) == subject]
+
+    def _open(self) -> list[UserTask]:
+        return [task for task in self._rows.table("tasks").values() if task.status is TaskStatus.OPEN]
+
+
+class MemoryTimers(_Store):
+    def add(self, timers: Sequence[Timer]) -> None:
+        self._rows.table("timers").update({timer.id: timer for timer in timers})
+
+    def get(self, timer_id: str) -> Timer | None:
+        return self._rows.table("timers").get(timer_id)
+
+    def of(self, instance_id: str) -> list[Timer]:
+        return [timer for timer in self._rows.table("timers").values() if timer.instance_id == instance_id]
+
+    def with_clock(self, subject: str) -> list[Timer]:
+        rows = self._rows.table("timers").values()
+        return [t for t in rows if t.clock is not None and subject_of(self._rows, t.instance_id) == subject]
+
+    def save(self, timer: Timer) -> None:
+        self.add([timer])
+
+    def remove(self, timer_ids: Collection[str]) -> None:
+        for timer_id in timer_ids:
+            self._rows.table("timers").pop(timer_id, None)
+            self._rows.table("timer_leases").pop(timer_id, None)
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Timer]:
+        due = [
+            timer
+            for timer in self._rows.table("timers").values()
+            if timer.due_at is not None
+            and timer.due_at <= now
+            and self._rows.one("instances", timer.instance_id).status is InstanceStatus.RUNNING
+        ]
+        return lease(self._rows, "timer_leases", due, now, until, limit)
+
+
+class MemorySubscriptions(_Store):
+    def add(self, subscriptions: Sequence[Subscription]) -> None:
+        self._rows.table("subscriptions").update({s.id: s for s in subscriptions})
+
+    def remove(self, subscription_ids: Collection[str]) -> None:
+        for subscription_id in subscription_ids:
+            self._rows.table("subscriptions").pop(subscription_id, None)
+
+    def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
+        return [
+            s
+            for s in self._rows.table("subscriptions").values()
+            if self._fits(s, message, correlation_key, business_key)
+        ]
+
+    def _fits(self, s: Subscription, message: str, correlation_key: str | None, business_key: str | None) -> bool:
+        instance: Instance = self._rows.one("instances", s.instance_id)
+        if s.message != message or instance.status is not InstanceStatus.RUNNING:
+            return False
+        if s.correlation_key is not None:
+            return s.correlation_key == correlation_key
+        return business_key is not None and instance.business_key == business_key
+
+
+class MemoryIncidents(_Store):
+    def add(self, incident: Incident) -> None:
+        self._rows.table("incidents")[incident.id] = incident
+
+    def get(self, incident_id: str) -> Incident:
+        return cast(Incident, self._rows.one("incidents", incident_id))
+
+    def open_of(self, instance_id: str) -> list[Incident]:
+        rows = self._rows.table("incidents").values()
+        return [i for i in rows if i.instance_id == instance_id and i.status is IncidentStatus.OPEN]
+
+    save = add
+
+
+class MemoryHistory(_Store):
+    def append(self, events: Sequence[Event]) -> None:
+        table = self._rows.table("history")
+        for event in events:
+            table[len(table) + 1] = event
+
+
+class MemoryOutbox(_Store):
+    def add(self, jobs: Sequence[Job]) -> None:
+        known = {job.idempotency_key for job in self._rows.table("jobs").values()}
+        self._rows.table("jobs").update({job.id: job for job in jobs if job.idempotency_key not in known})
+
+    def get(self, job_id: str) -> Job:
+        return cast(Job, self._rows.one("jobs", job_id))
+
+    def save(self, job: Job) -> None:
+        self._rows.table("jobs")[job.id] = job
+
+    def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
+        for job in list(self._rows.table("jobs").values()):
+            if job.instance_id == instance_id and job.token_id in token_ids and job.status is JobStatus.PENDING:
+                self.save(replace(job, status=JobStatus.CANCELLED))
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
+        rows = self._rows.table("jobs").values()
+        due = [job for job in rows if job.status is JobStatus.PENDING and job.due_at <= now]
+        return lease(self._rows, "job_leases", due, now, until, limit)
+
+
+class MemoryClocks(_Store):
+    def get(self, subject: str, name: str, key: str = "") -> Clock | None:
+        return self._rows.table("clocks").get((subject, name, key))
+
+    def of(self, subject: str) -> list[Clock]:
+        return [clock for clock in self._rows.table("clocks").values() if clock.subject == subject]
+
+    def save(self, clock: Clock) -> None:
+        self._rows.table("clocks")[clock.subject, clock.name, clock.key] = clock
+
+    def running(self) -> list[Clock]:
+        return [clock for clock in self._rows.table("clocks").values() if clock.stopped_on is None]
+
+
+class MemoryEscalations(_Store):
+    def replace(self, task_id: str, planned: Sequence[Escalation]) -> None:
+        table = self._rows.table("escalations")
+        own = [step for step in table.values() if step.task_id == task_id]
+        taken = {(step.offset, step.to) for step in own if step.done_at is not None}
+        for step in own:
+            if step.done_at is None:
+                del table[step.id]
+        table.update({step.id: step for step in planned if (step.offset, step.to) not in taken})
+
+    def get(self, escalation_id: str) -> Escalation | None:
+        return self._rows.table("escalations").get(escalation_id)
+
+    def save(self, escalation: Escalation) -> None:
+        self._rows.table("escalations")[escalation.id] = escalation
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]:
+        due = [s for s in self._rows.table("escalations").values() if s.done_at is None and s.due_at <= now]
+        return lease(self._rows, "escalation_leases", due, now, until, limit)
+
+
+class MemoryNotices(_Store):
+    def add(self, notices: Sequence[Notice]) -> None:
+        known = {notice.key for notice in self._rows.table("notices").values()}
+        self._rows.table("notices").update({n.id: n for n in notices if n.key not in known})
+
+
+class MemoryArrangements(_Store):
+    def save(self, arrangement: YearArrangement, *, loaded_by: str, loaded_at: datetime) -> None:
+        self._rows.table("arrangements")[arrangement.year] = (arrangement, loaded_by, loaded_at)
