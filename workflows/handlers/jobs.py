@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from workflows.events import JobEnded
@@ -26,14 +26,14 @@ def complete_job(uow: UnitOfWork, actor: Actor, *, job_id: str, result: Mapping[
     return True
 
 
-def fail_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_at: datetime | None) -> bool:
-    """An attempt failed. With `retry_at` it is tried again then; without, the job is given up and an incident opens."""
+def fail_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_after: timedelta | None) -> bool:
+    """An attempt failed. With `retry_after` it is tried again; without, the job is given up and an incident opens."""
     job = uow.outbox.get(job_id)
     if job.status is not JobStatus.PENDING:
         return False
     tried = replace(job, attempts=job.attempts + 1, last_error=message[:2000])
-    if retry_at is not None:
-        uow.outbox.save(replace(tried, due_at=retry_at))
+    if retry_after is not None:
+        uow.outbox.save(replace(tried, due_at=uow.now + retry_after))
         return True
     uow.outbox.save(replace(tried, status=JobStatus.FAILED))
     _resume(
@@ -45,6 +45,14 @@ def fail_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_
         message,
     )
     return True
+
+
+def postpone_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, after: timedelta) -> bool:  # noqa: ARG001
+    """Nothing was attempted (the channel is not configured yet): the job waits and its attempts stay as they are."""
+    job = uow.outbox.get(job_id)
+    if job.status is JobStatus.PENDING:
+        uow.outbox.save(replace(job, due_at=uow.now + after, last_error=message[:2000]))
+    return False
 
 
 def job_error(uow: UnitOfWork, actor: Actor, *, job_id: str, error_code: str, message: str = "") -> bool:

@@ -1,0 +1,64 @@
+"""What notices and mails say, by kind, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale, gettext
+
+from service.config import Config
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def notice_text(kind: str, data: Mapping[str, Any]) -> str:
+    """One line in the current language; an unknown kind gives its name, so that nothing is lost."""
+    values = _values(data)
+    texts = {
+        "task-assigned": gettext("“%(name)s”已交由您办理：%(title)s"),
+        "task-due": gettext("“%(name)s”将于%(due)s到期，请及时办理。"),
+        "task-overdue": gettext("“%(name)s”已逾期（应于%(due)s前办结），请督促办理。"),
+        "task-urged": gettext("%(by)s催办“%(name)s”：%(message)s"),
+        "request-unconfirmed": gettext("依申请公开%(number)s尚未与申请人确认，答复期限自双方确认之日起算。"),
+        "clarification-needed": gettext("您的申请%(number)s需要补正，请凭查询码登录查看。"),
+        "reply-served": gettext("您的申请%(number)s已答复，请凭查询码查看。"),
+        "reply-extended": gettext("您的申请%(number)s答复期限已延长至%(due)s。"),
+    }
+    template = texts.get(kind)
+    return template % _Blank(values) if template else kind
+
+
+def mail_text(payload: Mapping[str, Any], config: Config) -> tuple[str, str]:
+    """Subject and body of a mail job's payload (`kind`, `data`, `task_id` or `path`, `language`)."""
+    with force_locale(payload.get("language") or config.language.default):
+        line = notice_text(payload["kind"], payload.get("data", {}))
+        bureau = (
+            config.bureau.name if payload.get("language", config.language.default) == "zh" else config.bureau.name_en
+        )
+        path = f"/tasks/{payload['task_id']}" if payload.get("task_id") else payload.get("path", "")
+        link = f"{config.server.public_url}{path}"
+        body = gettext(
+            "%(line)s\n\n办理地址：%(link)s\n\n%(bureau)s（本邮件由系统发出，请勿回复）\n",
+            line=line,
+            link=link,
+            bureau=bureau,
+        )
+        return f"【{bureau}】{line}"[:200], body
+
+
+class _Blank(dict[str, Any]):
+    """Missing values are left blank: a notice that lacks a detail is better than none."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(data)
+    if isinstance(values.get("due"), str):
+        moment = datetime.fromisoformat(values["due"])
+        values["due"] = moment.astimezone(_ZONE).date().isoformat() if moment.tzinfo else values["due"][:10]
+    return values

@@ -1,0 +1,56 @@
+"""The beat: APScheduler inside the service, or a worker process of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from service.connectors import connectors
+from service.scheduling.worker import Worker
+
+log = logging.getLogger(__name__)
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def worker_of(app: Flask) -> Worker:
+    """The worker of an application."""
+    composition = app.extensions["gongkai"]
+    config = composition.config
+    return Worker(composition.dispatcher, connectors(config), batch=config.scheduler.batch)
+
+
+def start_ticks(app: Flask) -> BackgroundScheduler:
+    """Starts the fixed ticks in background threads; the caller shuts the scheduler down."""
+    worker = worker_of(app)
+    seconds = app.extensions["gongkai"].config.scheduler.tick_seconds
+
+    def tick() -> None:
+        with app.app_context():
+            worker.run_round()
+
+    def recompute() -> None:
+        with app.app_context():
+            worker.recompute()
+
+    # A late or missed beat is made up by one: what is due is in the database, not in the beat.
+    scheduler = BackgroundScheduler(
+        timezone=_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(tick, "interval", seconds=seconds, id="due-work")
+    scheduler.add_job(recompute, "cron", hour=0, minute=5, id="recompute-clocks")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    scheduler.start()
+    return scheduler
+
+
+def run_worker(app: Flask, stop: threading.Event) -> None:
+    """Does due work in this process until `stop` is set."""
+    scheduler = start_ticks(app)
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)

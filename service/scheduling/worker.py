@@ -1,0 +1,134 @@
+"""One round of due work: timers, ladder steps, messages, deliveries. Each item is a transaction of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from service.connectors import Connector, DeliveryFailed
+from service.connectors.errors import NotConfigured
+from service.dispatch import Dispatcher
+from workflows.errors import NotFound, WorkflowError
+from workflows.handlers.clocks import recompute_clocks
+from workflows.handlers.escalations import take_step
+from workflows.handlers.execution import MESSAGE
+from workflows.handlers.jobs import complete_job, fail_job, job_error, postpone_job
+from workflows.handlers.messages import deliver_message_job
+from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_timers
+from workflows.handlers.timers import fire_timer
+from workflows.model import SYSTEM, Job
+from workflows.ports import BpmnError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+)
+"""Pauses after a failed delivery; after the last one a person has to look."""
+_UNCONFIGURED = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round did: numbers of items that took effect, and of items that failed and stay due."""
+
+    timers: int = 0
+    escalations: int = 0
+    jobs: int = 0
+    failures: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything took effect: then another round may find more."""
+        return bool(self.timers or self.escalations or self.jobs)
+
+
+class Worker:
+    """Does due work through the dispatcher; several may run at once, on one machine or many."""
+
+    def __init__(self, dispatcher: Dispatcher, connectors: Mapping[str, Connector], *, batch: int) -> None:
+        self._dispatch = dispatcher.dispatch
+        self._connectors = connectors
+        self._batch = batch
+
+    def run_round(self) -> Round:
+        """One batch of each kind. An item that fails is logged, stays due and is tried again after its lease."""
+        done = Round()
+        timers = self._dispatch(claim_timers, SYSTEM, limit=self._batch)
+        done.timers = self._each(timers, done, lambda i: self._dispatch(fire_timer, SYSTEM, timer_id=i))
+        steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
+        done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
+        jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
+        done.jobs = self._each(jobs, done, self._deliver)
+        return done
+
+    def run_until_idle(self, *, rounds: int = 1000) -> Round:
+        """Rounds until one finds nothing to do."""
+        total = Round()
+        for _ in range(rounds):
+            done = self.run_round()
+            total.timers += done.timers
+            total.escalations += done.escalations
+            total.jobs += done.jobs
+            total.failures += done.failures
+            if not done.anything:
+                break
+        return total
+
+    def recompute(self) -> int:
+        """Moves due days that depend on today: clocks with an open interval."""
+        return self._dispatch(recompute_clocks, SYSTEM)
+
+    def _each(self, items: Iterable[T], done: Round, act: Callable[[T], bool]) -> int:
+        count = 0
+        for item in items:
+            try:
+                count += bool(act(item))
+            except Exception:
+                # One broken item must not stop the others; its lease brings it back.
+                done.failures += 1
+                log.exception("due work failed: %s", getattr(item, "id", item))
+        return count
+
+    def _deliver(self, job: Job) -> bool:
+        if job.topic == MESSAGE:
+            return self._deliver_message(job)
+        try:
+            result = self._connector(job)(job)
+        except BpmnError as error:
+            return self._dispatch(job_error, SYSTEM, job_id=job.id, error_code=error.error_code, message=error.message)
+        except NotConfigured as error:
+            return self._postpone(job, error.message)
+        except WorkflowError as error:
+            return self._failed(job, error.message, final=isinstance(error, DeliveryFailed) and error.final)
+        return self._dispatch(complete_job, SYSTEM, job_id=job.id, result=dict(result))
+
+    def _deliver_message(self, job: Job) -> bool:
+        try:
+            return bool(self._dispatch(deliver_message_job, SYSTEM, job=job))
+        except NotFound as error:
+            return self._failed(job, error.message)
+
+    def _connector(self, job: Job) -> Connector:
+        try:
+            return self._connectors[job.topic]
+        except KeyError:
+            raise NotConfigured(f"No connector for {job.topic}.") from None
+
+    def _failed(self, job: Job, message: str, *, final: bool = False) -> bool:
+        pause = None if final or job.attempts >= len(BACK_OFF) else BACK_OFF[job.attempts]
+        self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=pause)
+        return False
+
+    def _postpone(self, job: Job, message: str) -> bool:
+        self._dispatch(postpone_job, SYSTEM, job_id=job.id, message=message, after=_UNCONFIGURED)
+        return False
