@@ -11,12 +11,12 @@ async function filesUnder(folder, ending) {
   return found.filter((file) => file.endsWith(ending)).map((file) => path.join(folder, file));
 }
 
-/** Names in `icon('bell')` calls and `icon='bell'` arguments of the templates. */
+/** Names in `icon('bell')`, `icon_name='bell'` and `empty_state('bell'` of the templates. */
 async function namesInTemplates(templates) {
   const names = [];
   for (const file of await filesUnder(templates, '.html')) {
     const text = await readFile(file, 'utf8');
-    for (const [, name] of text.matchAll(/\bicon(?:\(|=)\s*["']([a-z0-9-]+)["']/g)) names.push(name);
+    for (const [, name] of text.matchAll(/\b(?:icon\(|icon_name=|empty_state\()\s*["']([a-z0-9-]+)["']/g)) names.push(name);
   }
   return names;
 }

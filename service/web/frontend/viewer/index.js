@@ -1,1 +1,86 @@
-export {};
+// Diagrams to look at: [data-bpmn-viewer] with data-src (URL of the XML), data-label, data-markers and data-called (JSON).
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import {element, icon, mountAll} from '../lib/dom.js';
+import {getText} from '../lib/http.js';
+import {translator} from '../lib/i18n.js';
+import {drawMarks, kindsOf, legendOf, summaryOf} from './marks.js';
+import './viewer.css';
+
+const t = translator({
+  流程图: 'Process diagram', 放大: 'Zoom in', 缩小: 'Zoom out', 适合窗口: 'Fit to window',
+  '无法显示流程图：': 'The diagram cannot be shown: ',
+});
+
+function button(name, label, action) {
+  return element('button', {type: 'button', class: 'btn btn-icon btn-sm', title: label, 'aria-label': label, onclick: action}, icon(name));
+}
+
+function zoomButtons(viewer) {
+  const canvas = () => viewer.get('canvas');
+  const by = (factor) => () => canvas().zoom(Math.min(4, Math.max(0.2, canvas().zoom() * factor)));
+  return element('div', {class: 'zoom', role: 'group'},
+    button('zoom-out', t('缩小'), by(1 / 1.25)),
+    button('zoom-in', t('放大'), by(1.25)),
+    button('zoom-reset', t('适合窗口'), () => fit(viewer)));
+}
+
+/** Centred, and never larger than drawn: a diagram of three boxes stays readable instead of huge. */
+function fit(viewer) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+}
+
+/** The wheel scrolls the page until the person has clicked into the diagram. */
+function wheelOnlyWhenMeant(viewer, host) {
+  const wheel = viewer.get('zoomScroll');
+  wheel.toggle(false);
+  host.addEventListener('pointerdown', () => wheel.toggle(true));
+  host.addEventListener('focusin', () => wheel.toggle(true));
+  document.addEventListener('pointerdown', ({target}) => host.contains(target) || wheel.toggle(false));
+  host.addEventListener('focusout', ({relatedTarget}) => host.contains(relatedTarget) || wheel.toggle(false));
+}
+
+/** The drawing is one image for a screen reader; what is marked on it is told in words. */
+function describe(canvasNode, label, summary) {
+  const svg = canvasNode.querySelector('.djs-container > svg');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', summary ? `${label}. ${summary}` : label);
+}
+
+function moveWithKeys(viewer, canvasNode) {
+  const steps = {ArrowLeft: {dx: 60, dy: 0}, ArrowRight: {dx: -60, dy: 0}, ArrowUp: {dx: 0, dy: 60}, ArrowDown: {dx: 0, dy: -60}};
+  canvasNode.addEventListener('keydown', (event) => {
+    const step = steps[event.key];
+    if (!step || event.target !== canvasNode) return;
+    event.preventDefault();
+    viewer.get('canvas').scroll(step);
+  });
+}
+
+async function mount(host) {
+  const markers = JSON.parse(host.dataset.markers || '{}');
+  const called = JSON.parse(host.dataset.called || '{}');
+  const label = host.dataset.label || t('流程图');
+  const canvasNode = element('div', {class: 'bpmn-viewer-canvas', tabindex: '0', role: 'group', 'aria-label': label, 'data-own-keys': true});
+  const viewer = new NavigatedViewer({container: canvasNode});
+  host.classList.add('bpmn-viewer');
+  host.replaceChildren(element('div', {class: 'bpmn-viewer-bar'}, legendOf(kindsOf(markers)), zoomButtons(viewer)), canvasNode);
+  host.setAttribute('aria-busy', 'true');
+  try {
+    await viewer.importXML(await getText(host.dataset.src));
+    drawMarks(viewer, markers, called);
+    describe(canvasNode, label, summaryOf(viewer, markers));
+    fit(viewer);
+    wheelOnlyWhenMeant(viewer, host);
+    moveWithKeys(viewer, canvasNode);
+    new ResizeObserver(() => viewer.get('canvas').resized()).observe(canvasNode);
+    host.dataset.ready = '';
+  } catch (error) {
+    host.replaceChildren(element('p', {class: 'alert alert-danger m-2', role: 'alert'}, t('无法显示流程图：') + error.message));
+  } finally {
+    host.removeAttribute('aria-busy');
+  }
+}
+
+mountAll('[data-bpmn-viewer]', mount);
