@@ -1,0 +1,222 @@
+"""What the rest of the project uses: compiled expressions, unary tests and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from workflows.errors import BudgetExceeded
+from workflows.feel import calls, expressions, syntax
+from workflows.feel.budget import Budget, Run
+from workflows.feel.compiler import Code, Compiler, Frame
+from workflows.feel.expressions import compile_test
+from workflows.feel.operators import passes
+from workflows.feel.parser import parse, parse_tokens
+from workflows.feel.statements import Statement, split
+from workflows.feel.tokens import tokenize
+from workflows.feel.values import admit
+
+_REGISTERED = (calls, expressions)
+"""Imported for the compile functions they register."""
+
+CACHE_SIZE = 2048
+
+
+def run_code(code: Code, frame: Frame) -> Any:
+    """Run a closure; a stack or memory that ran out becomes BudgetExceeded."""
+    try:
+        return code(frame)
+    except (RecursionError, MemoryError) as error:
+        raise BudgetExceeded("The expression needs too much memory.", limit="depth") from error
+
+
+class Expression:
+    """A compiled expression.
+
+    `names` are the variables it reads from the context; names inside a filter are left out, they may be keys of the
+    items.
+    """
+
+    __slots__ = ("_code", "names", "source")
+
+    def __init__(self, source: str, code: Code, names: frozenset[str]) -> None:
+        self.source = source
+        self.names = names
+        self._code = code
+
+    def __repr__(self) -> str:
+        return f"Expression({self.source!r})"
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        *,
+        budget: Budget | None = None,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> Any:
+        """The value for these variables; what cannot be computed is None, and `warnings` receives why.
+
+        Raises BudgetExceeded. The value may hold Decimal, dates, durations, ranges and functions: `to_data` makes
+        JSON of it.
+        """
+        return self.evaluate_in(Run(context, budget, now, warnings))
+
+    def evaluate_in(self, run: Run) -> Any:
+        """The value within an evaluation that has begun, sharing its budget."""
+        return run_code(self._code, Frame(run, {}, None))
+
+
+class UnaryTests:
+    """The compiled tests of one cell: `> 5`, `"a","b"`, `[1..9]`, `not(0)`, `-`."""
+
+    __slots__ = ("_code", "names", "source")
+
+    def __init__(self, source: str, code: Code, names: frozenset[str]) -> None:
+        self.source = source
+        self.names = names
+        self._code = code
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.source!r})"
+
+    def matches(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        *,
+        budget: Budget | None = None,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> bool:
+        """Whether the value passes one of the tests; `?` is the value. Raises BudgetExceeded."""
+        run = Run(context, budget, now, warnings)
+        return self.matches_in(run, admit(value, run))
+
+    def matches_in(self, run: Run, value: Any) -> bool:
+        """The same within an evaluation that has begun; the value is admitted."""
+        return run_code(self._code, Frame(run, {"?": value}, None)) is True
+
+
+class Script:
+    """Compiled lines `name = expression`, run from the top; later lines see earlier names.
+
+    `targets` are the names assigned, `names` the variables read from the context.
+    """
+
+    __slots__ = ("_lines", "names", "source", "targets")
+
+    def __init__(self, source: str, lines: list[tuple[str, Code]], names: frozenset[str]) -> None:
+        self.source = source
+        self.names = names
+        self.targets = tuple(dict.fromkeys(name for name, _ in lines))
+        self._lines = lines
+
+    def __repr__(self) -> str:
+        return f"Script({self.source!r})"
+
+    def run(
+        self,
+        context: Mapping[str, Any],
+        *,
+        budget: Budget | None = None,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """The assigned names and their values. One budget covers all lines. Raises BudgetExceeded."""
+        run = Run(context, budget, now, warnings)
+        assigned: dict[str, Any] = {}
+        frame = Frame(run, assigned, None)
+        for name, code in self._lines:
+            assigned[name] = run_code(code, frame)
+        return dict(assigned)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def compile_expression(text: str) -> Expression:
+    """Compile FEEL; a leading `=` is left off. Raises ExpressionInvalid with line and column."""
+    source = text
+    if text.lstrip().startswith("="):
+        text = text.replace("=", " ", 1)
+    compiler = Compiler()
+    code = compiler.compile(parse(text, "expression"))
+    return Expression(source, code, frozenset(compiler.free))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def compile_unary_tests(text: str) -> UnaryTests:
+    """Compile the tests of a cell; an empty text matches all, as `-` does. Raises ExpressionInvalid."""
+    compiler = Compiler()
+    with compiler.scope(("?",)):
+        tests = parse(text, "tests") if text.strip() else syntax.UnaryTestList(1, 1, None)
+        code = _unary_tests(compiler, tests)
+    return UnaryTests(text, code, frozenset(compiler.free))
+
+
+def _unary_tests(compiler: Compiler, node: syntax.UnaryTestList) -> Code:
+    if node.items is None:
+        return lambda _frame: True
+    items, negated = _negation(node.items)
+    tests = [_cell_test(compiler, item) for item in items]
+
+    def code(frame: Frame) -> bool:
+        value = frame.vars["?"]
+        found = any(test(frame, value) is True for test in tests)
+        return found is not negated
+
+    return code
+
+
+def _negation(items: list[syntax.Node]) -> tuple[list[syntax.Node], bool]:
+    """`not(a, b)` around all tests."""
+    first = items[0]
+    if (
+        len(items) == 1
+        and isinstance(first, syntax.Call)
+        and isinstance(first.target, syntax.Name)
+        and first.target.name == "not"
+        and first.positional
+    ):
+        return first.positional, True
+    return items, False
+
+
+def _cell_test(compiler: Compiler, node: syntax.Node) -> Any:
+    """One test; an expression that reads `?`, or is true for an input that is no boolean, decides by itself."""
+    if isinstance(node, syntax.Comparison):
+        return compile_test(compiler, node)
+    code = compiler.compile(node)
+    mentions = calls.mentions("?", node)
+
+    def test(frame: Frame, value: Any) -> Any:
+        result = code(frame)
+        if result.__class__ is bool and (mentions or value.__class__ is not bool):
+            return result
+        return passes(frame.run, value, result)
+
+    return test
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def compile_script(text: str) -> Script:
+    """Compile lines `name = expression`.
+
+    Blank lines and comments are allowed. A line goes on while a bracket is open, after an operator, and before
+    `then`, `else`, `and`, `or`, `return` and `satisfies`. Raises ExpressionInvalid with line and column.
+    """
+    compiler = Compiler()
+    lines: list[tuple[str, Code]] = []
+    known: list[str] = []
+    for statement in split(tokenize(text)):
+        lines.append((statement.name, _statement(compiler, statement, known)))
+        known.append(statement.name)
+    return Script(text, lines, frozenset(compiler.free))
+
+
+def _statement(compiler: Compiler, statement: Statement, known: list[str]) -> Code:
+    tree = parse_tokens(statement.tokens, "expression")
+    itself = (statement.name,) if isinstance(tree, syntax.Lambda) else ()
+    with compiler.scope((*known, *itself)):
+        return compiler.compile(tree)
