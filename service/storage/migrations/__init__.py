@@ -1,0 +1,1 @@
+"""Alembic's folder. `make migration m="add letters"` writes the next step; `gongkai migrate` takes the steps."""

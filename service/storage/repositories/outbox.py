@@ -1,0 +1,84 @@
+"""Effects outside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.storage.repositories.rows import Row, add_new, claim, one
+from service.storage.tables.outbox import jobs
+from workflows.model import Job, JobStatus
+
+
+class SqlOutbox:
+    """`workflows.ports.Outbox` on SQL."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, jobs_: Sequence[Job]) -> None:
+        """A job whose idempotency key is already there is not added again."""
+        add_new(self._connection, jobs, "idempotency_key", [_values(job) for job in jobs_])
+
+    def get(self, job_id: str) -> Job:
+        """Raises NotFound."""
+        return _job(one(self._connection, sa.select(jobs).where(jobs.c.id == job_id), "job", job_id))
+
+    def save(self, job: Job) -> None:
+        """Overwrite the job; a lease ends, since `due_at` says when it may be tried again."""
+        values = {**_values(job), "leased_until": None}
+        self._connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(values))
+
+    def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
+        """Forget the pending jobs of tokens that are gone."""
+        if token_ids:
+            self._connection.execute(
+                sa.delete(jobs).where(
+                    jobs.c.instance_id == instance_id,
+                    jobs.c.token_id.in_(token_ids),
+                    jobs.c.status == JobStatus.PENDING,
+                )
+            )
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
+        """Lease pending jobs that are due until `until`."""
+        due = sa.select(jobs.c.id).where(sa.text("jobs.status = 'pending'"))
+        return [_job(row) for row in claim(self._connection, jobs, due, now, until, limit)]
+
+
+def _values(job: Job) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "topic": job.topic,
+        "payload": dict(job.payload),
+        "idempotency_key": job.idempotency_key,
+        "created_at": job.created_at,
+        "due_at": job.due_at,
+        "instance_id": job.instance_id,
+        "token_id": job.token_id,
+        "element_id": job.element_id,
+        "status": job.status,
+        "attempts": job.attempts,
+        "last_error": job.last_error,
+        "result": dict(job.result),
+    }
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        id=row.id,
+        topic=row.topic,
+        payload=row.payload,
+        idempotency_key=row.idempotency_key,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        instance_id=row.instance_id,
+        token_id=row.token_id,
+        element_id=row.element_id,
+        status=row.status,
+        attempts=row.attempts,
+        last_error=row.last_error,
+        result=row.result,
+    )

@@ -1,0 +1,103 @@
+"""Planned escalations, and notices inside the application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.storage.repositories.rows import Row, add_new, claim
+from service.storage.tables.instances import instances
+from service.storage.tables.reminders import escalations, notices
+from workflows.model import Escalation, InstanceStatus, Notice
+
+
+class SqlEscalations:
+    """`workflows.ports.Escalations` on SQL."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def replace(self, task_id: str, planned: Sequence[Escalation]) -> None:
+        """Replace the steps not taken yet; a step that was taken is not planned again."""
+        self._connection.execute(
+            sa.delete(escalations).where(escalations.c.task_id == task_id, escalations.c.done_at.is_(None))
+        )
+        if not planned:
+            return
+        taken = self._connection.execute(
+            sa.select(escalations.c.offset, escalations.c.to).where(escalations.c.task_id == task_id)
+        )
+        done = {(row.offset, row.to) for row in taken}
+        rows = [_values(step) for step in planned if (step.offset, step.to) not in done]
+        if rows:
+            self._connection.execute(sa.insert(escalations), rows)
+
+    def get(self, escalation_id: str) -> Escalation | None:
+        """None once it is no longer planned."""
+        row = self._connection.execute(sa.select(escalations).where(escalations.c.id == escalation_id)).one_or_none()
+        return None if row is None else _escalation(row)
+
+    def save(self, escalation: Escalation) -> None:
+        """Overwrite the step."""
+        values = {**_values(escalation), "leased_until": None}
+        self._connection.execute(sa.update(escalations).where(escalations.c.id == escalation.id).values(values))
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]:
+        """Lease due steps of running instances until `until`."""
+        due = (
+            sa.select(escalations.c.id)
+            .join(instances, instances.c.id == escalations.c.instance_id)
+            .where(escalations.c.done_at.is_(None), instances.c.status == InstanceStatus.RUNNING)
+        )
+        return [_escalation(row) for row in claim(self._connection, escalations, due, now, until, limit)]
+
+
+class SqlNotices:
+    """`workflows.ports.Notices` on SQL."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, notices_: Sequence[Notice]) -> None:
+        """A notice whose key is already there is not added again."""
+        rows = [
+            {
+                "id": notice.id,
+                "key": notice.key,
+                "user_id": notice.user_id,
+                "kind": notice.kind,
+                "created_at": notice.created_at,
+                "data": dict(notice.data),
+                "instance_id": notice.instance_id,
+                "task_id": notice.task_id,
+                "read_at": notice.read_at,
+            }
+            for notice in notices_
+        ]
+        add_new(self._connection, notices, "key", rows)
+
+
+def _values(escalation: Escalation) -> dict[str, object]:
+    return {
+        "id": escalation.id,
+        "task_id": escalation.task_id,
+        "instance_id": escalation.instance_id,
+        "offset": escalation.offset,
+        "to": escalation.to,
+        "due_at": escalation.due_at,
+        "done_at": escalation.done_at,
+    }
+
+
+def _escalation(row: Row) -> Escalation:
+    return Escalation(
+        id=row.id,
+        task_id=row.task_id,
+        instance_id=row.instance_id,
+        offset=row.offset,
+        to=row.to,
+        due_at=row.due_at,
+        done_at=row.done_at,
+    )

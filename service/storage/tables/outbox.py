@@ -1,0 +1,36 @@
+"""Effects outside the database, delivered after the commit."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.storage.database import metadata
+from service.storage.types import Choice, JsonText, UtcDateTime, one_of
+from workflows.model import JobStatus
+
+_PENDING = sa.text("status = 'pending'")
+_FAILED = sa.text("status = 'failed'")
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("payload", JsonText, nullable=False),
+    sa.Column("idempotency_key", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("instance_id", sa.Text, sa.ForeignKey("instances.id"), index=True),
+    sa.Column("token_id", sa.Text),
+    sa.Column("element_id", sa.Text),
+    sa.Column("status", Choice(JobStatus), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("last_error", sa.Text),
+    sa.Column("result", JsonText, nullable=False),
+    sa.Column("leased_until", UtcDateTime),
+    sa.UniqueConstraint("idempotency_key"),
+    one_of("status", JobStatus),
+    # The tick takes what is due; the cockpit lists what failed.
+    sa.Index(None, "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    sa.Index(None, "created_at", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
+)

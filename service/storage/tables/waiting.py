@@ -1,0 +1,37 @@
+"""What an instance waits for besides people: timers and messages."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.storage.database import metadata
+from service.storage.types import UtcDateTime
+
+_KNOWN = sa.text("due_at IS NOT NULL")
+
+timers = sa.Table(
+    "timers",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("instance_id", sa.Text, sa.ForeignKey("instances.id"), nullable=False, index=True),
+    sa.Column("element_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("clock_name", sa.Text),
+    sa.Column("clock_key", sa.Text),
+    sa.Column("clock_offset", sa.Integer),
+    sa.Column("leased_until", UtcDateTime),
+    # The tick: what is due, the longest first.
+    sa.Index(None, "due_at", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("instance_id", sa.Text, sa.ForeignKey("instances.id"), nullable=False, index=True),
+    sa.Column("element_id", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("correlation_key", sa.Text),
+    sa.Index(None, "message", "correlation_key"),
+)

