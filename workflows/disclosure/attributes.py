@@ -1,7 +1,7 @@
 """The disclosure attribute (公开属性) of a document and the one basis (依据) it rests on.
 
-Regulations on Open Government Information (政府信息公开条例, 2019), Arts. 13-16, 19-21, 27. What may be withheld under Arts. 14
-and 15 must be; what falls under Art. 16 may be, unless a law, regulation or rule orders it disclosed (¶2).
+Regulations on Open Government Information (政府信息公开条例, 2019), Arts. 13-16, 19-21, 27. What may be withheld under
+Arts. 14 and 15 must be; what falls under Art. 16 may be, unless a law, regulation or rule orders it disclosed (¶2).
 """
 
 from __future__ import annotations
@@ -59,16 +59,36 @@ _THIRD: Final = frozenset({Override.CONSENT, Override.PUBLIC_INTEREST})
 BASES: Final[dict[str, Basis]] = {
     basis.code: basis
     for basis in (
-        Basis("19", "第十九条", "涉及公众利益调整、需要公众广泛知晓或者参与决策", "Public interest or participation", _OPEN),
+        Basis(
+            "19",
+            "第十九条",
+            "涉及公众利益调整、需要公众广泛知晓或者参与决策",
+            "Public interest or participation",
+            _OPEN,
+        ),
         Basis("20", "第二十条", "法定主动公开内容", "On the list of what must be published", _OPEN),
         Basis("21", "第二十一条", "市、县级部门结合本地情况主动公开", "Local services and social assistance", _OPEN),
         Basis("27", "第二十七条", "主动公开以外的政府信息，依申请提供", "Given on request", _REQUEST),
         Basis("14a", "第十四条", "依法确定为国家秘密", "State secret", _SHUT, mandatory=True),
         Basis("14b", "第十四条", "法律、行政法规禁止公开", "Disclosure forbidden by law", _SHUT, mandatory=True),
-        Basis("14c", "第十四条", "可能危及国家安全、公共安全、经济安全、社会稳定", "Danger to security", _SHUT, mandatory=True),
+        Basis(
+            "14c",
+            "第十四条",
+            "可能危及国家安全、公共安全、经济安全、社会稳定",
+            "Danger to security",
+            _SHUT,
+            mandatory=True,
+        ),
         Basis("15", "第十五条", "损害第三方合法权益", "Harm to a third party", _SHUT, _THIRD, mandatory=True),
         Basis("16.1", "第十六条第一款", "人事、后勤、内部工作流程等内部事务信息", "Internal affairs", _ANY),
-        Basis("16.2", "第十六条第二款", "讨论记录、过程稿、磋商信函、请示报告等过程性信息", "Deliberative records", _ANY, _LAW),
+        Basis(
+            "16.2",
+            "第十六条第二款",
+            "讨论记录、过程稿、磋商信函、请示报告等过程性信息",
+            "Deliberative records",
+            _ANY,
+            _LAW,
+        ),
         Basis("16.2b", "第十六条第二款", "行政执法案卷信息", "Enforcement case files", _ANY, _LAW),
     )
 }
@@ -111,7 +131,9 @@ def attribute_problem(
         return AttributeProblem("override-unfit", f"{override.value} does not lift the basis {known.code}.")
     if override is not None and attribute is Attribute.WITHHELD:
         return AttributeProblem(
-            "must-be-disclosed", f"With {override.value} a document under {known.code} is disclosed.", Attribute.PROACTIVE
+            "must-be-disclosed",
+            f"With {override.value} a document under {known.code} is disclosed.",
+            Attribute.PROACTIVE,
         )
     if override is not None or attribute in known.attributes:
         return None

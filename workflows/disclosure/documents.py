@@ -146,7 +146,11 @@ def submission_problems(document: Document) -> list[Problem]:
         Problem(code, message)
         for lacking, code, message in (
             (not document.title.strip(), "title-missing", "The title is missing."),
-            (not document.body.strip() and not document.attachments, "body-missing", "There is no text and no attachment."),
+            (
+                not document.body.strip() and not document.attachments,
+                "body-missing",
+                "There is no text and no attachment.",
+            ),
             (document.form_date is None, "form-date-missing", "The form date is missing."),
             (
                 document.attribute is Attribute.PROACTIVE and not document.channels,

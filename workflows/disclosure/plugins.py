@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.disclosure.handlers import document_topics, publication_topics
+from workflows.disclosure.handlers import afterwards_topics, document_topics, publication_topics
 from workflows.disclosure.handlers.guard import DocumentGuard
 from workflows.ports import Plugins
 
@@ -14,6 +14,7 @@ def plugins() -> Plugins:
         functions={
             **document_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,
+            **afterwards_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
     )

@@ -90,7 +90,8 @@ class Participation:
 
 def allowed_checks(step: str, from_table: Iterable[str]) -> frozenset[Check]:
     """The checks of a step: what the table says, with 保密关 at its own step and at no other."""
-    checks = {Check(name) for name in from_table if name in Check} - {Check.SECRECY}
+    named = set(from_table)
+    checks = {check for check in Check if check.value in named} - {Check.SECRECY}
     return frozenset(checks | {Check.SECRECY}) if step == SECRECY_STEP else frozenset(checks)
 
 

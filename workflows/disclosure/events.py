@@ -1,0 +1,117 @@
+"""What happens to documents and publications, for the append-only history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentCreated(Event):
+    document_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentEdited(Event):
+    """`fields` are the names of what changed; the texts themselves stay out of the history."""
+
+    document_id: str
+    fields: list[str]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictGiven(Event):
+    document_id: str
+    check: str
+    outcome: str
+    content_hash: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictsVoided(Event):
+    document_id: str
+    verdicts: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSigned(Event):
+    """签发: the signer approved exactly this text."""
+
+    document_id: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeChanged(Event):
+    document_id: str
+    before: str | None
+    after: str
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentClosed(Event):
+    document_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRegistered(Event):
+    document_id: str
+    reevaluate_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexNumberAssigned(Event):
+    document_id: str
+    index_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationIssued(Event):
+    publication_id: str
+    document_id: str
+    number: int
+    checksum: str
+    channels: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationArchived(Event):
+    """归档: `manifest` lists what the file consists of."""
+
+    publication_id: str
+    manifest: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationTakenDown(Event):
+    publication_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalRatified(Event):
+    publication_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationRestored(Event):
+    publication_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidityChanged(Event):
+    publication_id: str
+    before: str
+    after: str
+    basis: str

@@ -1,0 +1,95 @@
+"""What people ask for after something was published: each starts a process of its own by message, with the id."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from workflows.disclosure import subjects
+from workflows.disclosure.errors import PublicationState
+from workflows.disclosure.ports import Documents, Publications
+from workflows.disclosure.publications import Publication, PublicationStatus
+from workflows.errors import Invalid, NotAllowed
+from workflows.handlers.messages import send_message
+from workflows.model import Actor
+from workflows.ports import UnitOfWork
+
+CORRECTION: Final = "correction-requested"
+WITHDRAWAL: Final = "withdrawal-requested"
+VALIDITY: Final = "validity-change-requested"
+DETERMINATION: Final = "secrecy-determination"
+
+REQUESTERS: Final = ("drafter", "head", "office-reviewer", "publisher", "leader", "admin")
+OFFICE: Final = ("office-reviewer", "publisher", "leader", "admin")
+
+
+def request_correction(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
+    """更正: asks for a corrected version. Returns the instance's id. Raises NotAllowed, PublicationState, Invalid."""
+    publication = _live(uow, publication_id)
+    return _start(uow, actor, publication, CORRECTION, REQUESTERS, "更正", reason)
+
+
+def request_withdrawal(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str, leak: bool = False) -> str:
+    """撤稿: the office takes a publication down; `leak` says that a secret is out. Returns the id of the instance.
+
+    Raises NotAllowed (综合科 or a leader), PublicationState, Invalid.
+    """
+    publication = _live(uow, publication_id)
+    return _start(uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leak)
+
+
+def request_validity_change(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
+    """有效性: asks to mark a publication 有效, 失效 or 废止. Returns the id of the instance."""
+    publication = uow.wing(Publications).get(publication_id)
+    return _start(uow, actor, publication, VALIDITY, REQUESTERS, "有效性变更", reason)
+
+
+def record_secrecy_determination(
+    uow: UnitOfWork, actor: Actor, *, document_id: str, outcome: str, letter: str, opinion: str = ""
+) -> list[str]:
+    """The answer of the secrecy authority (Art. 17) has come: the review that waits for it goes on.
+
+    `outcome` is may_publish, after_processing or must_not; `letter` the number of its letter. Raises NotAllowed,
+    Invalid, NotFound if nothing waits.
+    """
+    if not actor.has("secrecy-reviewer", "admin"):
+        raise NotAllowed("Only secrecy reviewers record this.", needs=["secrecy-reviewer", "admin"])
+    if outcome not in ("may_publish", "after_processing", "must_not"):
+        raise Invalid("may_publish, after_processing or must_not.", field="outcome")
+    if not letter.strip():
+        raise Invalid("The number of the letter is needed.", field="letter")
+    uow.wing(Documents).get(document_id)
+    key = subjects.of_document(document_id)
+    payload = {"outcome": outcome, "letter": letter.strip(), "opinion": opinion.strip(), "recorded_by": actor.id}
+    return send_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
+
+
+def _live(uow: UnitOfWork, publication_id: str) -> Publication:
+    publication = uow.wing(Publications).lock(publication_id)
+    if publication.status is not PublicationStatus.LIVE:
+        raise PublicationState(publication_id=publication_id, status=publication.status.value)
+    return publication
+
+
+def _start(
+    uow: UnitOfWork,
+    actor: Actor,
+    publication: Publication,
+    message: str,
+    groups: tuple[str, ...],
+    what: str,
+    reason: str,
+    **more: Any,
+) -> str:
+    if not actor.has(*groups):
+        raise NotAllowed("You may not ask for this.", needs=list(groups))
+    if not reason.strip():
+        raise Invalid("A reason is needed.", field="reason")
+    key = subjects.of_publication(publication.id)
+    running = uow.instances.running_with(key)
+    if running:
+        raise PublicationState("Something is being done to this publication already.", instance_id=running[0].id)
+    payload = {"publication_id": publication.id, "reason": reason.strip(), "requested_by": actor.id, **more}
+    reached = send_message(
+        uow, actor, message=message, payload=payload, business_key=key, title=f"{what}：{publication.title}"
+    )
+    return reached[0]

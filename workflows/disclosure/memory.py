@@ -1,0 +1,146 @@
+"""The wing's stores in memory: for tests, dry runs, and as the reference of `disclosure.ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, cast
+
+from workflows.disclosure.catalogue import CatalogueItem
+from workflows.disclosure.documents import Document
+from workflows.disclosure.ports import Blobs, Catalogue, Documents, Publications, Verdicts
+from workflows.disclosure.publications import IndexTemplate, Publication, PublicationVersion, RegisterEntry
+from workflows.disclosure.verdicts import Participation, Verdict
+from workflows.errors import Conflict
+from workflows.memory import MemoryTables
+
+
+class _Store:
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+
+class MemoryDocuments(_Store):
+    def add(self, document: Document) -> None:
+        self._rows.table("documents")[document.id] = document
+
+    def get(self, document_id: str) -> Document:
+        return cast(Document, self._rows.one("documents", document_id))
+
+    lock = get
+
+    def save(self, document: Document, *, expected_version: int) -> None:
+        known = self.get(document.id)
+        if known.version != expected_version:
+            raise Conflict(document_id=document.id, expected=expected_version, actual=known.version)
+        self.add(document)
+
+    def interpretations_of(self, document_id: str) -> list[Document]:
+        return [d for d in self._rows.table("documents").values() if d.interprets == document_id]
+
+    def to_reevaluate(self, until: date) -> list[Document]:
+        rows = self._rows.table("documents").values()
+        return [d for d in rows if d.reevaluate_on is not None and d.reevaluate_on <= until]
+
+
+class MemoryVerdicts(_Store):
+    def add(self, verdict: Verdict) -> None:
+        self._rows.table("verdicts")[verdict.id] = verdict
+
+    def of(self, document_id: str) -> list[Verdict]:
+        return [v for v in self._rows.table("verdicts").values() if v.document_id == document_id]
+
+    def void(self, verdict_ids: Collection[str], at: datetime, reason: str) -> None:
+        table = self._rows.table("verdicts")
+        for verdict_id in verdict_ids:
+            table[verdict_id] = replace(table[verdict_id], voided_at=at, void_reason=reason)
+
+    def take_part(self, participation: Participation) -> None:
+        key = (participation.document_id, participation.person_id, participation.role, participation.step)
+        self._rows.table("participations").setdefault(key, participation)
+
+    def participations(self, document_id: str) -> list[Participation]:
+        return [p for p in self._rows.table("participations").values() if p.document_id == document_id]
+
+
+class MemoryBlobs(_Store):
+    def put(self, sha256: str, content: bytes, media_type: str) -> None:
+        self._rows.table("blobs").setdefault(sha256, (content, media_type))
+
+    def get(self, sha256: str) -> bytes:
+        return cast(bytes, self._rows.one("blobs", sha256)[0])
+
+
+class MemoryPublications(_Store):
+    def __init__(self, rows: MemoryTables, template: IndexTemplate) -> None:
+        super().__init__(rows)
+        self._template = template
+
+    @property
+    def index_template(self) -> IndexTemplate:
+        return self._template
+
+    def next_serial(self, series: str) -> int:
+        table = self._rows.table("index_serials")
+        table[series] = table.get(series, 0) + 1
+        return cast(int, table[series])
+
+    def add(self, publication: Publication, version: PublicationVersion) -> None:
+        self._rows.table("publications")[publication.id] = publication
+        self.add_version(version)
+
+    def get(self, publication_id: str) -> Publication:
+        return cast(Publication, self._rows.one("publications", publication_id))
+
+    lock = get
+
+    def save(self, publication: Publication, *, expected_version: int) -> None:
+        known = self.get(publication.id)
+        if known.version != expected_version:
+            raise Conflict(publication_id=publication.id, expected=expected_version, actual=known.version)
+        kept = replace(publication, index_number=known.index_number)
+        self._rows.table("publications")[publication.id] = kept
+
+    def add_version(self, version: PublicationVersion) -> None:
+        self._rows.table("publication_versions")[version.publication_id, version.number] = version
+
+    def versions(self, publication_id: str) -> list[PublicationVersion]:
+        rows = self._rows.table("publication_versions").values()
+        return [v for v in rows if v.publication_id == publication_id]
+
+    def of_document(self, document_id: str) -> Publication | None:
+        for version in self._rows.table("publication_versions").values():
+            if version.document_id == document_id:
+                return self.get(version.publication_id)
+        return None
+
+    def register(self, entry: RegisterEntry) -> None:
+        self._rows.table("register")[entry.document_id] = entry
+
+    def registered(self, document_id: str) -> RegisterEntry | None:
+        return self._rows.table("register").get(document_id)
+
+
+class MemoryCatalogue(_Store):
+    def items(self) -> Sequence[CatalogueItem]:
+        return list(self._rows.table("catalogue").values())
+
+    def get(self, item_id: str) -> CatalogueItem:
+        return cast(CatalogueItem, self._rows.one("catalogue", item_id))
+
+    def replace(self, items: Sequence[CatalogueItem]) -> None:
+        table = self._rows.table("catalogue")
+        table.clear()
+        table.update({item.id: item for item in items})
+
+
+def wings(template: IndexTemplate) -> Mapping[type, Callable[[MemoryTables], Any]]:
+    """The stores as `MemoryWorld` takes them: by protocol, made on its tables."""
+    return {
+        Documents: MemoryDocuments,
+        Verdicts: MemoryVerdicts,
+        Blobs: MemoryBlobs,
+        Publications: lambda rows: MemoryPublications(rows, template),
+        Catalogue: MemoryCatalogue,
+    }

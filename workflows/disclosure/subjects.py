@@ -1,0 +1,32 @@
+"""Business keys of the wing: `document:ID` and `publication:ID`. Clock subjects and correlation keys are the same."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflows.model import Instance
+
+_DOCUMENT: Final = "document:"
+_PUBLICATION: Final = "publication:"
+
+
+def of_document(document_id: str) -> str:
+    """The business key of a document's review."""
+    return _DOCUMENT + document_id
+
+
+def of_publication(publication_id: str) -> str:
+    """The business key of what happens to a publication afterwards."""
+    return _PUBLICATION + publication_id
+
+
+def document_id(instance: Instance) -> str | None:
+    """The document an instance is about, or None."""
+    key = instance.business_key or ""
+    return key.removeprefix(_DOCUMENT) if key.startswith(_DOCUMENT) else None
+
+
+def publication_id(instance: Instance) -> str | None:
+    """The publication an instance is about, or None."""
+    key = instance.business_key or ""
+    return key.removeprefix(_PUBLICATION) if key.startswith(_PUBLICATION) else None
