@@ -14,12 +14,12 @@ const templates = path.resolve(here, '../templates');
 const entries = ['app', 'editor', 'viewer', 'modeler', 'dmn', 'form'];
 const watch = process.argv.includes('--watch');
 
-/** Every hashed file that a page asks for by its plain name. */
+/** Every hashed file that a page asks for by its plain name; what a script loads later by itself is no such file. */
 function entryFiles(metafile) {
   const files = {};
   for (const [output, {entryPoint, cssBundle}] of Object.entries(metafile.outputs)) {
-    if (!entryPoint) continue;
-    const name = path.basename(path.dirname(entryPoint));
+    const name = entries.find((entry) => entryPoint === `${entry}/index.js`);
+    if (!name) continue;
     files[`${name}.js`] = path.basename(output);
     if (cssBundle) files[`${name}.css`] = path.basename(cssBundle);
   }
