@@ -14,6 +14,7 @@ from workflows.feel.expression import (
     compile_script,
     compile_unary_tests,
 )
+from workflows.feel.juel import read_expression
 from workflows.feel.values import Range, YearMonthDuration
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "compile_expression",
     "compile_script",
     "compile_unary_tests",
+    "read_expression",
     "to_data",
 ]
