@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.errors import WorkflowError
+from workflows.feel import Expression, compile_expression
 from workflows.forms import dialect
-from workflows.forms.model import Expression, Layout, Option, OptionSource, Path, Rules, Text
+from workflows.forms.model import Layout, Option, OptionSource, Path, Rules, Text
 from workflows.forms.names import problem_with_name
 from workflows.forms.patterns import Pattern, compile_pattern
 from workflows.forms.problems import Node, shown
@@ -18,13 +19,6 @@ _TEMPLATE = "{{"
 # Headings, emphasis, links and images: they would stand on the page as typed.
 MARKDOWN = re.compile(r"(?m)^#{1,6}\s|\*\*[^*\n]+\*\*|!?\[[^\[\]\n]*+\]\(")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def compile_feel(text: str) -> Expression:
-    """Compile FEEL; a seam, so that forms know one function of the expression language and no more."""
-    from workflows.feel import compile_expression
-
-    return compile_expression(text)
 
 
 def text(node: Node, prop: str, limit: int = dialect.MAX_LABEL) -> str:
@@ -116,7 +110,7 @@ def expression(node: Node, prop: str, value: object) -> Expression | None:
         node.add("not-an-expression", message, "Put = before the expression.")
         return None
     try:
-        return compile_feel(value[1:].strip())
+        return compile_expression(value)
     except WorkflowError as error:
         node.add("expression-invalid", f"{prop}: {error.message}", "Correct the FEEL expression.")
         return None

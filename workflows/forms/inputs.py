@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from workflows.feel import Expression
 from workflows.forms import components as read
 from workflows.forms.dialect import FIELDS
-from workflows.forms.model import CHOICES, Expression, Field, Kind, OptionSource, Path, Subtype
+from workflows.forms.model import CHOICES, Field, Kind, OptionSource, Path, Subtype
 from workflows.forms.problems import Node, shown
 from workflows.forms.values import accept, is_blank
 from workflows.forms.wrong import Wrong

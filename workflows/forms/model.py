@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
 
+from workflows.feel import Expression
 from workflows.forms.patterns import Pattern
 
 Path = tuple[str, ...]
-
-
-class Expression(Protocol):
-    """What forms need of a compiled FEEL expression (`workflows.feel.compile_expression`)."""
-
-    @property
-    def names(self) -> Collection[str]: ...
-
-    def evaluate(self, context: Mapping[str, Any], /) -> Any: ...
 
 
 class Kind(StrEnum):

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.errors import DiagramInvalid
+from workflows.feel import Expression
 from workflows.forms import components as read
 from workflows.forms import dialect
 from workflows.forms.inputs import read_field
-from workflows.forms.model import Component, Expression, Field, Form, Group, Ornament, Path
+from workflows.forms.model import Component, Field, Form, Group, Ornament, Path
 from workflows.forms.problems import Node, Problems, shown
 
 # A string, closed or not, is one token: every byte is looked at once.

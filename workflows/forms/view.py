@@ -10,6 +10,7 @@ from typing import Any
 
 import nh3
 
+from workflows.feel import Expression
 from workflows.forms.conditions import Situation, kept_value, lookup, situation
 from workflows.forms.dialect import MAX_TEXT
 from workflows.forms.messages import say
@@ -17,7 +18,6 @@ from workflows.forms.model import (
     LISTS,
     TEXTS,
     Component,
-    Expression,
     Field,
     Form,
     Group,
