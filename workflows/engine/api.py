@@ -1,0 +1,100 @@
+"""What a run shows to the handlers: plain frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from workflows.model import ClockReference
+
+Outcome = Literal["completed", "cancelled", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """An open user task as the engine knows it: its expressions were evaluated once, when it opened."""
+
+    id: str
+    process_key: str
+    element_id: str
+    name: str
+    created_at: datetime
+    form_ref: str | None = None
+    assignee: str | None = None
+    candidate_users: tuple[str, ...] = ()
+    candidate_groups: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    clock: ClockReference | None = None
+    follow_up_at: datetime | None = None
+    priority: int = 50
+    properties: Mapping[str, str] = field(default_factory=dict)
+    lane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownMessage:
+    """A message or a signal that an instance sent. `payload` are the input parameters of the element that sent it.
+
+    `correlation_key` None: whoever waits is found by name and business key.
+    """
+
+    name: str
+    payload: Mapping[str, Any]
+    correlation_key: str | None
+    element_id: str
+    kind: Literal["message", "signal"] = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An element that a token has left. `token_id` is the task's id where it was a user task."""
+
+    element_id: str
+    type: str
+    name: str
+    process_key: str
+    outcome: Outcome
+    at: datetime
+    token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A token that stands still. `variables` is what its expressions see."""
+
+    token_id: str
+    element_id: str
+    code: str
+    message: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementInfo:
+    """An element of a deployed diagram. `type` is the BPMN name: `userTask`, `boundaryEvent`."""
+
+    id: str
+    type: str
+    name: str
+    lane: str | None = None
+    form_ref: str | None = None
+    topic: str | None = None
+    candidate_groups: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessInfo:
+    """An executable process of a bundle. `startable`: it has a none start event and no process of the bundle calls it."""
+
+    key: str
+    name: str
+    file: str
+    version_tag: str | None
+    startable: bool
+    starter_groups: tuple[str, ...]
+    message_starts: tuple[str, ...]
+    start_form: str | None
+    elements: tuple[ElementInfo, ...]

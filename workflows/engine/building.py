@@ -1,0 +1,246 @@
+"""From the records of a diagram to SpiffWorkflow's specs.
+
+The library's own parser drops what it does not know, ends in raw exceptions on bad references and can run for ever; here
+each element has one function that makes its spec, and what cannot be made has been noted as a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from workflows.engine.compiling import Compiler
+from workflows.engine.decisions import SHAPES
+from workflows.engine.dialect.diagram import Body, Box, Process
+from workflows.engine.expressions import Value
+from workflows.engine.specs.activities import (
+    ActivitySpec,
+    Assignment,
+    CallActivitySpec,
+    Decides,
+    Passing,
+    RuleTaskSpec,
+    ScriptTaskSpec,
+    ServiceTaskSpec,
+    SubProcessSpec,
+    UserTaskSpec,
+)
+from workflows.engine.specs.base import Description, Flow, NodeSpec, StartSpec
+from workflows.engine.specs.events import (
+    BoundaryEventSpec,
+    CatchEventSpec,
+    EventSpec,
+    ReceiveTaskSpec,
+    SendTaskSpec,
+    ThrowEventSpec,
+)
+from workflows.engine.specs.gateways import (
+    EventGatewaySpec,
+    ExclusiveGatewaySpec,
+    InclusiveGatewaySpec,
+    ParallelGatewaySpec,
+)
+from workflows.engine.specs.loops import Loop, MultiInstanceSpec
+from workflows.engine.specs.process import START, ProcessSpec
+from workflows.engine.triggers import Triggers
+
+EACH = "[each]"
+"""Added to the name of the node that each instance of a multi-instance stands at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a process needs from the rest of its bundle."""
+
+    processes: Mapping[str, Process]
+    decisions: Mapping[str, Decides]
+    forms: Callable[[str], str | None]
+    """The file of a form reference; None if there is none."""
+
+
+class ProcessBuilder:
+    """Builds the specs of one process and of the sub-processes in it."""
+
+    def __init__(self, process: Process, around: Surroundings, compiler: Compiler) -> None:
+        self.source = process
+        self.around = around
+        self.compiler = compiler
+        self.triggers = Triggers(compiler)
+        self.specs: dict[str, ProcessSpec] = {}
+
+    def build(self) -> dict[str, ProcessSpec]:
+        """Specs by name; the process's own name is its key."""
+        self.body(self.source.key, self.source.name, self.source.body, called=True)
+        return self.specs
+
+    def body(self, name: str, title: str, body: Body, *, called: bool) -> ProcessSpec:
+        spec = ProcessSpec(name, title, self.source.place.file, process_key=self.source.key, called=called)
+        self.specs[name] = spec
+        root = StartSpec(spec, START, Description(START, "process", title, self.source.key))
+        spec.start = root
+        for box in body.boxes.values():
+            node = self.node(spec, box)
+            if box.type == "startEvent":
+                root.flows.append(Flow(box.id, START, box.id))
+                root.connect(node)
+            if isinstance(node, ActivitySpec):
+                node.boundaries = [event.id for event in body.boundaries(box.id)]
+        self.connect(spec, body)
+        return spec
+
+    def connect(self, spec: ProcessSpec, body: Body) -> None:
+        for edge in body.edges:
+            source, target = spec.task_specs.get(edge.source), spec.task_specs.get(edge.target)
+            if source is None or target is None:
+                continue
+            condition = self.compiler.feel(edge.condition, edge.place, f"Condition of {edge.id}")
+            default = body.boxes[edge.source].attributes.get("default") == edge.id
+            source.flows.append(Flow(edge.id, edge.source, edge.target, edge.name, condition, default))
+            source.connect(target)
+            if isinstance(target, (ParallelGatewaySpec, InclusiveGatewaySpec)):
+                target.incoming.append(edge.id)
+
+    def node(self, spec: ProcessSpec, box: Box) -> NodeSpec:
+        element = self.compiler.description(box, self.source.key)
+        if box.loop is None:
+            return self.plain(spec, box.id, box, element)
+        inner = self.plain(spec, box.id + EACH, box, element)
+        assert isinstance(inner, ActivitySpec)  # noqa: S101  the table allows loops on activities only
+        return MultiInstanceSpec(spec, box.id, element, self.loop(box), inner)
+
+    def plain(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        make: Callable[[ProcessSpec, str, Box, Description], NodeSpec] = getattr(self, "_" + box.type)
+        return make(spec, name, box, element)
+
+    def loop(self, box: Box) -> Loop:
+        loop = box.loop
+        assert loop is not None  # noqa: S101  asked by `node`
+        output = box.properties.get("outputElement")
+        element = None if output is None else self.compiler.value("=" + output.removeprefix("="), box.place, "Output")
+        return Loop(
+            sequential=loop.sequential,
+            collection=self.compiler.feel(loop.collection, loop.place, "Collection"),
+            cardinality=self.compiler.feel(loop.cardinality, loop.place, "Cardinality"),
+            element_variable=loop.element_variable,
+            completion=self.compiler.feel(loop.completion, loop.place, "Completion condition"),
+            output_collection=box.properties.get("outputCollection"),
+            output_element=None if element is None else element.expression,
+        )
+
+    # -- one function for each type of element ----------------------------------------------------------------
+
+    def _startEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return EventSpec(spec, name, element, self.triggers.of(box))
+
+    def _endEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return ThrowEventSpec(spec, name, element, self.triggers.of(box))
+
+    _intermediateThrowEvent = _endEvent
+
+    def _intermediateCatchEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return CatchEventSpec(spec, name, element, self.triggers.of(box))
+
+    def _boundaryEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        interrupting = box.attributes.get("cancelActivity") != "false"
+        return BoundaryEventSpec(spec, name, element, self.triggers.of(box), interrupting=interrupting)
+
+    def _receiveTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return ReceiveTaskSpec(spec, name, element, self.triggers.of(box))
+
+    def _sendTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        if "camunda:topic" in box.attributes:
+            return self._serviceTask(spec, name, box, element)
+        return SendTaskSpec(spec, name, element, self.triggers.of(box))
+
+    def _serviceTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return ServiceTaskSpec(spec, name, element, box.attributes.get("camunda:topic", ""))
+
+    def _scriptTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        if box.script is None or not box.script.text.strip():
+            self.compiler.problems.add(box.place, "no-script", "The script task has no script.")
+            return NodeSpec(spec, name, element)
+        script = self.compiler.script(box.script, box.place)
+        return NodeSpec(spec, name, element) if script is None else ScriptTaskSpec(spec, name, element, script)
+
+    def _businessRuleTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        problems, attributes = self.compiler.problems, box.attributes
+        ref, variable = attributes.get("camunda:decisionRef"), attributes.get("camunda:resultVariable")
+        shape = attributes.get("camunda:mapDecisionResult", "resultList")
+        decision = self.around.decisions.get(ref or "")
+        if decision is None:
+            advice = "Name a decision of a .dmn file of the bundle in decisionRef."
+            problems.add(box.place, "unknown-decision", f"There is no decision {ref!r}.", advice)
+        if not variable:
+            problems.add(box.place, "no-result-variable", "The result of the decision has no name.", "Name it.")
+        if shape not in SHAPES:
+            problems.add(box.place, "unsupported-value", f"mapDecisionResult={shape!r} is not supported.")
+        if decision is None or not variable:
+            return ActivitySpec(spec, name, element)
+        return RuleTaskSpec(spec, name, element, decision, variable, shape)
+
+    def _userTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        def value(attribute: str) -> Value | None:
+            return self.compiler.value(box.attributes.get(f"camunda:{attribute}"), box.place, attribute)
+
+        return UserTaskSpec(
+            spec,
+            name,
+            element,
+            Assignment(
+                form_ref=form_of(box, self.around, self.compiler),
+                assignee=value("assignee"),
+                candidate_users=value("candidateUsers"),
+                candidate_groups=value("candidateGroups"),
+                due_date=self.compiler.due(box.attributes.get("camunda:dueDate"), box.place, "dueDate"),
+                follow_up_date=self.compiler.due(box.attributes.get("camunda:followUpDate"), box.place, "followUpDate"),
+                priority=value("priority"),
+            ),
+        )
+
+    def _subProcess(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        assert box.body is not None  # noqa: S101  sub-processes are read with their body
+        inside = f"{self.source.key}/{box.id}"
+        self.body(inside, box.name or box.id, box.body, called=False)
+        starts = box.body.starts()
+        return SubProcessSpec(spec, name, element, inside, starts[0].id if starts else "")
+
+    def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        called = box.attributes.get("calledElement", "")
+        target = self.around.processes.get(called)
+        if target is None:
+            advice = "Name an executable process of this bundle in calledElement."
+            self.compiler.problems.add(box.place, "unknown-process", f"There is no process {called!r}.", advice)
+            return ActivitySpec(spec, name, element)
+        plain = [start for start in target.body.starts() if start.event.kind == "none"]
+        into = Passing(
+            any(entry.text is None for entry in box.passed_in),
+            self.compiler.passed(box.passed_in, box.place, "Input"),
+        )
+        out = Passing(
+            any(entry.text is None for entry in box.passed_out),
+            self.compiler.passed(box.passed_out, box.place, "Output"),
+        )
+        return CallActivitySpec(spec, name, element, called, plain[0].id if plain else "", (into, out))
+
+    def _exclusiveGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return ExclusiveGatewaySpec(spec, name, element)
+
+    def _parallelGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return ParallelGatewaySpec(spec, name, element)
+
+    def _inclusiveGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return InclusiveGatewaySpec(spec, name, element)
+
+    def _eventBasedGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        return EventGatewaySpec(spec, name, element)
+
+
+def form_of(box: Box, around: Surroundings, compiler: Compiler) -> str | None:
+    """The form's name, with a problem noted where it is not in the bundle."""
+    ref = box.attributes.get("camunda:formRef") or box.attributes.get("camunda:formKey")
+    if not ref:
+        return None
+    if around.forms(ref) is None:
+        advice = f"Add forms/{ref}.form to the bundle, or choose another form."
+        compiler.problems.add(box.place, "unknown-form", f"There is no form {ref!r}.", advice)
+    return ref

@@ -1,0 +1,229 @@
+"""From XML to the records of `diagram`. Texts are taken as they are: they are compiled when the specs are built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from workflows.engine.dialect.conformance import place_of
+from workflows.engine.dialect.diagram import Body, Box, Edge, EventText, LoopText, Mapped, Process, Text
+from workflows.engine.dialect.table import NODES
+from workflows.engine.dialect.xml import short
+from workflows.engine.problems import Place, Problems
+
+_REFS = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
+_CODES = {"error": "errorCode", "escalation": "escalationCode"}
+
+
+def read_processes(root: etree._Element, file: str, problems: Problems) -> list[Process]:
+    """The executable processes of a file."""
+    reader = _Reader(root, file, problems)
+    return [process for element in _children(root, "bpmn:process") for process in reader.process(element)]
+
+
+def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    return (child for child in element if short(child.tag) in names)
+
+
+def _child(element: etree._Element, name: str) -> etree._Element | None:
+    return next(_children(element, name), None)
+
+
+def _text(element: etree._Element | None) -> Text | None:
+    if element is None:
+        return None
+    return Text("".join(element.itertext()), element.sourceline or 0)
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {short(str(name)): str(value) for name, value in element.attrib.items()}
+
+
+class _Reader:
+    def __init__(self, root: etree._Element, file: str, problems: Problems) -> None:
+        self.file = file
+        self.problems = problems
+        self.referenced = {
+            kind: {element.get("id", ""): element for element in _children(root, f"bpmn:{kind}")} for kind in _REFS
+        }
+
+    def place(self, element: etree._Element) -> Place:
+        return place_of(element, self.file)
+
+    def process(self, element: etree._Element) -> Iterator[Process]:
+        place, key = self.place(element), element.get("id")
+        executable = element.get("isExecutable")
+        if executable == "false":
+            return
+        if executable != "true":
+            advice = 'Set isExecutable="true", or "false" if it is drawn for people only.'
+            self.problems.add(place, "not-executable", "The process does not say whether it is executable.", advice)
+            return
+        if not key:
+            self.problems.add(place, "missing-id", "The process has no id.", "Give it an id.")
+            return
+        attributes = _attributes(element)
+        groups = attributes.get("camunda:candidateStarterGroups", "")
+        yield Process(
+            key=key,
+            name=element.get("name") or key,
+            place=place,
+            version_tag=attributes.get("camunda:versionTag"),
+            starter_groups=tuple(group.strip() for group in groups.split(",") if group.strip()),
+            properties=self.properties(element),
+            body=self.body(element, None),
+        )
+
+    def body(self, element: etree._Element, lane: str | None) -> Body:
+        lanes = {
+            (ref.text or "").strip(): ref.getparent().get("name")  # type: ignore[union-attr]
+            for lane_set in _children(element, "bpmn:laneSet")
+            for ref in lane_set.iter("{*}flowNodeRef")
+        }
+        boxes: dict[str, Box] = {}
+        for child in element:
+            if short(child.tag) in NODES and (box := self.box(child, lanes.get(child.get("id", "")) or lane)):
+                boxes[box.id] = box
+        edges = tuple(
+            self.edge(child, number) for number, child in enumerate(_children(element, "bpmn:sequenceFlow"), 1)
+        )
+        return Body(boxes, edges)
+
+    def edge(self, element: etree._Element, number: int) -> Edge:
+        condition = _text(_child(element, "bpmn:conditionExpression"))
+        source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+        return Edge(
+            # Schema-valid files may leave a flow without an id; its place among its siblings names it then.
+            id=element.get("id") or f"{source}-{target}-{number}",
+            name=element.get("name") or "",
+            source=source,
+            target=target,
+            condition=condition if condition is not None and condition.text.strip() else None,
+            place=self.place(element),
+        )
+
+    def box(self, element: etree._Element, lane: str | None) -> Box | None:
+        box_id, kind = element.get("id"), short(element.tag).removeprefix("bpmn:")
+        if not box_id:
+            self.problems.add(self.place(element), "missing-id", f"A {kind} has no id.", "Give it an id.")
+            return None
+        extension = _child(element, "bpmn:extensionElements")
+        inputs, outputs = self.mappings(extension)
+        return Box(
+            id=box_id,
+            type=kind,
+            name=element.get("name") or "",
+            lane=lane,
+            place=self.place(element),
+            attributes=_attributes(element),
+            properties=self.properties(element),
+            inputs=inputs,
+            outputs=outputs,
+            passed_in=self.passed(extension, "camunda:in"),
+            passed_out=self.passed(extension, "camunda:out"),
+            events=tuple(self.events(element)),
+            loop=self.loop(element),
+            script=_text(_child(element, "bpmn:script")),
+            body=self.body(element, lane) if kind == "subProcess" else None,
+        )
+
+    def properties(self, element: etree._Element) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for holder in (element, *_children(element, *(f"bpmn:{kind}EventDefinition" for kind in _REFS))):
+            extension = _child(holder, "bpmn:extensionElements")
+            group = None if extension is None else _child(extension, "camunda:properties")
+            for item in () if group is None else _children(group, "camunda:property"):
+                name = item.get("name")
+                if not name:
+                    self.problems.add(self.place(element), "missing-name", "A property has no name.")
+                    continue
+                found[name] = item.get("value") or ""
+        return found
+
+    def mappings(self, extension: etree._Element | None) -> tuple[tuple[Mapped, ...], tuple[Mapped, ...]]:
+        group = None if extension is None else _child(extension, "camunda:inputOutput")
+        if group is None:
+            return (), ()
+        return self.parameters(group, "camunda:inputParameter"), self.parameters(group, "camunda:outputParameter")
+
+    def parameters(self, group: etree._Element, tag: str) -> tuple[Mapped, ...]:
+        found = []
+        for item in _children(group, tag):
+            name = item.get("name")
+            if not name:
+                self.problems.add(self.place(item), "missing-name", f"A {tag} has no name.")
+                continue
+            found.append(Mapped(name, Text(item.text or "", item.sourceline or 0)))
+        return tuple(found)
+
+    def passed(self, extension: etree._Element | None, tag: str) -> tuple[Mapped, ...]:
+        found = []
+        for item in () if extension is None else _children(extension, tag):
+            mapped = self.passed_one(item, tag)
+            if mapped is not None:
+                found.append(mapped)
+        return tuple(found)
+
+    def passed_one(self, item: etree._Element, tag: str) -> Mapped | None:
+        line, target = item.sourceline or 0, item.get("target")
+        if (key := item.get("businessKey")) is not None:
+            if key.strip("#${} ") not in ("execution.processBusinessKey", "execution.businessKey"):
+                advice = "Write #{execution.processBusinessKey}: a called process has the business key of its caller."
+                self.problems.add(self.place(item), "business-key", f"businessKey={key!r} is not supported.", advice)
+            return None
+        if item.get("variables") == "all":
+            return Mapped("", None)
+        source = item.get("sourceExpression") or item.get("source")
+        if not source or not target:
+            self.problems.add(self.place(item), "mapping", f"A {tag} needs a source and a target.")
+            return None
+        return Mapped(target, Text(source, line))
+
+    def loop(self, element: etree._Element) -> LoopText | None:
+        loop = _child(element, "bpmn:multiInstanceLoopCharacteristics")
+        if loop is None:
+            return None
+        attributes = _attributes(loop)
+        collection = attributes.get("camunda:collection")
+        return LoopText(
+            sequential=attributes.get("isSequential") == "true",
+            collection=None if collection is None else Text(collection, loop.sourceline or 0),
+            element_variable=attributes.get("camunda:elementVariable"),
+            cardinality=_text(_child(loop, "bpmn:loopCardinality")),
+            completion=_text(_child(loop, "bpmn:completionCondition")),
+            place=self.place(loop),
+        )
+
+    def events(self, element: etree._Element) -> Iterator[EventText]:
+        for child in element:
+            tag = short(child.tag)
+            if tag.startswith("bpmn:") and tag.endswith("EventDefinition"):
+                yield self.event(child, tag.removeprefix("bpmn:").removesuffix("EventDefinition"))
+        if element.get("messageRef") is not None:
+            yield self.event(element, "message")
+
+    def event(self, element: etree._Element, kind: str) -> EventText:
+        if kind == "timer":
+            return self.timer(element)
+        ref = element.get(_REFS.get(kind, ""))
+        target = self.referenced.get(kind, {}).get(ref or "")
+        if ref and target is None:
+            self.problems.add(
+                self.place(element), "unknown-reference", f"There is no {kind} with the id {ref}.", f"Choose a {kind}."
+            )
+        return EventText(
+            kind=kind,
+            ref=ref,
+            name=None if target is None else target.get("name"),
+            code=None if target is None or kind not in _CODES else target.get(_CODES[kind]),
+            attributes=_attributes(element),
+        )
+
+    def timer(self, element: etree._Element) -> EventText:
+        for name in ("timeDate", "timeDuration", "timeCycle"):
+            found = _text(_child(element, f"bpmn:{name}"))
+            if found is not None:
+                return EventText(kind="timer", timer=name, text=found)
+        self.problems.add(self.place(element), "timer", "The timer does not say when.", "Give it a date or a duration.")
+        return EventText(kind="timer")

@@ -1,0 +1,196 @@
+"""The one table: which elements may stand where and which attributes they may have. Whatever is not here is refused.
+
+Elements are written `bpmn:` and `camunda:` whatever prefix the file uses. `FIXED` holds attributes that are accepted with one meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    attributes: frozenset[str] = frozenset()
+    children: frozenset[str] = frozenset()
+
+
+def _rule(attributes: str = "", children: str = "") -> Rule:
+    return Rule(frozenset(attributes.split()), frozenset(children.split()))
+
+
+_NODE = "id name"
+_INSIDE = "bpmn:documentation bpmn:extensionElements bpmn:incoming bpmn:outgoing"
+_DATA = "bpmn:property bpmn:dataInputAssociation bpmn:dataOutputAssociation"
+_ACTIVITY = "id name default isForCompensation startQuantity completionQuantity"
+_IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics"
+_CATCHES = "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition"
+_NODES = (
+    "bpmn:startEvent bpmn:endEvent bpmn:intermediateCatchEvent bpmn:intermediateThrowEvent bpmn:boundaryEvent "
+    "bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask bpmn:businessRuleTask "
+    "bpmn:subProcess bpmn:callActivity bpmn:exclusiveGateway bpmn:parallelGateway bpmn:inclusiveGateway "
+    "bpmn:eventBasedGateway bpmn:sequenceFlow"
+)
+_DRAWN = (
+    "bpmn:textAnnotation bpmn:association bpmn:group bpmn:dataObject bpmn:dataObjectReference bpmn:dataStoreReference"
+)
+_FORM = "camunda:formRef camunda:formRefBinding camunda:formKey"
+_TOPIC = "implementation camunda:type camunda:topic"
+
+NODES: Final = frozenset(_NODES.split()) - {"bpmn:sequenceFlow"}
+"""Elements that tokens stand at."""
+
+DOCUMENTATION: Final = frozenset(_DRAWN.split()) | {
+    "bpmn:documentation",
+    "bpmn:collaboration",
+    "bpmn:category",
+    "bpmn:dataStore",
+    "bpmn:property",
+    "bpmn:dataInputAssociation",
+    "bpmn:dataOutputAssociation",
+}
+"""Elements that are drawn or written for people: nothing inside them is looked at."""
+
+TABLE: Final[dict[str, Rule]] = {
+    "bpmn:definitions": _rule(
+        "id name targetNamespace typeLanguage expressionLanguage exporter exporterVersion xsi:schemaLocation",
+        "bpmn:process bpmn:collaboration bpmn:message bpmn:signal bpmn:error bpmn:escalation bpmn:category "
+        "bpmn:dataStore bpmn:documentation",
+    ),
+    "bpmn:process": _rule(
+        "id name isExecutable processType isClosed camunda:versionTag camunda:candidateStarterGroups "
+        "camunda:historyTimeToLive",
+        f"{_NODES} {_DRAWN} bpmn:laneSet bpmn:documentation bpmn:extensionElements bpmn:property",
+    ),
+    "bpmn:laneSet": _rule("id name", "bpmn:lane bpmn:documentation"),
+    "bpmn:lane": _rule("id name", "bpmn:flowNodeRef bpmn:childLaneSet bpmn:documentation bpmn:extensionElements"),
+    "bpmn:childLaneSet": _rule("id name", "bpmn:lane bpmn:documentation"),
+    "bpmn:flowNodeRef": _rule(),
+    "bpmn:incoming": _rule(),
+    "bpmn:outgoing": _rule(),
+    "bpmn:message": _rule("id name", "bpmn:documentation"),
+    "bpmn:signal": _rule("id name", "bpmn:documentation"),
+    "bpmn:error": _rule("id name errorCode camunda:errorMessage", "bpmn:documentation"),
+    "bpmn:escalation": _rule("id name escalationCode", "bpmn:documentation"),
+    "bpmn:sequenceFlow": _rule(
+        "id name sourceRef targetRef isImmediate",
+        "bpmn:conditionExpression bpmn:documentation bpmn:extensionElements",
+    ),
+    "bpmn:conditionExpression": _rule("id xsi:type language"),
+    "bpmn:userTask": _rule(
+        f"{_ACTIVITY} implementation {_FORM} camunda:assignee camunda:candidateUsers camunda:candidateGroups "
+        "camunda:dueDate camunda:followUpDate camunda:priority",
+        _IN_ACTIVITY,
+    ),
+    "bpmn:serviceTask": _rule(f"{_ACTIVITY} {_TOPIC}", _IN_ACTIVITY),
+    "bpmn:sendTask": _rule(f"{_ACTIVITY} {_TOPIC} messageRef", _IN_ACTIVITY),
+    "bpmn:receiveTask": _rule(f"{_ACTIVITY} implementation messageRef instantiate", _IN_ACTIVITY),
+    "bpmn:scriptTask": _rule(f"{_ACTIVITY} scriptFormat", f"{_IN_ACTIVITY} bpmn:script"),
+    "bpmn:script": _rule(),
+    "bpmn:businessRuleTask": _rule(
+        f"{_ACTIVITY} implementation camunda:decisionRef camunda:decisionRefBinding camunda:resultVariable "
+        "camunda:mapDecisionResult",
+        _IN_ACTIVITY,
+    ),
+    "bpmn:callActivity": _rule(f"{_ACTIVITY} calledElement camunda:calledElementBinding", _IN_ACTIVITY),
+    "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
+    "bpmn:exclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
+    "bpmn:inclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
+    "bpmn:parallelGateway": _rule(f"{_NODE} gatewayDirection", _INSIDE),
+    "bpmn:eventBasedGateway": _rule(f"{_NODE} gatewayDirection instantiate eventGatewayType", _INSIDE),
+    "bpmn:startEvent": _rule(
+        f"{_NODE} isInterrupting parallelMultiple {_FORM}",
+        f"{_INSIDE} bpmn:messageEventDefinition bpmn:dataOutputAssociation",
+    ),
+    "bpmn:endEvent": _rule(
+        _NODE,
+        f"{_INSIDE} bpmn:messageEventDefinition bpmn:signalEventDefinition bpmn:errorEventDefinition "
+        "bpmn:escalationEventDefinition bpmn:terminateEventDefinition bpmn:dataInputAssociation",
+    ),
+    "bpmn:intermediateCatchEvent": _rule(f"{_NODE} parallelMultiple", f"{_INSIDE} {_CATCHES}"),
+    "bpmn:intermediateThrowEvent": _rule(
+        _NODE,
+        f"{_INSIDE} bpmn:messageEventDefinition bpmn:signalEventDefinition bpmn:escalationEventDefinition",
+    ),
+    "bpmn:boundaryEvent": _rule(
+        f"{_NODE} attachedToRef cancelActivity parallelMultiple",
+        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition",
+    ),
+    "bpmn:messageEventDefinition": _rule("id messageRef", "bpmn:extensionElements"),
+    "bpmn:signalEventDefinition": _rule("id signalRef", "bpmn:extensionElements"),
+    "bpmn:errorEventDefinition": _rule("id errorRef camunda:errorCodeVariable camunda:errorMessageVariable"),
+    "bpmn:escalationEventDefinition": _rule("id escalationRef camunda:escalationCodeVariable"),
+    "bpmn:terminateEventDefinition": _rule("id"),
+    "bpmn:timerEventDefinition": _rule("id", "bpmn:timeDate bpmn:timeDuration bpmn:timeCycle"),
+    "bpmn:timeDate": _rule("id xsi:type"),
+    "bpmn:timeDuration": _rule("id xsi:type"),
+    "bpmn:timeCycle": _rule("id xsi:type"),
+    "bpmn:multiInstanceLoopCharacteristics": _rule(
+        "id isSequential behavior camunda:collection camunda:elementVariable",
+        "bpmn:loopCardinality bpmn:completionCondition bpmn:documentation bpmn:extensionElements",
+    ),
+    "bpmn:loopCardinality": _rule("id xsi:type"),
+    "bpmn:completionCondition": _rule("id xsi:type"),
+    "bpmn:extensionElements": _rule("", "camunda:properties camunda:inputOutput camunda:in camunda:out"),
+    "camunda:properties": _rule("", "camunda:property"),
+    "camunda:property": _rule("id name value"),
+    "camunda:inputOutput": _rule("", "camunda:inputParameter camunda:outputParameter"),
+    "camunda:inputParameter": _rule("name"),
+    "camunda:outputParameter": _rule("name"),
+    "camunda:in": _rule("source sourceExpression target variables businessKey"),
+    "camunda:out": _rule("source sourceExpression target variables"),
+}
+
+FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
+    ("*", "isForCompensation"): frozenset({"false"}),
+    ("*", "startQuantity"): frozenset({"1"}),
+    ("*", "completionQuantity"): frozenset({"1"}),
+    ("*", "parallelMultiple"): frozenset({"false"}),
+    ("*", "instantiate"): frozenset({"false"}),
+    ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
+    ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
+    ("*", "camunda:calledElementBinding"): frozenset({"deployment"}),
+    ("*", "implementation"): frozenset({"##unspecified", "##WebService"}),
+    ("*", "eventGatewayType"): frozenset({"Exclusive"}),
+    ("bpmn:subProcess", "triggeredByEvent"): frozenset({"false"}),
+    ("bpmn:startEvent", "isInterrupting"): frozenset({"true"}),
+    ("bpmn:serviceTask", "camunda:type"): frozenset({"external"}),
+    ("bpmn:sendTask", "camunda:type"): frozenset({"external"}),
+    ("bpmn:scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),
+    ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"All"}),
+    ("bpmn:conditionExpression", "language"): frozenset(
+        {"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}
+    ),
+}
+
+ADVICE: Final[dict[str, str]] = {
+    "bpmn:task": "Say what kind of task it is: a user task, service task, script task …",
+    "bpmn:manualTask": "Make it a user task, so that somebody can say that it is done.",
+    "bpmn:complexGateway": "Use exclusive, parallel or inclusive gateways.",
+    "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
+    "bpmn:transaction": "Draw a sub-process with an error boundary event.",
+    "bpmn:linkEventDefinition": "Draw the sequence flow itself, or put the parts into sub-processes.",
+    "bpmn:compensateEventDefinition": "Draw what undoes the work as an ordinary path.",
+    "bpmn:cancelEventDefinition": "Use an error end event and an error boundary event.",
+    "bpmn:conditionalEventDefinition": "Use a message event, or a gateway where the value is decided.",
+    "bpmn:eventDefinitionRef": "Put the event definition into the event itself.",
+    "bpmn:standardLoopCharacteristics": "Draw the loop with an exclusive gateway, or use a multi-instance.",
+    "bpmn:ioSpecification": "Use camunda:inputOutput.",
+    "bpmn:loopDataInputRef": "Use camunda:collection.",
+    "camunda:script": "Write the value as FEEL, beginning with =.",
+    "camunda:list": "Write the list as FEEL: =[1, 2].",
+    "camunda:map": "Write the context as FEEL: ={a: 1}.",
+    "camunda:formData": "Design a form (.form) and name it in formRef.",
+    "camunda:executionListener": "Use a service task.",
+    "camunda:taskListener": "Use a service task before or after the task.",
+    "camunda:connector": 'Use camunda:type="external" and a topic.',
+    "camunda:failedJobRetryTimeCycle": "Remove it: retries are the connector's.",
+    "camunda:asyncBefore": "Remove it: every step is saved in one transaction.",
+    "camunda:asyncAfter": "Remove it: every step is saved in one transaction.",
+    "camunda:expression": 'Use camunda:type="external" and a topic.',
+    "camunda:class": 'Use camunda:type="external" and a topic.',
+    "camunda:delegateExpression": 'Use camunda:type="external" and a topic.',
+}
+"""What to draw instead, by element or attribute."""
+
+EVENT_SUB_PROCESS: Final = "Draw the event as a boundary event of a sub-process around what it interrupts."

@@ -1,0 +1,80 @@
+"""Reading XML that strangers wrote: no DOCTYPE, no entities, no network, limits on size, depth and number of elements."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+from workflows.engine.problems import Place, Problems
+
+MAX_BYTES: Final = 5_000_000
+MAX_DEPTH: Final = 60
+MAX_ELEMENTS: Final = 50_000
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+CAMUNDA: Final = "http://camunda.org/schema/1.0/bpmn"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+PREFIXES: Final = {BPMN: "bpmn:", CAMUNDA: "camunda:", XSI: "xsi:"}
+DRAWING: Final = frozenset(
+    {
+        "http://www.omg.org/spec/BPMN/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DC",
+        "http://www.omg.org/spec/DD/20100524/DI",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://camunda.org/schema/modeler/1.0",
+    }
+)
+"""Namespaces that say how a diagram looks and which tool drew it."""
+
+
+def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | None:
+    """The root element; None, with the problem noted, if the file is not to be read."""
+    place = Place(file)
+    if len(data) > MAX_BYTES:
+        problems.add(place, "too-large", f"The file has {len(data)} bytes; {MAX_BYTES} are allowed.")
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        problems.add(Place(file, line=line), "not-xml", f"The file is not well-formed XML: {error}")
+        return None
+    if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
+        problems.add(place, "doctype", "The file has a DOCTYPE.", "Remove it: diagrams need none.")
+        return None
+    return root if _small(root, place, problems) else None
+
+
+def _small(root: etree._Element, place: Place, problems: Problems) -> bool:
+    depth = number = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        number += event == "start"
+        if depth > MAX_DEPTH or number > MAX_ELEMENTS:
+            problems.add(place, "too-large", "The file is nested too deeply or has too many elements.")
+            return False
+    return True
+
+
+def short(name: str) -> str:
+    """`bpmn:userTask` for a qualified name; names of other namespaces stay as they are."""
+    if name[:1] != "{":
+        return name
+    namespace, local = name[1:].split("}", 1)
+    prefix = PREFIXES.get(namespace)
+    return name if prefix is None else prefix + local
+
+
+def namespace_of(name: str) -> str:
+    return name[1:].split("}", 1)[0] if name[:1] == "{" else ""

@@ -1,0 +1,66 @@
+"""Texts of a diagram that are evaluated: FEEL always, or a literal unless it starts with `=` (or is a `${…}`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from workflows.errors import ExpressionInvalid
+from workflows.feel import compile_expression, compile_script, to_data
+
+
+class Evaluates(Protocol):
+    """A compiled FEEL expression."""
+
+    def evaluate(self, context: Mapping[str, Any], /, *, now: datetime | None) -> Any: ...
+
+
+class Runs(Protocol):
+    """A compiled FEEL script."""
+
+    def run(self, context: Mapping[str, Any], /, *, now: datetime | None) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A text that is a literal, or a compiled expression."""
+
+    literal: str | None = None
+    expression: Evaluates | None = None
+
+    def of(self, context: Mapping[str, Any], now: datetime) -> Any:
+        """Plain data. Raises ExpressionFailed."""
+        return self.literal if self.expression is None else evaluate(self.expression, context, now)
+
+
+def evaluate(expression: Evaluates, context: Mapping[str, Any], now: datetime) -> Any:
+    """The result as plain data: dates and durations are ISO 8601 texts. Raises ExpressionFailed."""
+    return to_data(expression.evaluate(context, now=now))
+
+
+def read_feel(text: str) -> Evaluates:
+    """A FEEL expression, with or without the leading `=`; `${…}` is translated. Raises ExpressionInvalid."""
+    if not text.strip().removeprefix("=").strip():
+        raise ExpressionInvalid("The expression is empty.")
+    return compile_expression(_untranslated(text))
+
+
+def _untranslated(text: str) -> str:
+    match = re.fullmatch(r"\s*[$#]\{(.*)\}\s*", text, re.DOTALL)
+    return match[1] if match else text
+
+
+def read_value(text: str) -> Value:
+    """A literal, or FEEL after `=`. Raises ExpressionInvalid."""
+    stripped = text.strip()
+    if stripped.startswith("=") or "${" in stripped or "#{" in stripped:
+        return Value(expression=read_feel(stripped))
+    return Value(literal=stripped)
+
+
+def read_script(text: str) -> Runs:
+    """A script task's body. Raises ExpressionInvalid."""
+    return compile_script(text)

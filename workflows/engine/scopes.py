@@ -1,0 +1,54 @@
+"""Where values live. A process instance has one set of variables that all its tokens share, as BPMN has it.
+
+Inside it stand the scopes of a called process (separate: nothing is seen from outside but what is passed in) and of each
+child of a multi-instance (sees what is around it, keeps what is written in it). An element's input parameters are names of
+its own. Values are never changed in place, so that they may be shared; they are copied where they leave the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.engine.tokens import Instance, Scope, Token
+
+
+def visible(token: Token) -> dict[str, Any]:
+    """Every name that an expression at this token may use; inner names hide outer ones."""
+    layers = [token.data]
+    workflow = token.workflow
+    while isinstance(workflow, Scope) and not workflow.own_variables:
+        layers.append(workflow.host.data)
+        workflow = workflow.host.workflow
+    layers.append(workflow.data)
+    names: dict[str, Any] = {}
+    for layer in reversed(layers):
+        names.update(layer)
+    names.setdefault("businessKey", token.top.business_key)
+    return names
+
+
+def variables_of(token: Token) -> dict[str, Any]:
+    """The variables of the process that the token stands in."""
+    workflow: Instance | Scope = token.workflow
+    while isinstance(workflow, Scope) and not workflow.own_variables:
+        workflow = workflow.host.workflow
+    return workflow.data
+
+
+def assign(token: Token, values: Mapping[str, Any]) -> None:
+    """Writes results at a token: each name into the nearest scope that holds it."""
+    for name, value in values.items():
+        _home(token, name)[name] = value
+
+
+def _home(token: Token, name: str) -> dict[str, Any]:
+    if token.each:
+        return token.data
+    workflow: Instance | Scope = token.workflow
+    while isinstance(workflow, Scope) and not workflow.own_variables:
+        host = workflow.host
+        if host.each or name in host.data:
+            return host.data
+        workflow = host.workflow
+    return workflow.data

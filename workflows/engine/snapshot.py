@@ -1,0 +1,87 @@
+"""An instance's state as bytes: tokens and variables, without the specs.
+
+A header `GKS1` names format 1; zlib-compressed JSON follows. Keys keep their order. Values are plain data: every way into an
+instance makes them so. Released formats are read for ever (`tests/workflows/engine/snapshots`).
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any, Final
+
+from workflows.engine.tokens import Instance, Scope, Token
+from workflows.errors import ExecutionFailed
+
+HEADER: Final = b"GKS1"
+MAX_BYTES: Final = 50_000_000
+
+
+def dump(instance: Instance) -> bytes:
+    """The whole state. Prune before: everything that is still there is written."""
+    state = {
+        "key": instance.spec.name,
+        "top": _workflow(instance),
+        "inner": [{"host": scope.parent_task_id, **_workflow(scope)} for scope in instance.subprocesses.values()],
+    }
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return HEADER + zlib.compress(text.encode(), 6)
+
+
+def _workflow(workflow: Instance | Scope) -> dict[str, Any]:
+    return {
+        "spec": workflow.spec.name,
+        "done": workflow.completed,
+        "data": workflow.data,
+        "tokens": [_token(token) for token in workflow.tasks.values()],
+    }
+
+
+def _token(token: Token) -> list[Any]:
+    return [token.id, token._parent, token.task_spec.name, token.state, token.data, token.internal_data]
+
+
+def restore(instance: Instance, state: bytes) -> None:
+    """Fills a new instance. Raises ExecutionFailed for bytes that are no snapshot, or one of another process."""
+    content = read(state)
+    if content["key"] != instance.spec.name:
+        raise ExecutionFailed("The state belongs to another process.", code="snapshot", key=content["key"])
+    _fill(instance, content["top"])
+    for inner in content["inner"]:
+        spec = instance.subprocess_specs.get(inner["spec"])
+        if spec is None:
+            raise ExecutionFailed(f"There is no {inner['spec']} any more.", code="snapshot")
+        scope = Scope(spec, inner["host"], instance)
+        instance.subprocesses[inner["host"]] = scope
+        _fill(scope, inner)
+    instance.touched.clear()
+
+
+def read(state: bytes) -> dict[str, Any]:
+    """The content of a snapshot of any released format. Raises ExecutionFailed."""
+    if not state.startswith(HEADER):
+        raise ExecutionFailed("This is no state of an instance.", code="snapshot")
+    try:
+        inflate = zlib.decompressobj()
+        text = inflate.decompress(state[len(HEADER) :], MAX_BYTES)
+        if inflate.unconsumed_tail:
+            raise ExecutionFailed("The state is too large.", code="snapshot")
+        content: dict[str, Any] = json.loads(text)
+    except (zlib.error, ValueError) as error:
+        raise ExecutionFailed("The state cannot be read.", code="snapshot") from error
+    return content
+
+
+def _fill(workflow: Instance | Scope, content: dict[str, Any]) -> None:
+    workflow.data = content["data"]
+    workflow.completed = content["done"]
+    for token_id, parent_id, name, state, data, internal in content["tokens"]:
+        spec = workflow.spec.task_specs.get(name)
+        if spec is None:
+            raise ExecutionFailed(f"There is no element {name} any more.", code="snapshot", element=name)
+        parent = None if parent_id is None else workflow.tasks[parent_id]
+        token = Token(workflow, spec, parent, state, token_id)
+        token.data = data
+        token.internal_data = internal
+        if parent is None:
+            workflow.task_tree = token

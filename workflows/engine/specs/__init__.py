@@ -1,0 +1,1 @@
+"""The nodes of a diagram as SpiffWorkflow's task specs."""

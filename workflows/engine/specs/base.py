@@ -1,0 +1,181 @@
+"""What every node does: enter, run, leave; and what happens when an expression of it fails.
+
+The life of a token is SpiffWorkflow's (FUTURE, WAITING, READY, STARTED, COMPLETED, ERROR, CANCELLED). Subclasses fill in
+`begin` (what happens on entry), `perform` (what it does) and `next_flows` (where it goes on).
+A failure of a diagram's own expressions never leaves a half changed tree: the token goes to ERROR and keeps the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from workflows.engine.api import Completed, Outcome
+from workflows.engine.expressions import Evaluates, Value
+from workflows.engine.kernel import BpmnSpecMixin, TaskState
+from workflows.engine.scopes import assign, visible
+from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.tokens import Token
+from workflows.errors import WorkflowError
+
+ENTER, RUN, LOOP, CALL = "enter", "run", "loop", "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow. `condition` None: unconditional."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: Evaluates | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One entry of an input or output mapping."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the diagram says of an element, whatever its kind."""
+
+    id: str
+    type: str
+    name: str
+    process_key: str
+    lane: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    inputs: Sequence[Parameter] = ()
+    outputs: Sequence[Parameter] = ()
+
+
+def fail(token: Token, error: WorkflowError, phase: str) -> None:
+    """Lets the token stand still with the reason."""
+    code = str(error.details.get("code", error.code))
+    token.internal_data["failure"] = {"code": code, "message": error.message, "phase": phase}
+    token._set_state(TaskState.ERROR)
+
+
+class NodeSpec(BpmnSpecMixin):
+    """A node of a diagram. `traced`: leaving it is written into the history."""
+
+    traced: ClassVar[bool] = True
+    joins: ClassVar[bool] = False
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
+        super().__init__(process, name, bpmn_name=element.name, lane=element.lane)
+        self.bpmn_id = element.id
+        self.element = element
+        self.process = process
+        self.flows: list[Flow] = []
+
+    # -- for subclasses ---------------------------------------------------------------------------------------
+
+    def begin(self, token: Token) -> bool:
+        """Entry. True: ready to run; False: it waits (the token's state says for what)."""
+        return True
+
+    def perform(self, token: Token) -> bool | None:
+        """Runs. True: through."""
+        return True
+
+    def next_flows(self, token: Token) -> Sequence[Flow]:
+        return self.flows
+
+    def left(self, token: Token) -> None:
+        """After the token is completed and before the next ones are made."""
+
+    def cancelled(self, token: Token) -> None:
+        """After the token was taken away."""
+
+    # -- the life of a token ----------------------------------------------------------------------------------
+
+    def _predict_hook(self, my_task: Token) -> None:
+        """Nothing is predicted."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if my_task.state != TaskState.FUTURE:
+            return False
+        my_task.internal_data.setdefault("entered", my_task.top.now.isoformat())
+        try:
+            self.take_inputs(my_task)
+            ready = self.begin(my_task)
+        except WorkflowError as error:
+            fail(my_task, error, ENTER)
+            return False
+        if not ready and my_task.state == TaskState.FUTURE:
+            my_task._set_state(TaskState.WAITING)
+        return ready
+
+    def _on_ready(self, my_task: Token) -> None:
+        if not self.manual:
+            my_task.top.enqueue(my_task)
+
+    def _run(self, my_task: Token) -> bool | None:
+        try:
+            return self.perform(my_task)
+        except WorkflowError as error:
+            fail(my_task, error, RUN)
+            return False
+
+    def _on_error(self, my_task: Token) -> None:
+        """`fail` has said everything."""
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        self.left(my_task)
+        self.trace(my_task, "completed")
+        for flow in self.next_flows(my_task):
+            target = self.process.task_specs[flow.target]
+            child = my_task._add_child(target)
+            if target.joins:
+                child.internal_data["flow"] = flow.id
+
+    def _on_cancel(self, my_task: Token) -> None:
+        self.cancelled(my_task)
+        self.trace(my_task, my_task.internal_data.get("outcome", "cancelled"))
+
+    # -- shared parts -----------------------------------------------------------------------------------------
+
+    def trace(self, token: Token, outcome: Outcome) -> None:
+        if self.traced:
+            element = self.element
+            token.top.trace.append(
+                Completed(element.id, element.type, element.name, element.process_key, outcome, token.top.now, token.id)
+            )
+
+    def take_inputs(self, token: Token) -> None:
+        """Input parameters become names of the token's own, each seeing those before it."""
+        for parameter in self.element.inputs:
+            token.data[parameter.name] = parameter.value.of(visible(token), token.top.now)
+
+    def give_outputs(self, token: Token, plain: Mapping[str, Any] | None = None) -> None:
+        """Output parameters become variables. `plain` are names seen by them only: answers, a result, a payload."""
+        if not self.element.outputs:
+            return
+        context = {**visible(token), **(plain or {})}
+        promoted: dict[str, Any] = {}
+        for parameter in self.element.outputs:
+            promoted[parameter.name] = parameter.value.of(context, token.top.now)
+        assign(token, promoted)
+
+    def take_result(self, token: Token, result: Mapping[str, Any]) -> None:
+        """A result becomes the variable named like the element; output parameters see its parts by their names."""
+        assign(token, {self.element.id: dict(result)})
+        self.give_outputs(token, result)
+
+
+class StartSpec(NodeSpec):
+    """The root of a workflow's tree. Which start event it leads to is the token's `start`."""
+
+    traced = False
+
+    def next_flows(self, token: Token) -> Sequence[Flow]:
+        start = token.internal_data["start"]
+        return [flow for flow in self.flows if flow.target == start]

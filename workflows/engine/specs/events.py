@@ -1,0 +1,288 @@
+"""Events: what a token waits for, and what it throws (BPMN 2.0.2 §10.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from workflows.engine.api import ThrownMessage
+from workflows.engine.due import DueText, Repeat, When, add, read_repeat
+from workflows.engine.expressions import Value
+from workflows.engine.kernel import TaskState
+from workflows.engine.scopes import assign, visible
+from workflows.engine.specs.activities import ActivitySpec
+from workflows.engine.specs.base import Description, NodeSpec
+from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.tokens import Instance, Scope, Token
+from workflows.errors import ExecutionFailed
+
+Kind = Literal["none", "message", "timer", "signal", "error", "escalation", "terminate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What an event definition says. `name`: message or signal; `code`: error or escalation, None for any."""
+
+    kind: Kind = "none"
+    name: str | None = None
+    code: str | None = None
+    correlation: Value | None = None
+    timer: DueText | None = None
+    cycle: Value | None = None
+    code_variable: str | None = None
+    message_variable: str | None = None
+
+
+class EventSpec(NodeSpec):
+    """A start or end event without anything to it, and the base of the others."""
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, trigger: Trigger | None = None) -> None:
+        super().__init__(process, name, element)
+        self.trigger = trigger or Trigger()
+
+
+class Catching:
+    """Waits for its trigger. What it waits for is computed once, on entry, and kept in the token."""
+
+    trigger: Trigger
+
+    def arm(self, token: Token) -> None:
+        """Raises ExecutionFailed, ExpressionFailed."""
+        trigger, context, top = self.trigger, visible(token), token.top
+        if trigger.kind == "message":
+            value = None if trigger.correlation is None else trigger.correlation.of(context, top.now)
+            key = None if value is None else str(value)
+            token.internal_data["message"] = {"name": trigger.name, "key": key}
+        elif trigger.cycle is not None:
+            repeat = as_repeat(trigger.cycle.of(context, top.now))
+            anchor = repeat.start or add(top.now, repeat.each, top)
+            token.internal_data["timer"] = When(at=anchor).kept()
+            token.internal_data["cycle"] = {"text": trigger.cycle.of(context, top.now), "anchor": anchor.isoformat()}
+            token.internal_data["cycle"]["done"] = 0
+        elif trigger.timer is not None:
+            token.internal_data["timer"] = trigger.timer.for_timer(context, top).kept()
+
+    def take_payload(self, token: Token) -> Mapping[str, Any] | None:
+        payload = token.internal_data.pop("payload", None)
+        if payload is None:
+            return None
+        if self.trigger.kind == "message":
+            assign(token, {token.task_spec.element.id: payload})
+            return dict(payload)
+        values = {}
+        if self.trigger.code_variable:
+            values[self.trigger.code_variable] = payload.get("code")
+        if self.trigger.message_variable:
+            values[self.trigger.message_variable] = payload.get("message")
+        assign(token, values)
+        return values
+
+
+def as_repeat(text: Any) -> Repeat:
+    """Raises ExecutionFailed for anything but an ISO 8601 repeating interval."""
+    repeat = read_repeat(text) if isinstance(text, str) else None
+    if repeat is None:
+        raise ExecutionFailed(f"{text!r} is no repeating interval like R3/PT1H.", code="timer-cycle")
+    return repeat
+
+
+class CatchEventSpec(Catching, EventSpec):
+    """An intermediate catch event, alone or behind an event-based gateway."""
+
+    def begin(self, token: Token) -> bool:
+        self.arm(token)
+        return False
+
+    def perform(self, token: Token) -> bool:
+        self.give_outputs(token, self.take_payload(token))
+        return True
+
+
+class ReceiveTaskSpec(Catching, ActivitySpec):
+    """A receive task: an activity, hence with boundary events."""
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, trigger: Trigger) -> None:
+        super().__init__(process, name, element)
+        self.trigger = trigger
+
+    def begin(self, token: Token) -> bool:
+        self.arm(token)
+        return False
+
+    def perform(self, token: Token) -> bool:
+        self.give_outputs(token, self.take_payload(token))
+        return True
+
+
+class BoundaryEventSpec(CatchEventSpec):
+    """Waits while its activity runs. `interrupting`: takes the activity away."""
+
+    def __init__(
+        self, process: ProcessSpec, name: str, element: Description, trigger: Trigger, *, interrupting: bool
+    ) -> None:
+        super().__init__(process, name, element, trigger)
+        self.interrupting = interrupting
+
+    def cancelled(self, token: Token) -> None:
+        token.internal_data["silent"] = True
+
+    def trace(self, token: Token, outcome: Any) -> None:
+        """An event that did not happen leaves no trace."""
+        if "silent" not in token.internal_data:
+            super().trace(token, outcome)
+
+    def happened(self, token: Token) -> None:
+        """Takes the activity away, or makes ready for the next time."""
+        host = token.top.find(token.internal_data["host"])
+        if host is None:
+            return
+        if self.interrupting:
+            # The event's own token is one of those that wait at the activity: it must not go with them.
+            token.internal_data.pop("host")
+            host.cancel()
+        elif (following := self.following(token)) is not None:
+            again = token.parent._add_child(self)
+            again.internal_data.update(following)
+            again._set_state(TaskState.WAITING)
+
+    def following(self, token: Token) -> dict[str, Any] | None:
+        """What the next token of a non-interrupting event knows; None if a timer has fired for the last time.
+
+        The next firing counts from the first one's due moment, not from when it was found to be due.
+        """
+        kept = {
+            name: token.internal_data[name] for name in ("host", "message", "entered") if name in token.internal_data
+        }
+        if self.trigger.kind != "timer":
+            return kept
+        cycle = token.internal_data.get("cycle")
+        if cycle is None:
+            return None
+        repeat, done = as_repeat(cycle["text"]), cycle["done"] + 1
+        if repeat.times is not None and done >= repeat.times:
+            return None
+        at = add(datetime.fromisoformat(cycle["anchor"]), repeat.each, token.top, times=done)
+        if repeat.each.working_days:
+            # The anchor is the midnight after a working day: count from that day itself.
+            anchor = datetime.fromisoformat(cycle["anchor"]) - timedelta(seconds=1)
+            at = add(anchor, repeat.each, token.top, times=done)
+        return kept | {"timer": When(at=at).kept(), "cycle": {**cycle, "done": done}}
+
+
+def fire(token: Token, payload: Mapping[str, Any] | None = None) -> None:
+    """The event that a waiting token waits for has happened."""
+    if payload is not None:
+        token.internal_data["payload"] = payload
+    race = token.internal_data.pop("race", None)
+    if race is not None:
+        for other in token.workflow.live_tokens():
+            if other.internal_data.get("race") == race:
+                other.cancel()
+    spec = token.task_spec
+    if isinstance(spec, BoundaryEventSpec):
+        spec.happened(token)
+    token._ready()
+
+
+def broadcast(top: Instance, name: str, payload: Mapping[str, Any] | None = None) -> int:
+    """Lets every token fire that waits for a signal. Returns how many."""
+    waiting = [
+        token
+        for token in top.all_tokens()
+        if token.state == TaskState.WAITING and _trigger(token).kind == "signal" and _trigger(token).name == name
+    ]
+    fired = 0
+    for token in waiting:
+        if token.state == TaskState.WAITING:
+            fire(token, payload)
+            fired += 1
+    return fired
+
+
+def _trigger(token: Token) -> Trigger:
+    spec = token.task_spec
+    return spec.trigger if isinstance(spec, Catching) else Trigger()
+
+
+def throw_up(
+    activity: Token | None, workflow: Instance | Scope, kind: Kind, code: str, message: str = ""
+) -> Token | None:
+    """Looks for a boundary event that catches an error or escalation, from the inside outwards, and fires it.
+
+    `activity` is where it arises; None for an event that stands in `workflow` itself. Returns the boundary event's token.
+    """
+    while True:
+        if activity is None:
+            if isinstance(workflow, Instance):
+                return None
+            activity = workflow.host
+        workflow = activity.workflow
+        caught = _catcher(activity, kind, code)
+        if caught is not None:
+            if caught.task_spec.interrupting:  # type: ignore[attr-defined]
+                activity.internal_data["outcome"] = "error"
+            fire(caught, {"code": code, "message": message})
+            return caught
+        activity = None
+
+
+def _catcher(activity: Token, kind: Kind, code: str) -> Token | None:
+    hosts = {activity.id, activity.parent.id} if activity.each else {activity.id}
+    anything = None
+    for token in activity.workflow.live_tokens():
+        if token.internal_data.get("host") in hosts and token.state == TaskState.WAITING:
+            trigger = _trigger(token)
+            if trigger.kind == kind and trigger.code == code:
+                return token
+            if trigger.kind == kind and trigger.code is None:
+                anything = anything or token
+    return anything
+
+
+class ThrowEventSpec(EventSpec):
+    """An intermediate throw event or an end event. A message's payload are the input parameters."""
+
+    def perform(self, token: Token) -> bool:
+        trigger = self.trigger
+        if trigger.kind in ("message", "signal"):
+            send(token, trigger)
+        elif trigger.kind == "error":
+            code = trigger.code or ""
+            token.internal_data["outcome"] = "completed"
+            if throw_up(None, token.workflow, "error", code) is None:
+                raise ExecutionFailed(f"Nothing catches the error {code}.", code="error-uncaught")
+        elif trigger.kind == "escalation":
+            token.internal_data["outcome"] = "completed"
+            throw_up(None, token.workflow, "escalation", trigger.code or "")
+        elif trigger.kind == "terminate":
+            for other in token.workflow.live_tokens():
+                if other is not token:
+                    other.cancel()
+        return True
+
+
+class SendTaskSpec(ActivitySpec):
+    """A send task with a message of its own."""
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, trigger: Trigger) -> None:
+        super().__init__(process, name, element)
+        self.trigger = trigger
+
+    def perform(self, token: Token) -> bool:
+        send(token, self.trigger)
+        return True
+
+
+def send(token: Token, trigger: Trigger) -> None:
+    """Hands a message to whoever runs the instance; a signal also to whoever waits for it inside."""
+    top = token.top
+    value = None if trigger.correlation is None else trigger.correlation.of(visible(token), top.now)
+    key = None if value is None else str(value)
+    payload = {parameter.name: token.data[parameter.name] for parameter in token.task_spec.element.inputs}
+    kind: Literal["message", "signal"] = "signal" if trigger.kind == "signal" else "message"
+    assert trigger.name is not None  # noqa: S101  the linter has refused the diagram otherwise
+    top.thrown.append(ThrownMessage(trigger.name, payload, key, token.task_spec.element.id, kind))
+    if kind == "signal":
+        broadcast(top, trigger.name, payload)

@@ -1,0 +1,164 @@
+"""Gateways: exclusive, parallel, inclusive, event-based (BPMN 2.0.2 §10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflows.engine.expressions import evaluate
+from workflows.engine.kernel import TaskState
+from workflows.engine.scopes import visible
+from workflows.engine.specs.base import Description, Flow, NodeSpec
+from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.tokens import Instance, Scope, Token
+from workflows.errors import ExecutionFailed, WorkflowError
+
+
+class _Choosing(NodeSpec):
+    """Evaluates the conditions of its outgoing flows."""
+
+    def true_flows(self, token: Token, *, first: bool) -> list[Flow]:
+        """Flows whose condition holds, in the diagram's order. Raises ExecutionFailed naming the flow at fault."""
+        chosen: list[Flow] = []
+        empty: list[Flow] = []
+        context = visible(token)
+        for flow in self.flows:
+            if flow.default:
+                continue
+            value = True if flow.condition is None else self.value_of(flow, context, token)
+            if value is None:
+                empty.append(flow)
+            elif not isinstance(value, bool):
+                raise ExecutionFailed(
+                    f"The condition of flow {_named(flow)} gave {value!r} instead of true or false.",
+                    code="condition-not-boolean",
+                )
+            elif value:
+                chosen.append(flow)
+                if first:
+                    return chosen
+        if chosen:
+            return chosen
+        chosen = [flow for flow in self.flows if flow.default]
+        if not chosen:
+            nulls = f" (null: {', '.join(map(_named, empty))})" if empty else ""
+            raise ExecutionFailed(
+                f"No outgoing flow of {self.element.name or self.element.id} may be taken{nulls}, "
+                "and there is no default flow.",
+                code="no-flow-taken",
+            )
+        return chosen
+
+    @staticmethod
+    def value_of(flow: Flow, context: dict[str, object], token: Token) -> object:
+        assert flow.condition is not None  # noqa: S101  checked by the caller; for the type checker
+        try:
+            return evaluate(flow.condition, context, token.top.now)
+        except WorkflowError as error:
+            raise ExecutionFailed(
+                f"The condition of flow {_named(flow)} failed: {error.message}", code=error.code
+            ) from error
+
+    def next_flows(self, token: Token) -> Sequence[Flow]:
+        chosen = token.internal_data["chosen"]
+        return [flow for flow in self.flows if flow.id in chosen]
+
+
+def _named(flow: Flow) -> str:
+    return f"{flow.id} ({flow.name})" if flow.name else flow.id
+
+
+class ExclusiveGatewaySpec(_Choosing):
+    """Goes on along the first flow whose condition is true, else along the default flow."""
+
+    def perform(self, token: Token) -> bool:
+        token.internal_data["chosen"] = [flow.id for flow in self.true_flows(token, first=True)]
+        return True
+
+
+class _Joining(NodeSpec):
+    """Waits for tokens on its incoming flows; each arrival is a WAITING token that knows its flow."""
+
+    joins = True
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
+        super().__init__(process, name, element)
+        self.incoming: list[str] = []
+        """Ids of the incoming flows."""
+
+    def arrivals(self, workflow: Instance | Scope, also: Token | None = None) -> dict[str, Token]:
+        """The oldest waiting token of each incoming flow that has one."""
+        found: dict[str, Token] = {}
+        for token in workflow.live_tokens():
+            if token.task_spec is self and (token.state == TaskState.WAITING or token is also):
+                found.setdefault(token.internal_data["flow"], token)
+        return found
+
+    @staticmethod
+    def consume(arrived: dict[str, Token], going_on: Token) -> None:
+        for token in arrived.values():
+            if token is not going_on:
+                token._set_state(TaskState.COMPLETED)
+
+
+class ParallelGatewaySpec(_Joining):
+    """Consumes one token from each incoming flow; further tokens on a flow wait for their turn."""
+
+    def begin(self, token: Token) -> bool:
+        arrived = self.arrivals(token.workflow, also=token)
+        if len(arrived) < len(self.incoming):
+            return False
+        self.consume(arrived, token)
+        return True
+
+
+class InclusiveGatewaySpec(_Joining, _Choosing):
+    """Waits until no token can still come along an empty incoming flow; takes every flow whose condition is true."""
+
+    def begin(self, token: Token) -> bool:
+        return len(self.incoming) == 1
+
+    def perform(self, token: Token) -> bool:
+        token.internal_data["chosen"] = [flow.id for flow in self.true_flows(token, first=False)]
+        return True
+
+    def try_join(self, workflow: Instance | Scope) -> bool:
+        """Called when nothing else can run. True if the gateway went on."""
+        arrived = self.arrivals(workflow)
+        if not arrived:
+            return False
+        empty = set(self.incoming) - arrived.keys()
+        if empty and any(self.awaits(other, empty, arrived) for other in workflow.live_tokens()):
+            return False
+        token = next(reversed(arrived.values()))
+        self.consume(arrived, token)
+        token._ready()
+        return True
+
+    def awaits(self, other: Token, empty: set[str], arrived: dict[str, Token]) -> bool:
+        """BPMN 2.0.2 §13.4.3: a token that can reach an empty flow, and cannot reach one that has a token."""
+        if other.task_spec is self:
+            return False
+        reach = self.reachable(other.task_spec)
+        return bool(reach & empty) and not reach & arrived.keys()
+
+    def reachable(self, node: NodeSpec) -> set[str]:
+        """Which of this gateway's incoming flows can be reached from a node without passing the gateway."""
+        seen, todo, found = {node.name}, [node], set()
+        while todo:
+            current = todo.pop()
+            beyond = [flow.target for flow in current.flows] + list(getattr(current, "boundaries", ()))
+            found.update(flow.id for flow in current.flows if flow.target == self.name)
+            for name in beyond:
+                if name != self.name and name not in seen:
+                    seen.add(name)
+                    todo.append(self.process.task_specs[name])
+        return found
+
+
+class EventGatewaySpec(NodeSpec):
+    """All its events wait at once; the first that happens takes the others away."""
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        super()._on_complete_hook(my_task)
+        for child in my_task.children:
+            child.internal_data["race"] = my_task.id

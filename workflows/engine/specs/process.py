@@ -1,0 +1,36 @@
+"""The spec of a process or of an embedded sub-process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.engine.kernel import BpmnProcessSpec, WorkflowSpec
+
+if TYPE_CHECKING:
+    from workflows.engine.specs.base import Flow, NodeSpec
+
+START = "#start"
+"""Name of the root node; no XML id can be written so, hence elements may be called Start or End."""
+
+
+class ProcessSpec(BpmnProcessSpec):
+    """Nodes by name. `called`: a process of its own, with variables of its own, not an embedded sub-process."""
+
+    task_specs: dict[str, NodeSpec]
+
+    def __init__(self, name: str, description: str, filename: str, *, process_key: str, called: bool) -> None:
+        # Past BpmnProcessSpec's own constructor, which makes nodes named Start, End and EndJoin.
+        WorkflowSpec.__init__(self, name=name, filename=filename)
+        self.description = description
+        self.process_key = process_key
+        self.called = called
+        self.end = None
+        self.svg = None
+        self.io_specification = None
+        self.data_objects = {}
+        self.data_stores = {}
+        self.correlation_keys = {}
+        self.bpmn_start_events = []
+
+    def flows(self) -> list[Flow]:
+        return [flow for node in self.task_specs.values() for flow in node.flows]

@@ -1,0 +1,241 @@
+"""Tokens and the workflows that hold them: SpiffWorkflow's own, without what was measured to be waste or wrong.
+
+What is mended, by overriding and never by patching the library:
+- Nothing is predicted: a token exists only where the instance really stands, so that the tree does not grow with
+  the diagram, and every question is a flat scan over the few tokens there are. The library's iterators stop at a
+  depth of 1,000, where it takes a running instance for a completed one.
+- The past is pruned (`prune`), so that the hundredth round of rework costs what the first did.
+- Values live in scopes (`scopes`) that all tokens of a process share, not in a copy for each token: a join has
+  nothing to merge, hence loses nothing, and branches cannot alias each other's copies.
+- Identifiers are strings, which hash in C; no log record is built on a change of state.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from workflows.engine.kernel import BpmnSubWorkflow, BpmnWorkflow, Task, TaskState
+from workflows.engine.scripts import FeelScriptEngine
+
+if TYPE_CHECKING:
+    from workflows.engine.api import Completed, ThrownMessage
+    from workflows.engine.specs.base import NodeSpec
+    from workflows.engine.specs.process import ProcessSpec
+
+LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.ERROR
+AddWorkingDays = Callable[[date, int], date]
+
+
+class Token(Task):
+    """Where an instance stands. `data` are the names local to the element (its input parameters)."""
+
+    task_spec: NodeSpec
+    workflow: Instance | Scope
+
+    def __init__(
+        self,
+        workflow: Instance | Scope,
+        task_spec: NodeSpec,
+        parent: Token | None = None,
+        state: int = TaskState.FUTURE,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(workflow, task_spec, parent, state, id or uuid4().hex)
+
+    @property
+    def live(self) -> bool:
+        """Whether it still stands somewhere: everything but completed and cancelled."""
+        return bool(self._state & LIVE)
+
+    @property
+    def top(self) -> Instance:
+        return self.workflow.top_workflow
+
+    @property
+    def each(self) -> bool:
+        """Whether it is one of the children of a multi-instance, which has a scope of its own."""
+        return "each" in self.internal_data
+
+    def _add_child(self, task_spec: NodeSpec, state: int = TaskState.FUTURE) -> Token:
+        return Token(self.workflow, task_spec, self, state)
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+        if not value & LIVE:
+            self.top.touched[id(self.workflow)] = self.workflow
+
+    def run(self) -> bool | None:
+        """Performs the element; goes on if it is through and was not taken away by what it did."""
+        through = self.task_spec._run(self)
+        if through and self.live and self._state != TaskState.ERROR:
+            self.complete()
+        return through
+
+    def cancel(self) -> None:
+        """Takes the token away, whatever it waits for, and everything that runs inside its element."""
+        if self.live:
+            self._set_state(TaskState.CANCELLED)
+            self.task_spec._on_cancel(self)
+
+
+class _Flat:
+    """Flat scans and pruning, for the instance and for every workflow inside it."""
+
+    tasks: dict[str, Token]
+    task_tree: Token
+    spec: ProcessSpec
+
+    def live_tokens(self) -> Iterator[Token]:
+        """Every token that stands somewhere in this workflow, in the order of their making."""
+        return (token for token in list(self.tasks.values()) if token.live)
+
+    def plant(self) -> Token:
+        """Makes the root of the tree."""
+        self.task_tree = Token(self, self.spec.start)  # type: ignore[arg-type]
+        return self.task_tree
+
+    def cancel_tokens(self) -> None:
+        for token in self.live_tokens():
+            token.cancel()
+
+    def prune(self) -> None:
+        """Forgets the past: keeps the root and what is live, and hangs each live token on its nearest live ancestor."""
+        root = self.task_tree
+        kept = {root.id: root} | {token.id: token for token in self.live_tokens()}
+        for token in kept.values():
+            token._children = []
+            above = token._parent
+            while above is not None and above not in kept:
+                above = self.tasks[above]._parent
+            token._parent = above
+        for token in kept.values():
+            if token._parent is not None:
+                kept[token._parent]._children.append(token.id)
+        self.tasks = kept
+
+    def update_waiting_tasks(self) -> None:
+        """Nothing waits by polling here: events, joins and children say so when they are through."""
+
+    def _task_completed_notify(self, token: Token) -> None:
+        """The end of a workflow is found by `Instance.settle`, once nothing in it is live."""
+
+
+class Scope(_Flat, BpmnSubWorkflow):
+    """What runs inside an embedded sub-process or a called process."""
+
+    top_workflow: Instance
+
+    def __init__(self, spec: ProcessSpec, parent_task_id: str, top_workflow: Instance) -> None:
+        super().__init__(spec, parent_task_id, top_workflow, deserializing=True)
+
+    @property
+    def host(self) -> Token:
+        """The token of the sub-process or call activity that this runs inside."""
+        return self.top_workflow.token(self.parent_task_id)
+
+    @property
+    def own_variables(self) -> bool:
+        """A called process has variables of its own; an embedded sub-process shares those around it."""
+        return self.spec.called
+
+
+class Instance(_Flat, BpmnWorkflow):
+    """The whole of a running instance, and what its nodes need from outside."""
+
+    tasks: dict[str, Token]
+    subprocesses: dict[str, Scope]
+    own_variables = True
+
+    def __init__(
+        self,
+        spec: ProcessSpec,
+        subprocess_specs: dict[str, ProcessSpec],
+        *,
+        instance_id: str,
+        business_key: str | None,
+        now: datetime,
+        add_working_days: AddWorkingDays | None,
+    ) -> None:
+        self.instance_id = instance_id
+        self.business_key = business_key
+        self.now = now
+        self.add_working_days = add_working_days
+        self.queue: deque[Token] = deque()
+        self.touched: dict[int, Instance | Scope] = {}
+        self.thrown: list[ThrownMessage] = []
+        self.trace: list[Completed] = []
+        super().__init__(spec, subprocess_specs, script_engine=FeelScriptEngine(), deserializing=True)
+
+    def workflows(self) -> list[Instance | Scope]:
+        return [self, *self.subprocesses.values()]
+
+    def all_tokens(self) -> Iterator[Token]:
+        """Every live token of the instance, outermost workflow first."""
+        for workflow in self.workflows():
+            yield from workflow.live_tokens()
+
+    def find(self, token_id: str) -> Token | None:
+        for workflow in self.workflows():
+            if (token := workflow.tasks.get(token_id)) is not None:
+                return token
+        return None
+
+    def token(self, token_id: str) -> Token:
+        """Raises KeyError for a token that is not there, which inside the engine is a bug."""
+        if (token := self.find(token_id)) is None:
+            raise KeyError(token_id)
+        return token
+
+    def get_task_from_id(self, task_id: str) -> Token:
+        return self.token(task_id)
+
+    def enter(self, host: Token, spec_name: str) -> Scope:
+        """Makes the workflow that runs inside `host`."""
+        scope = Scope(self.subprocess_specs[spec_name], host.id, self)
+        self.subprocesses[host.id] = scope
+        scope.plant()
+        return scope
+
+    def leave(self, host: Token) -> None:
+        """Forgets the workflow inside `host`."""
+        scope = self.subprocesses.pop(host.id, None)
+        if scope is not None:
+            self.touched.pop(id(scope), None)
+
+    def enqueue(self, token: Token) -> None:
+        self.queue.append(token)
+
+    def next_ready(self) -> Token | None:
+        """The next token that runs by itself, outermost workflow first, then in order of becoming ready."""
+        ready = [token for token in self.queue if token.state == TaskState.READY]
+        if not ready:
+            self.queue.clear()
+            return None
+        chosen = min(ready, key=_depth)
+        self.queue = deque(token for token in ready if token is not chosen)
+        return chosen
+
+    def settle(self) -> bool:
+        """Ends what has come to its end: workflows with nothing live in them. False if there was none."""
+        touched, self.touched = list(self.touched.values()), {}
+        ended = False
+        for workflow in sorted(touched, key=lambda workflow: -workflow.depth):
+            if workflow.completed or next(workflow.live_tokens(), None) is not None:
+                continue
+            workflow.completed = True
+            ended = True
+            if isinstance(workflow, Scope) and workflow.host.state == TaskState.STARTED:
+                workflow.host._ready()
+        return ended
+
+    def prune_all(self) -> None:
+        for workflow in self.workflows():
+            workflow.prune()
+
+
+def _depth(token: Token) -> Any:
+    return token.workflow.depth
