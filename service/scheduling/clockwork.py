@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from service.config import Config
 from service.connectors import connectors
 from service.scheduling.worker import Worker
 
@@ -18,15 +19,14 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 def worker_of(app: Flask) -> Worker:
     """The worker of an application."""
-    composition = app.extensions["gongkai"]
-    config = composition.config
-    return Worker(composition.dispatcher, connectors(config), batch=config.scheduler.batch)
+    config: Config = app.config["GONGKAI"]
+    return Worker(app.extensions["dispatch"], connectors(config), batch=config.scheduler.batch)
 
 
 def start_ticks(app: Flask) -> BackgroundScheduler:
     """Starts the fixed ticks in background threads; the caller shuts the scheduler down."""
     worker = worker_of(app)
-    seconds = app.extensions["gongkai"].config.scheduler.tick_seconds
+    config: Config = app.config["GONGKAI"]
 
     def tick() -> None:
         with app.app_context():
@@ -40,7 +40,7 @@ def start_ticks(app: Flask) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    scheduler.add_job(tick, "interval", seconds=seconds, id="due-work")
+    scheduler.add_job(tick, "interval", seconds=config.scheduler.tick_seconds, id="due-work")
     scheduler.add_job(recompute, "cron", hour=0, minute=5, id="recompute-clocks")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     scheduler.start()

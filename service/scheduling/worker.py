@@ -56,7 +56,7 @@ class Worker:
     """Does due work through the dispatcher; several may run at once, on one machine or many."""
 
     def __init__(self, dispatcher: Dispatcher, connectors: Mapping[str, Connector], *, batch: int) -> None:
-        self._dispatch = dispatcher.dispatch
+        self._dispatch = dispatcher
         self._connectors = connectors
         self._batch = batch
 

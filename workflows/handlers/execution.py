@@ -284,7 +284,8 @@ class Execution:
 
     def _send(self) -> None:
         jobs = []
-        for number, message in enumerate(self.run.thrown()):
+        messages = [message for message in self.run.thrown() if message.kind == "message"]
+        for number, message in enumerate(messages):
             self.note(MessageSent, message=message.name, correlation_key=message.correlation_key)
             payload = {
                 "message": message.name,
