@@ -27,7 +27,6 @@ _ATTRIBUTES: Final = {
     "col": {"span"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
-    "p": {"align"},
 }
 _ALIGNMENTS: Final = {"p": {"align": {"left", "center", "right", "justify"}}}
 _CLEANER: Final = nh3.Cleaner(

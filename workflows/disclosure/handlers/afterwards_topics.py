@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -168,7 +168,12 @@ def _save(uow: UnitOfWork, publication: Publication, **fields: Any) -> Publicati
 
 
 def _note(
-    uow: UnitOfWork, actor: Actor, instance: Instance, kind: type[Event], publication: Publication, **fields: Any
+    uow: UnitOfWork,
+    actor: Actor,
+    instance: Instance,
+    kind: Callable[..., Event],
+    publication: Publication,
+    **fields: Any,
 ) -> None:
     event = kind(at=uow.now, actor_id=actor.id, instance_id=instance.id, publication_id=publication.id, **fields)
     uow.history.append([event])

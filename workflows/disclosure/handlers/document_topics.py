@@ -158,24 +158,44 @@ def remind(uow: UnitOfWork, instance: Instance, _call: TopicCall, _actor: Actor)
     if clock is None:
         return {"remaining": None, "due": None}
     due = due_date(clock, uow.calendar, uow.today).day
-    remaining = uow.calendar.estimated_days_between(uow.today, due)
+    remaining = _remaining(uow, due)
     data: dict[str, object] = {"title": instance.title, "due": due.isoformat(), "remaining": remaining}
+    key = f"publication-clock:{instance.business_key}:{due.isoformat()}:{remaining}"
+    _tell(uow, instance, kind="publication-clock", key=key, data=data, groups=("office-reviewer",))
+    return {"remaining": remaining, "due": due.isoformat()}
+
+
+def urge(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
+    """`disclosure.urge`: a step takes longer than it may; tells holders, heads and the groups in the property `to`."""
+    groups = tuple(group.strip() for group in call.properties.get("to", "").split(",") if group.strip())
+    key = f"step-overdue:{instance.id}:{call.token_id}"
+    data: dict[str, object] = {"title": instance.title, "name": call.name}
+    _tell(uow, instance, kind="step-overdue", key=key, data=data, groups=groups)
+    return {}
+
+
+def _remaining(uow: UnitOfWork, due: date) -> int:
+    left = uow.calendar.estimated_days_between(uow.today, due)
+    return min(-1, left) if uow.today > due else left
+
+
+def _tell(
+    uow: UnitOfWork, instance: Instance, *, kind: str, key: str, data: dict[str, object], groups: tuple[str, ...]
+) -> None:
     for task in uow.tasks.open_of(instance.id):
         people = [
             *escalations.recipients(uow, task, "holder"),
             *escalations.recipients(uow, task, "head"),
-            *uow.directory.members("office-reviewer"),
+            *(person for group in groups for person in uow.directory.members(group)),
         ]
         once = list({person.id: person for person in people}.values())
-        key = f"publication-clock:{instance.business_key}:{due.isoformat()}:{remaining}"
-        escalations.tell(uow, once, kind="publication-clock", key=key, task=task, data=data)
-    return {"remaining": remaining, "due": due.isoformat()}
+        escalations.tell(uow, once, kind=kind, key=key, task=task, data=data)
 
 
 def start_interpretation(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`document.start_interpretation`: begins the document that explains this one, with a review of its own (解读).
 
-    Variables `interpretation_title`, `form`. Result: `interpretation_id`.
+    Variables `interpretation_title`, `form`. Result: `interpretation_id`, `interpretation_key` (its business key).
     """
     document = locked_document(uow, instance)
     title = str(call.variables.get("interpretation_title") or f"《{document.title}》政策解读")
@@ -198,7 +218,7 @@ def start_interpretation(uow: UnitOfWork, instance: Instance, call: TopicCall, a
         },
         interprets=document.id,
     )
-    return {"interpretation_id": interpretation.id}
+    return {"interpretation_id": interpretation.id, "interpretation_key": subjects.of_document(interpretation.id)}
 
 
 def _limit(uow: UnitOfWork, document: Document) -> Limit:
@@ -217,5 +237,6 @@ FUNCTIONS: Final[Mapping[str, TopicFunction]] = {
     "document.change_attribute": change_attribute,
     "document.close": close_document,
     "document.remind": remind,
+    "disclosure.urge": urge,
     "document.start_interpretation": start_interpretation,
 }

@@ -1,6 +1,6 @@
 """Which checks a step gives: read from `decisions/verdict_roles.dmn` of the bundle that the instance runs on.
 
-The table is the designers' to edit (三审三校 differs from place to place). That 保密关 belongs to the secrecy step alone
+The table is the designers' to edit (三审三校 differs from place to place). That 保密关 belongs to one step alone
 is the law's, not the table's: `verdicts.allowed_checks` sees to it.
 """
 
