@@ -24,12 +24,12 @@ class SqlInstances:
 
     def get(self, instance_id: str) -> Instance:
         """Raises NotFound."""
-        return _instance(one(self._connection, _by_id(instance_id), "instance", instance_id))
+        return instance_of(one(self._connection, _by_id(instance_id), "instance", instance_id))
 
     def lock(self, instance_id: str) -> Instance:
         """Like `get`, and others that lock it wait for this transaction. On SQLite the whole database is locked."""
         statement = _by_id(instance_id).with_for_update()
-        return _instance(one(self._connection, statement, "instance", instance_id))
+        return instance_of(one(self._connection, statement, "instance", instance_id))
 
     def save(self, instance: Instance, *, expected_version: int) -> None:
         """Raises InstanceChanged if the stored version is another one."""
@@ -48,7 +48,14 @@ class SqlInstances:
             .where(instances.c.business_key == business_key, instances.c.status == InstanceStatus.RUNNING)
             .order_by(instances.c.started_at, instances.c.id)
         )
-        return [_instance(row) for row in self._connection.execute(statement)]
+        return [instance_of(row) for row in self._connection.execute(statement)]
+
+
+def is_about(subject: str) -> sa.ColumnElement[bool]:
+    """Instances of a clock's subject: their business key, or their id where they have none."""
+    return sa.or_(
+        instances.c.business_key == subject, sa.and_(instances.c.business_key.is_(None), instances.c.id == subject)
+    )
 
 
 def _by_id(instance_id: str) -> sa.Select[Any]:
@@ -72,7 +79,8 @@ def _values(instance: Instance) -> dict[str, object]:
     }
 
 
-def _instance(row: Row) -> Instance:
+def instance_of(row: Row) -> Instance:
+    """The instance of a row of `instances`."""
     return Instance(
         id=row.id,
         definition_id=row.definition_id,

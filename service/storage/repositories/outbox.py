@@ -32,15 +32,13 @@ class SqlOutbox:
         self._connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(values))
 
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
-        """Forget the pending jobs of tokens that are gone."""
-        if token_ids:
-            self._connection.execute(
-                sa.delete(jobs).where(
-                    jobs.c.instance_id == instance_id,
-                    jobs.c.token_id.in_(token_ids),
-                    jobs.c.status == JobStatus.PENDING,
-                )
-            )
+        """The pending jobs of tokens that are gone are not delivered any more."""
+        if not token_ids:
+            return
+        pending = sa.and_(
+            jobs.c.instance_id == instance_id, jobs.c.token_id.in_(token_ids), jobs.c.status == JobStatus.PENDING
+        )
+        self._connection.execute(sa.update(jobs).where(pending).values(status=JobStatus.CANCELLED))
 
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
         """Lease pending jobs that are due until `until`."""

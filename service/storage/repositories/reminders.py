@@ -8,9 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from service.storage.repositories.rows import Row, add_new, claim
-from service.storage.tables.instances import instances
 from service.storage.tables.reminders import escalations, notices
-from workflows.model import Escalation, InstanceStatus, Notice
+from workflows.model import Escalation, Notice
 
 
 class SqlEscalations:
@@ -45,12 +44,8 @@ class SqlEscalations:
         self._connection.execute(sa.update(escalations).where(escalations.c.id == escalation.id).values(values))
 
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]:
-        """Lease due steps of running instances until `until`."""
-        due = (
-            sa.select(escalations.c.id)
-            .join(instances, instances.c.id == escalations.c.instance_id)
-            .where(escalations.c.done_at.is_(None), instances.c.status == InstanceStatus.RUNNING)
-        )
+        """Lease steps not taken that are due until `until`. A suspended instance is no excuse for being late."""
+        due = sa.select(escalations.c.id).where(sa.text("escalations.done_at IS NULL"))
         return [_escalation(row) for row in claim(self._connection, escalations, due, now, until, limit)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,11 @@ from workflows.errors import NotFound
 from workflows.model import ClockReference
 
 Row = sa.Row[Any]
+
+
+def make_row_type(table: sa.Table) -> type[Any]:
+    """A named tuple of the table's columns, for rows cut out of a join whose tables share column names."""
+    return collections.namedtuple(f"{table.name}_row", table.c.keys())
 
 
 def one(connection: sa.Connection, statement: sa.Select[Any], what: str, key: str) -> Row:

@@ -7,13 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.storage.repositories.rows import Row, clock_columns, clock_of, one
+from service.storage.repositories.instances import instance_of, is_about
+from service.storage.repositories.rows import Row, clock_columns, clock_of, make_row_type, one
 from service.storage.tables.instances import instances
 from service.storage.tables.tasks import IS_OPEN, task_candidates, tasks
 from service.storage.types import FAR_FUTURE
-from workflows.model import TaskStatus, UserTask
+from workflows.model import Instance, TaskStatus, UserTask
 
 _Offer = frozenset[tuple[Any, ...]]
+# The columns of the two tables share names: a joined row is cut in two.
+_TASK_ROW: Any = make_row_type(tasks)
+_INSTANCE_ROW: Any = make_row_type(instances)
+_WIDTH = len(tasks.c)
 
 
 class SqlTasks:
@@ -38,10 +43,20 @@ class SqlTasks:
         """Raises NotFound."""
         return self._read(one(self._connection, sa.select(tasks).where(tasks.c.id == task_id), "task", task_id))
 
-    def lock(self, task_id: str) -> UserTask:
-        """Like `get`, and others that lock it wait for this transaction. Raises NotFound."""
-        statement = sa.select(tasks).where(tasks.c.id == task_id).with_for_update()
-        return self._read(one(self._connection, statement, "task", task_id))
+    def lock(self, task_id: str) -> tuple[UserTask, Instance]:
+        """The task and its instance, both locked, in one statement. Raises NotFound.
+
+        Both rows are locked, not the instance's alone: after waiting for a lock, PostgreSQL reads the locked rows anew
+        and leaves the others as they were when the statement began.
+        """
+        statement = (
+            sa.select(tasks, instances)
+            .join(instances, instances.c.id == tasks.c.instance_id)
+            .where(tasks.c.id == task_id)
+            .with_for_update()
+        )
+        row = one(self._connection, statement, "task", task_id)
+        return self._read(_TASK_ROW(*row[:_WIDTH])), instance_of(_INSTANCE_ROW(*row[_WIDTH:]))
 
     def open_of(self, instance_id: str) -> list[UserTask]:
         """Open tasks of an instance, the oldest first."""
@@ -74,7 +89,7 @@ class SqlTasks:
         statement = (
             sa.select(tasks)
             .join(instances, instances.c.id == tasks.c.instance_id)
-            .where(instances.c.business_key == subject, IS_OPEN, tasks.c.clock_name.is_not(None))
+            .where(is_about(subject), IS_OPEN, tasks.c.clock_name.is_not(None))
         )
         return self._read_all(statement.order_by(tasks.c.created_at, tasks.c.id))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.storage.repositories.instances import is_about
 from service.storage.repositories.rows import Row, claim, clock_columns, clock_of
 from service.storage.tables.instances import instances
 from service.storage.tables.waiting import timers
@@ -39,7 +40,7 @@ class SqlTimers:
         statement = (
             sa.select(timers)
             .join(instances, instances.c.id == timers.c.instance_id)
-            .where(instances.c.business_key == subject, timers.c.clock_name.is_not(None))
+            .where(is_about(subject), timers.c.clock_name.is_not(None))
         )
         return self._read(statement.order_by(timers.c.id))
 
