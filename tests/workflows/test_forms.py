@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow.class_registry import get_class
+from marshmallow.exceptions import RegistryError
 
 from workflows.errors import DiagramInvalid, FormInvalid
 from workflows.forms import Form, Group, Kind, fields, from_post, read_form, schema_of, validate
@@ -234,6 +236,40 @@ def test_a_choice_needs_exactly_one_source_of_options() -> None:
 def test_a_limit_that_nothing_satisfies_is_refused() -> None:
     assert codes(component("number", validate={"min": 5, "max": 4})) == ["empty-range"]
     assert codes(component("textfield", validate={"minLength": 5, "maxLength": 4})) == ["empty-range"]
+
+
+@pytest.mark.parametrize("value", [True, 1.5, None, "", 2**53, ["a"], {}])
+def test_the_value_of_an_option_is_a_text_or_a_whole_number(value: Any) -> None:
+    assert codes(component("radio", values=[{"label": "一", "value": value}])) == ["options"]
+
+
+def test_an_option_without_a_label_shows_its_value() -> None:
+    (view,) = fields(form(component("radio", values=[{"value": 7}])), {})
+    assert [(option.value, option.label) for option in view.options] == [("7", "7")]
+
+
+def test_a_moment_without_a_zone_cannot_be_asked_for() -> None:
+    raw = component("datetime", subtype="datetime", timeSerializingFormat="no_timezone")
+    assert codes(raw) == ["unsupported-value"]
+    assert form({**raw, "timeSerializingFormat": "utc_offset"}).fields
+    assert form({**raw, "subtype": "time"}).fields
+
+
+def test_a_number_kept_as_text_is_refused() -> None:
+    assert codes(component("number", serializeToString=True)) == ["unsupported-value"]
+    assert form(component("number", serializeToString=False)).fields
+
+
+def test_problems_beyond_counting_are_not_all_listed() -> None:
+    raw = {**component("textfield"), **{f"x{number}": 1 for number in range(20_000)}}
+    found = problems(document(raw))
+    assert len(found) == 1001
+    assert found[-1]["code"] == "too-many-problems"
+
+
+def test_what_the_editor_writes_for_an_empty_setting_is_no_problem() -> None:
+    blank = {"minLength": "", "maxLength": "", "pattern": "", "validationType": ""}
+    assert form(component("textfield", validate=blank, readonly="", conditional={"hide": ""}, defaultValue="")).fields
 
 
 JSON = st.recursive(
@@ -596,6 +632,12 @@ def test_a_schema_names_its_fields_by_their_keys() -> None:
     (field,) = schema.fields.values()
     assert field.data_key == "标题"
     assert field.required
+
+
+def test_schemas_are_not_collected_in_marshmallow_s_registry() -> None:
+    schema_of(form(component("textfield")), {})
+    with pytest.raises(RegistryError):
+        get_class("FormSchema")
 
 
 # Submissions

@@ -8,6 +8,7 @@ from typing import Any
 
 from workflows.feel import Expression
 from workflows.forms import components as read
+from workflows.forms.choices import options
 from workflows.forms.dialect import FIELDS
 from workflows.forms.model import CHOICES, Field, Kind, OptionSource, Path, Subtype
 from workflows.forms.problems import Node, shown
@@ -22,7 +23,7 @@ def read_field(node: Node, kind: str, path: Path, hides: tuple[Expression, ...])
     own = _own_key(node)
     rules = read.rules(node, FIELDS[kind].rules)
     adorners = read.adorners(node)
-    options = read.options(node) if Kind(kind) in CHOICES else OptionSource()
+    source = options(node) if Kind(kind) in CHOICES else OptionSource()
     found = Field(
         id=node.element,
         kind=Kind(kind),
@@ -30,7 +31,7 @@ def read_field(node: Node, kind: str, path: Path, hides: tuple[Expression, ...])
         label=read.both(node, "label", "label_en"),
         description=read.both(node, "description", "description_en"),
         rules=rules,
-        options=options,
+        options=source,
         readonly=read.switch(node, "readonly"),
         disabled=read.switch(node, "disabled"),
         hides=hides + read.hide(node),

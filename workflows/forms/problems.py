@@ -8,6 +8,8 @@ from typing import Any
 from workflows.errors import DiagramInvalid
 
 _SHOWN = 120
+_MOST = 1_000
+"""Nobody mends more at a time; a file made to annoy could hold a hundred thousand."""
 
 
 @dataclass(slots=True)
@@ -18,6 +20,11 @@ class Problems:
     found: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, code: str, message: str, advice: str, *, element: str = "", name: str = "") -> None:
+        if len(self.found) > _MOST:
+            return
+        if len(self.found) == _MOST:
+            code, element, name = "too-many-problems", "", ""
+            message, advice = f"There are more than {_MOST} problems.", "Mend these first."
         self.found.append(
             {
                 "file": self.file,

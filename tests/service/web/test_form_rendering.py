@@ -223,6 +223,23 @@ def test_english_comes_from_the_custom_properties() -> None:
     assert "Way" not in render(whole).text
 
 
+def test_a_field_without_a_label_goes_by_its_key() -> None:
+    raw = component("textfield")
+    del raw["label"]
+    assert render(form(raw)).text.strip() == "a"
+
+
+def test_a_page_marks_what_other_answers_hide_and_what_they_look_at() -> None:
+    reason = component("textfield", key="b", conditional={"hide": "=a = null"}, validate={"required": True})
+    page = render(form(component("radio"), reason))
+    assert [("data-conditional" in box, box.get("data-controls")) for box in page.all("div") if "mb-3" in str(box)] == [
+        (False, "a"),
+        (True, None),
+    ]
+    assert all("required" not in attributes for _, attributes in page.tags)
+    assert all(not name.startswith("on") for _, attributes in page.tags for name in attributes)
+
+
 def test_adorners_stand_around_the_input() -> None:
     page = render(form(component("number", appearance={"prefixAdorner": "人民币", "suffixAdorner": "元"})))
     assert "".join(page.text.split()) == "名称人民币元"
