@@ -15,7 +15,7 @@ from workflows.engine.compiling import Compiler
 from workflows.engine.dialect.conformance import conform
 from workflows.engine.dialect.diagram import Process
 from workflows.engine.dialect.reading import read_processes
-from workflows.engine.dialect.xml import read_xml
+from workflows.engine.dialect.xml import line_of, read_xml
 from workflows.engine.files import decision_files, form_files
 from workflows.engine.lint import lint
 from workflows.engine.problems import Place, Problems
@@ -177,4 +177,4 @@ def _check_topics(files: Mapping[str, bytes], bundle: Bundle, topics: Collection
 def _line_of(data: bytes, element_id: str) -> int:
     root = read_xml(data, "", Problems())
     found = () if root is None else (item for item in root.iter() if item.get("id") == element_id)
-    return next((item.sourceline or 0 for item in found), 0)
+    return next((line_of(item) for item in found), 0)

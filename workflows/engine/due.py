@@ -202,13 +202,24 @@ class DueText:
         return self._when(context, counting, end_of_day)
 
     def for_timer(self, context: Mapping[str, Any], counting: Counting) -> When:
-        """When a timer fires. Raises ExecutionFailed."""
-        return self._when(context, counting, start_of_day)
+        """When a timer fires. Raises ExecutionFailed, also where its text gives nothing."""
+        warnings: list[str] = []
+        when = self._when(context, counting, start_of_day, warnings)
+        if when.at is None and when.clock is None:
+            reason = f" ({'; '.join(warnings)})" if warnings else ""
+            raise ExecutionFailed(f"The timer's expression gave nothing{reason}.", code="timer-without-date")
+        return when
 
-    def _when(self, context: Mapping[str, Any], counting: Counting, of_day: Callable[[date], datetime]) -> When:
+    def _when(
+        self,
+        context: Mapping[str, Any],
+        counting: Counting,
+        of_day: Callable[[date], datetime],
+        warnings: list[str] | None = None,
+    ) -> When:
         if self.clock is not None:
             return When(clock=self.clock.at(context, counting.now))
-        text = None if self.value is None else self.value.of(context, counting.now)
+        text = None if self.value is None else self.value.of(context, counting.now, warnings)
         if text is None or text == "":
             return When()
         if not isinstance(text, str):

@@ -15,7 +15,9 @@ from workflows.feel import compile_expression, compile_script, to_data
 class Evaluates(Protocol):
     """A compiled FEEL expression."""
 
-    def evaluate(self, context: Mapping[str, Any], /, *, now: datetime | None) -> Any: ...
+    def evaluate(
+        self, context: Mapping[str, Any], /, *, now: datetime | None, warnings: list[str] | None = None
+    ) -> Any: ...
 
 
 class Runs(Protocol):
@@ -31,14 +33,16 @@ class Value:
     literal: str | None = None
     expression: Evaluates | None = None
 
-    def of(self, context: Mapping[str, Any], now: datetime) -> Any:
-        """Plain data. Raises ExpressionFailed."""
-        return self.literal if self.expression is None else evaluate(self.expression, context, now)
+    def of(self, context: Mapping[str, Any], now: datetime, warnings: list[str] | None = None) -> Any:
+        """Plain data; `warnings` receives why something could not be computed. Raises ExpressionFailed."""
+        return self.literal if self.expression is None else evaluate(self.expression, context, now, warnings)
 
 
-def evaluate(expression: Evaluates, context: Mapping[str, Any], now: datetime) -> Any:
+def evaluate(
+    expression: Evaluates, context: Mapping[str, Any], now: datetime, warnings: list[str] | None = None
+) -> Any:
     """The result as plain data: dates and durations are ISO 8601 texts. Raises ExpressionFailed."""
-    return to_data(expression.evaluate(context, now=now))
+    return to_data(expression.evaluate(context, now=now, warnings=warnings))
 
 
 def read_feel(text: str) -> Evaluates:

@@ -86,6 +86,7 @@ class BpmnWorkflow:
     task_tree: Any
     last_task: Any
     completed: bool
+    depth: int
     subprocesses: dict[Any, Any]
     subprocess_specs: dict[str, Any]
     script_engine: Any

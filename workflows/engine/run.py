@@ -14,7 +14,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.base import CALL, ENTER, LOOP, fail
-from workflows.engine.specs.events import broadcast, fire, throw_up
+from workflows.engine.specs.events import EventSpec, Trigger, broadcast, fire, throw_up
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.process import ProcessSpec
@@ -288,7 +288,8 @@ def _instance(
 
 def _start_event(spec: ProcessSpec, message: str | None) -> str:
     for flow in spec.start.flows:
-        trigger = spec.task_specs[flow.target].trigger
+        event = spec.task_specs[flow.target]
+        trigger = event.trigger if isinstance(event, EventSpec) else Trigger()
         if (trigger.kind == "none") if message is None else (trigger.kind, trigger.name) == ("message", message):
             return str(flow.target)
     wanted = "none start event" if message is None else f"start event for the message {message}"

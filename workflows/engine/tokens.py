@@ -53,7 +53,8 @@ class Token(Task):
 
     @property
     def top(self) -> Instance:
-        return self.workflow.top_workflow
+        top: Instance = self.workflow.top_workflow
+        return top
 
     @property
     def each(self) -> bool:
@@ -149,6 +150,10 @@ class Instance(_Flat, BpmnWorkflow):
     tasks: dict[str, Token]
     subprocesses: dict[str, Scope]
     own_variables = True
+
+    @property
+    def top_workflow(self) -> Instance:
+        return self
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from workflows.engine.dialect.table import ADVICE, DOCUMENTATION, EVENT_SUB_PROCESS, FIXED, TABLE
-from workflows.engine.dialect.xml import DRAWING, namespace_of, short
+from workflows.engine.dialect.xml import DRAWING, line_of, namespace_of, short
 from workflows.engine.problems import Place, Problems
 
 
@@ -15,13 +15,13 @@ def place_of(element: etree._Element, file: str) -> Place:
     while current is not None and current.get("id") is None:
         current = current.getparent()
     named = element if current is None else current
-    return Place(file, named.get("id"), named.get("name"), element.sourceline or 0)
+    return Place(file, named.get("id"), named.get("name"), line_of(element))
 
 
 def conform(root: etree._Element, file: str, problems: Problems) -> None:
     """Notes every element and attribute that the table does not have, and every id that is used twice."""
     if short(root.tag) != "bpmn:definitions":
-        problems.add(Place(file, line=root.sourceline or 0), "not-bpmn", "The file holds no BPMN definitions.")
+        problems.add(Place(file, line=line_of(root)), "not-bpmn", "The file holds no BPMN definitions.")
         return
     _element(root, file, problems)
     seen: set[str] = set()
@@ -77,8 +77,5 @@ def _attribute(tag: str, qualified: str, value: str, place: Place, problems: Pro
 def _unsupported(child: etree._Element, parent: str, file: str, problems: Problems) -> None:
     name = short(child.tag)
     advice = ADVICE.get(name, "")
-    if name in TABLE:
-        message = f"{name} is not supported inside {parent}."
-    else:
-        message = f"{name} is not supported."
-    problems.add(place_of(child, file), "unsupported-element", message, advice)
+    where = f" inside {parent}" if name in TABLE else ""
+    problems.add(place_of(child, file), "unsupported-element", f"{name} is not supported{where}.", advice)

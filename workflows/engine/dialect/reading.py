@@ -9,7 +9,7 @@ from lxml import etree
 from workflows.engine.dialect.conformance import place_of
 from workflows.engine.dialect.diagram import Body, Box, Edge, EventText, LoopText, Mapped, Process, Text
 from workflows.engine.dialect.table import NODES
-from workflows.engine.dialect.xml import short
+from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
 
 _REFS = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
@@ -33,7 +33,7 @@ def _child(element: etree._Element, name: str) -> etree._Element | None:
 def _text(element: etree._Element | None) -> Text | None:
     if element is None:
         return None
-    return Text("".join(element.itertext()), element.sourceline or 0)
+    return Text("".join(map(str, element.itertext())), line_of(element))
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
@@ -77,9 +77,10 @@ class _Reader:
 
     def body(self, element: etree._Element, lane: str | None) -> Body:
         lanes = {
-            (ref.text or "").strip(): ref.getparent().get("name")  # type: ignore[union-attr]
+            (ref.text or "").strip(): lane.get("name")
             for lane_set in _children(element, "bpmn:laneSet")
-            for ref in lane_set.iter("{*}flowNodeRef")
+            for lane in lane_set.iter("{*}lane")
+            for ref in _children(lane, "bpmn:flowNodeRef")
         }
         boxes: dict[str, Box] = {}
         for child in element:
@@ -154,7 +155,7 @@ class _Reader:
             if not name:
                 self.problems.add(self.place(item), "missing-name", f"A {tag} has no name.")
                 continue
-            found.append(Mapped(name, Text(item.text or "", item.sourceline or 0)))
+            found.append(Mapped(name, Text(item.text or "", line_of(item))))
         return tuple(found)
 
     def passed(self, extension: etree._Element | None, tag: str) -> tuple[Mapped, ...]:
@@ -166,7 +167,7 @@ class _Reader:
         return tuple(found)
 
     def passed_one(self, item: etree._Element, tag: str) -> Mapped | None:
-        line, target = item.sourceline or 0, item.get("target")
+        line, target = line_of(item), item.get("target")
         if (key := item.get("businessKey")) is not None:
             if key.strip("#${} ") not in ("execution.processBusinessKey", "execution.businessKey"):
                 advice = "Write #{execution.processBusinessKey}: a called process has the business key of its caller."
@@ -188,7 +189,7 @@ class _Reader:
         collection = attributes.get("camunda:collection")
         return LoopText(
             sequential=attributes.get("isSequential") == "true",
-            collection=None if collection is None else Text(collection, loop.sourceline or 0),
+            collection=None if collection is None else Text(collection, line_of(loop)),
             element_variable=attributes.get("camunda:elementVariable"),
             cardinality=_text(_child(loop, "bpmn:loopCardinality")),
             completion=_text(_child(loop, "bpmn:completionCondition")),
@@ -206,7 +207,7 @@ class _Reader:
     def event(self, element: etree._Element, kind: str) -> EventText:
         if kind == "timer":
             return self.timer(element)
-        ref = element.get(_REFS.get(kind, ""))
+        ref = element.get(_REFS[kind]) if kind in _REFS else None
         target = self.referenced.get(kind, {}).get(ref or "")
         if ref and target is None:
             self.problems.add(

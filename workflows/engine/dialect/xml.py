@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -50,7 +50,8 @@ def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | Non
         line = getattr(error, "lineno", None) or 0
         problems.add(Place(file, line=line), "not-xml", f"The file is not well-formed XML: {error}")
         return None
-    if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo
+    if document.internalDTD is not None or document.doctype:
         problems.add(place, "doctype", "The file has a DOCTYPE.", "Remove it: diagrams need none.")
         return None
     return root if _small(root, place, problems) else None
@@ -74,6 +75,12 @@ def short(name: str) -> str:
     namespace, local = name[1:].split("}", 1)
     prefix = PREFIXES.get(namespace)
     return name if prefix is None else prefix + local
+
+
+def line_of(element: etree._Element) -> int:
+    """The line in the file, from 1; 0 where it is not known."""
+    line: Any = element.sourceline
+    return int(line or 0)
 
 
 def namespace_of(name: str) -> str:

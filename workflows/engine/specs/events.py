@@ -152,7 +152,7 @@ class BoundaryEventSpec(CatchEventSpec):
 
         The next firing counts from the first one's due moment, not from when it was found to be due.
         """
-        kept = {
+        kept: dict[str, Any] = {
             name: token.internal_data[name] for name in ("host", "message", "entered") if name in token.internal_data
         }
         if self.trigger.kind != "timer":

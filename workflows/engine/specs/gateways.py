@@ -19,14 +19,15 @@ class _Choosing(NodeSpec):
     def true_flows(self, token: Token, *, first: bool) -> list[Flow]:
         """Flows whose condition holds, in the diagram's order. Raises ExecutionFailed naming the flow at fault."""
         chosen: list[Flow] = []
-        empty: list[Flow] = []
+        empty: list[str] = []
         context = visible(token)
         for flow in self.flows:
             if flow.default:
                 continue
-            value = True if flow.condition is None else self.value_of(flow, context, token)
+            warnings: list[str] = []
+            value = True if flow.condition is None else self.value_of(flow, context, token, warnings)
             if value is None:
-                empty.append(flow)
+                empty.append("; ".join([f"{_named(flow)} gave null", *warnings]))
             elif not isinstance(value, bool):
                 raise ExecutionFailed(
                     f"The condition of flow {_named(flow)} gave {value!r} instead of true or false.",
@@ -40,7 +41,7 @@ class _Choosing(NodeSpec):
             return chosen
         chosen = [flow for flow in self.flows if flow.default]
         if not chosen:
-            nulls = f" (null: {', '.join(map(_named, empty))})" if empty else ""
+            nulls = f" ({'. '.join(empty)})" if empty else ""
             raise ExecutionFailed(
                 f"No outgoing flow of {self.element.name or self.element.id} may be taken{nulls}, "
                 "and there is no default flow.",
@@ -49,10 +50,10 @@ class _Choosing(NodeSpec):
         return chosen
 
     @staticmethod
-    def value_of(flow: Flow, context: dict[str, object], token: Token) -> object:
+    def value_of(flow: Flow, context: dict[str, object], token: Token, warnings: list[str]) -> object:
         assert flow.condition is not None  # noqa: S101  checked by the caller; for the type checker
         try:
-            return evaluate(flow.condition, context, token.top.now)
+            return evaluate(flow.condition, context, token.top.now, warnings)
         except WorkflowError as error:
             raise ExecutionFailed(
                 f"The condition of flow {_named(flow)} failed: {error.message}", code=error.code
@@ -143,7 +144,8 @@ class InclusiveGatewaySpec(_Joining, _Choosing):
 
     def reachable(self, node: NodeSpec) -> set[str]:
         """Which of this gateway's incoming flows can be reached from a node without passing the gateway."""
-        seen, todo, found = {node.name}, [node], set()
+        seen, todo = {node.name}, [node]
+        found: set[str] = set()
         while todo:
             current = todo.pop()
             beyond = [flow.target for flow in current.flows] + list(getattr(current, "boundaries", ()))
