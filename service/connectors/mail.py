@@ -60,5 +60,5 @@ class MailConnector:
             if mail.tls == "starttls":
                 server.starttls(context=ssl.create_default_context())
         if mail.user:
-            server.login(mail.user, self._config.secrets.smtp_password)
+            server.login(mail.user, self._config.secrets.smtp_password or "")
         return server

@@ -33,9 +33,9 @@ class LiveCheck:
         found = page.xpath("string(//meta[@name='content-hash']/@content)")
         if found != variables["content_hash"]:
             raise DeliveryFailed(f"The page {url} shows other content than was signed.")
-        attachments = page.xpath("//a[@data-sha256]")
+        attachments = [link for link in page.iter("a") if link.get("data-sha256")]
         for link in attachments:
-            self._check_attachment(urljoin(url, link.get("href")), link.get("data-sha256"))
+            self._check_attachment(urljoin(url, link.get("href", "")), link.get("data-sha256", ""))
         return {"url": url, "content_hash": found, "attachments": len(attachments)}
 
     def _check_attachment(self, url: str, sha256: str) -> None:
