@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import * as esbuild from 'esbuild';
-import {strictCsp} from './build/csp.mjs';
+import {adaptLibraries} from './build/adapt.mjs';
 import {writeIcons} from './build/icons.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -63,7 +63,7 @@ const options = {
   charset: 'utf8',
   define: {'process.env.NODE_ENV': '"production"'},
   logLevel: 'info',
-  plugins: [strictCsp(), manifest],
+  plugins: [adaptLibraries(), manifest],
 };
 
 await rm(dist, {recursive: true, force: true});

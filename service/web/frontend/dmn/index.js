@@ -2,7 +2,8 @@
 import DmnModeler from 'dmn-js/lib/Modeler';
 import {element} from '../lib/dom.js';
 import {chinese, translator} from '../lib/i18n.js';
-import {chineseModule} from '../modeler/zh/index.js';
+import {translateModule} from '../lib/translate.js';
+import {words} from './words-zh.js';
 import './dmn.css';
 
 const t = translator({决策视图: 'Views of the decision', 决策关系图: 'Requirements diagram', 决策表: 'Decision table', 表达式: 'Expression'});
@@ -25,7 +26,7 @@ export function createDmnEditor(host, changed) {
   const bar = element('div', {class: 'studio-views', role: 'group', 'aria-label': t('决策视图')});
   const body = element('div', {class: 'studio-decision', 'data-own-keys': true});
   host.append(element('div', {class: 'studio-column'}, bar, body));
-  const additionalModules = chinese ? [chineseModule] : [];
+  const additionalModules = chinese ? [translateModule(words)] : [];
   const modeler = new DmnModeler({
     container: body,
     drd: {additionalModules}, decisionTable: {additionalModules}, literalExpression: {additionalModules}, boxedExpression: {additionalModules},

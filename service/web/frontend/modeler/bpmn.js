@@ -5,10 +5,14 @@ import camundaBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-platform';
 import camundaModdle from 'camunda-bpmn-moddle/resources/camunda.json';
 import {element, icon} from '../lib/dom.js';
 import {chinese} from '../lib/i18n.js';
+import {relabel} from '../lib/relabel.js';
+import {translateModule} from '../lib/translate.js';
 import {supportedGroupsModule} from './groups.js';
-import {chineseModule} from './zh/index.js';
+import * as english from './words-en.js';
+import * as zh from './words-zh.js';
 
 const overlayType = 'problem';
+const {words, kinds} = chinese ? zh : english;
 
 function createModeler(canvasHost, panelHost) {
   return new Modeler({
@@ -17,7 +21,7 @@ function createModeler(canvasHost, panelHost) {
     moddleExtensions: {camunda: camundaModdle},
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, camundaBehaviors,
-      supportedGroupsModule, ...(chinese ? [chineseModule] : []),
+      supportedGroupsModule, translateModule(...words),
     ],
   });
 }
@@ -56,16 +60,26 @@ function select(modeler, {element: id}) {
   if (target !== root) canvas.scrollToElement(target, 120);
 }
 
+const paletteWidth = 120; // pixels at the left edge that the palette covers
+const margin = 30; // pixels
+
+/** The whole diagram beside the palette, never larger than drawn. */
 function fitted(modeler) {
   const canvas = modeler.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
-  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+  const {inner, outer} = canvas.viewbox();
+  const free = {width: outer.width - paletteWidth - margin, height: outer.height - 2 * margin};
+  if (inner.width === 0 || free.width <= 0 || free.height <= 0) return;
+  const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
+  const left = paletteWidth + (free.width - inner.width * scale) / 2;
+  const top = margin + (free.height - inner.height * scale) / 2;
+  canvas.viewbox({x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale});
 }
 
 export function createBpmnEditor(host, changed) {
   const canvasHost = element('div', {class: 'studio-canvas', 'data-own-keys': true});
   const panelHost = element('div', {class: 'studio-properties', 'data-own-keys': true});
   host.append(canvasHost, panelHost);
+  relabel(panelHost, '.bio-properties-panel-header-type', kinds);
   const modeler = createModeler(canvasHost, panelHost);
   const stack = modeler.get('commandStack');
   modeler.on('commandStack.changed', changed);
