@@ -1,4 +1,4 @@
-"""Parties that are asked before a reply: third parties (Art. 32) and agencies that made the information too (Art. 34)."""
+"""Parties asked before a reply: third parties (Art. 32) and agencies that made the information too (Art. 34)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ class PartyKind(StrEnum):
     THIRD_PARTY = "third_party"
     AGENCY = "agency"
     SECRECY_AUTHORITY = "secrecy_authority"
+
+    @property
+    def is_third_party(self) -> bool:
+        """Whether its objection counts (Art. 32); agencies are only asked (Art. 34)."""
+        return self is PartyKind.THIRD_PARTY
 
 
 class PartyAnswer(StrEnum):
@@ -47,6 +52,7 @@ class Party:
     reasons: str = ""
     override: str = ""
     told_on: date | None = None
+    round: int = 0
 
     @property
     def consents(self) -> bool | None:

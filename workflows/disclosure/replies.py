@@ -64,7 +64,7 @@ _ENDINGS: Final = frozenset({ReplyKind.CLARIFICATION_LAPSED, ReplyKind.FEE_LAPSE
 class RefusalBasis(StrEnum):
     """Grounds for not disclosing, Arts. 14–16."""
 
-    STATE_SECRET = "14a"
+    CLASSIFIED = "14a"
     FORBIDDEN_BY_LAW = "14b"
     THREE_SECURITIES = "14c"
     THIRD_PARTY = "15"
@@ -83,7 +83,7 @@ class ReportRow(StrEnum):
 
     DISCLOSED = "3.1"
     PARTLY = "3.2"
-    STATE_SECRET = "3.3.1"
+    CLASSIFIED = "3.3.1"
     FORBIDDEN_BY_LAW = "3.3.2"
     THREE_SECURITIES = "3.3.3"
     THIRD_PARTY = "3.3.4"
@@ -127,7 +127,7 @@ class Outcome:
 class ReplyDraft:
     """A reply letter on its way (答复书). `remedy` is the text on remedies that the decision table chose for it.
 
-    `reopened` counts rulings: a fresh reply after a ruling does not overwrite the first one.
+    `round` counts rulings: a fresh reply after a ruling does not overwrite the first one.
     """
 
     request_id: str

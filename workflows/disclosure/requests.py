@@ -7,23 +7,14 @@ applicant is recognised (Regulations Arts. 29, 35, 36(6)).
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
 
 from workflows.disclosure.replies import Outcome
 from workflows.disclosure.request_clocks import Receipt
 from workflows.errors import Invalid
-
-_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Letters and digits that cannot be taken for one another when a code is copied by hand."""
-_CODE_LENGTH: Final = 16
-NUMBER_TEMPLATE: Final = "依申请〔{year}〕{serial:04d}号"
-"""How a request is numbered (登记编号); the serial starts again each year."""
 
 
 class Channel(StrEnum):
@@ -133,8 +124,9 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How and when the reply reached the applicant (送达). `evidence` names the attachment that proves it."""
+    """How and when the reply of a round reached the applicant (送达). `evidence` names what proves it."""
 
+    round: int
     method: str
     served_on: date
     evidence: str
@@ -156,8 +148,8 @@ class Request:
     """One request. `applicant_mark` is a keyed hash by which the same applicant is found again.
 
     `arrived_on` is the day it reached the bureau; `receipt` the legal day of receipt, None until both sides have
-    confirmed. `outcome` is its one result, counted once in the annual report; a later ruling adds `revised` and
-    leaves it. `version` counts saved states.
+    confirmed. `round` counts the rulings that ordered a new reply. `outcome` is its one result, counted once in the
+    annual report; the reply after a ruling is `revised` and leaves it. `version` counts saved states.
     """
 
     id: str
@@ -179,7 +171,8 @@ class Request:
     reasons: Reasons | None = None
     extensions: tuple[Extension, ...] = ()
     fee: Fee | None = None
-    service: Service | None = None
+    services: tuple[Service, ...] = ()
+    round: int = 0
     outcome: Outcome | None = None
     revised: Outcome | None = None
     manifest: tuple[ArchivedFile, ...] = ()
@@ -190,6 +183,16 @@ class Request:
     def subject(self) -> str:
         """The business key of its instances and the subject of its clocks."""
         return business_key(self.id)
+
+    @property
+    def service(self) -> Service | None:
+        """The service of this round's reply; None while it is not served."""
+        return next((service for service in self.services if service.round == self.round), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this round has neither been answered nor ended otherwise."""
+        return self.status not in (RequestStatus.CONCLUDED, RequestStatus.CLOSED) and self.service is None
 
     @property
     def received_on(self) -> date | None:
@@ -235,27 +238,12 @@ def request_id_of(key: str | None) -> str:
     return request_id
 
 
-def request_number(template: str, year: int, serial: int) -> str:
-    """The request's number. Raises Invalid (`field`) for a template without a serial or with unknown fields."""
-    try:
-        first, second = (template.format(year=year, serial=number) for number in (serial, serial + 1))
-    except (KeyError, IndexError, ValueError) as error:
-        raise Invalid("The number template may name {year} and {serial} only.", field="number_template") from error
-    if first == second:
-        raise Invalid("The number template must contain {serial}.", field="number_template")
-    return first
+def mark_text(applicant: Applicant) -> str:
+    """What identifies an applicant: the proof of identity, without spaces and case. Hash it with a key."""
+    return f"{applicant.proof_type}:{re.sub(r'[^0-9A-Za-z]', '', applicant.proof_number).upper()}"
 
 
-def new_code() -> str:
-    """A secret query code (查询码) of 16 characters, 78 bits, in groups of four."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
-    return "-".join(letters[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
-
-
-def hash_code(code: str) -> str:
-    """What is stored of a code: SHA-256 in hex. Case, spaces and hyphens do not matter.
-
-    A plain hash is enough: the code is random and too long to be guessed.
-    """
-    letters = re.sub(r"[\s-]", "", code).upper()
-    return hashlib.sha256(letters.encode()).hexdigest()
+def counted_in(request: Request, year: int) -> bool:
+    """Whether the annual report of a year counts the request: it came in by its end and was not done before it."""
+    came = request.received_on or request.arrived_on
+    return came.year <= year and (request.outcome is None or request.outcome.decided_on.year >= year)

@@ -1,0 +1,140 @@
+"""The stores of requests in memory: complete, for tests of processes and as the reference of `request_ports`."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from workflows.disclosure.consultations import Party
+from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.replies import ReplyDraft, ReplyReview
+from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Requests
+from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
+from workflows.errors import InstanceChanged
+from workflows.memory import MemoryTables
+
+
+class _Store:
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+    def _all(self, table: str) -> list[Any]:
+        return list(self._rows.table(table).values())
+
+
+class MemoryRequests(_Store):
+    def add(self, request: Request) -> None:
+        self._rows.table("requests")[request.id] = request
+
+    def get(self, request_id: str) -> Request:
+        return cast(Request, self._rows.one("requests", request_id))
+
+    lock = get
+
+    def save(self, request: Request, *, expected_version: int) -> None:
+        if self.get(request.id).version != expected_version:
+            raise InstanceChanged("The request was changed at the same moment.", request_id=request.id)
+        self._rows.table("requests")[request.id] = request
+
+    def by_code(self, code_hash: str) -> Request | None:
+        return next((r for r in self._all("requests") if hmac.compare_digest(r.code_hash, code_hash)), None)
+
+    def by_number(self, number: str) -> Request | None:
+        return next((r for r in self._all("requests") if r.number == number), None)
+
+    def next_serial(self, year: int) -> int:
+        serials = self._rows.table("request_serials")
+        serials[year] = serials.get(year, 0) + 1
+        return cast(int, serials[year])
+
+    def of_applicant(self, mark: str) -> list[Request]:
+        found = [request for request in self._all("requests") if request.applicant_mark == mark]
+        return sorted(found, key=lambda request: (request.created_at, request.id), reverse=True)
+
+    def for_report(self, year: int) -> list[Request]:
+        return [request for request in self._all("requests") if counted_in(request, year)]
+
+
+class MemoryCasework(_Store):
+    def add_search(self, record: SearchRecord) -> None:
+        self._rows.table("searches")[record.id] = record
+
+    def searches(self, request_id: str) -> list[SearchRecord]:
+        return [record for record in self._all("searches") if record.request_id == request_id]
+
+    def add_party(self, party: Party) -> None:
+        self._rows.table("parties")[party.id] = party
+
+    def party(self, party_id: str) -> Party:
+        return cast(Party, self._rows.one("parties", party_id))
+
+    def save_party(self, party: Party) -> None:
+        self.party(party.id)
+        self._rows.table("parties")[party.id] = party
+
+    def parties(self, request_id: str) -> list[Party]:
+        return [party for party in self._all("parties") if party.request_id == request_id]
+
+    def save_reply(self, draft: ReplyDraft) -> None:
+        self._rows.table("replies")[(draft.request_id, draft.round)] = draft
+
+    def reply(self, request_id: str, round_: int) -> ReplyDraft | None:
+        return cast(ReplyDraft | None, self._rows.table("replies").get((request_id, round_)))
+
+    def add_review(self, review: ReplyReview) -> None:
+        self._rows.table("reply_reviews")[review.id] = review
+
+    def reviews(self, request_id: str, round_: int) -> list[ReplyReview]:
+        return [r for r in self._all("reply_reviews") if (r.request_id, r.round) == (request_id, round_)]
+
+
+class MemoryIdentities(_Store):
+    """Keeps applicants in the open: memory is not a place at rest."""
+
+    def put(self, request_id: str, applicant: Applicant) -> None:
+        self._rows.table("identities")[request_id] = applicant
+
+    def get(self, request_id: str) -> Applicant:
+        return cast(Applicant, self._rows.one("identities", request_id))
+
+    def mark(self, applicant: Applicant) -> str:
+        return hashlib.sha256(mark_text(applicant).encode()).hexdigest()
+
+    def record_view(self, view: IdentityView) -> None:
+        self._rows.table("identity_views")[view.id] = view
+
+    def views(self, request_id: str) -> list[IdentityView]:
+        return [view for view in self._all("identity_views") if view.request_id == request_id]
+
+
+class MemoryFollowUps(_Store):
+    def add(self, follow_up: FollowUp) -> None:
+        self._rows.table("follow_ups")[follow_up.id] = follow_up
+
+    def get(self, follow_up_id: str) -> FollowUp:
+        return cast(FollowUp, self._rows.one("follow_ups", follow_up_id))
+
+    def save(self, follow_up: FollowUp) -> None:
+        self.get(follow_up.id)
+        self.add(follow_up)
+
+    def of(self, request_id: str) -> list[FollowUp]:
+        return [follow_up for follow_up in self._all("follow_ups") if follow_up.request_id == request_id]
+
+    def for_report(self, year: int) -> list[FollowUp]:
+        return [
+            follow_up
+            for follow_up in self._all("follow_ups")
+            if follow_up.received_on.year <= year and (follow_up.ruled_on is None or follow_up.ruled_on.year >= year)
+        ]
+
+
+STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
+    Requests: MemoryRequests,
+    Casework: MemoryCasework,
+    Identities: MemoryIdentities,
+    FollowUps: MemoryFollowUps,
+}
+"""For `MemoryWorld(wings=...)`."""

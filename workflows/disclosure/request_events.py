@@ -1,0 +1,136 @@
+"""What happens to requests, for the append-only history. Never a name, a contact or a text of the applicant's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRegistered(Event):
+    request_id: str
+    number: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReceived(Event):
+    """收到: the legal day of receipt is fixed."""
+
+    request_id: str
+    received_on: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityViewed(Event):
+    request_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationAnswered(Event):
+    request_id: str
+    answered_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsGiven(Event):
+    request_id: str
+    answered_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePaid(Event):
+    request_id: str
+    paid_on: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAdded(Event):
+    request_id: str
+    party_id: str
+    party_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAnswered(Event):
+    request_id: str
+    party_id: str
+    answer: str
+    answered_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySaved(Event):
+    request_id: str
+    reply_kind: str
+    basis: str | None
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyReviewed(Event):
+    request_id: str
+    review: str
+    passed: bool
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionAsked(Event):
+    request_id: str
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestWithdrawn(Event):
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestConcluded(Event):
+    """办结: the outcome and its row of the annual report."""
+
+    request_id: str
+    reply_kind: str
+    basis: str | None
+    row: str
+    decided_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestSaved(Event):
+    request_id: str
+    files: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestClosed(Event):
+    request_id: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReopened(Event):
+    request_id: str
+    follow_up_id: str
+    term: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpFiled(Event):
+    request_id: str
+    follow_up_id: str
+    follow_up_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingRecorded(Event):
+    request_id: str
+    follow_up_id: str
+    result: str

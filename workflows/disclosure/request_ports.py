@@ -1,0 +1,101 @@
+"""The stores of requests, reached by `uow.wing(Requests)` and so on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from workflows.disclosure.consultations import Party
+from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.replies import ReplyDraft, ReplyReview
+from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord
+
+
+class Requests(Protocol):
+    """Requests, without who asks."""
+
+    def add(self, request: Request) -> None: ...
+    def get(self, request_id: str) -> Request:
+        """Raises NotFound."""
+        ...
+
+    def lock(self, request_id: str) -> Request:
+        """Like `get`; other units of work that lock the same request wait until this one ends."""
+        ...
+
+    def save(self, request: Request, *, expected_version: int) -> None:
+        """Raises Conflict if the stored version is another one."""
+        ...
+
+    def by_code(self, code_hash: str) -> Request | None: ...
+    def by_number(self, number: str) -> Request | None: ...
+    def next_serial(self, year: int) -> int:
+        """The next number of a year, from 1, without gaps: taken for good only if this unit of work commits."""
+        ...
+
+    def of_applicant(self, mark: str) -> list[Request]:
+        """Requests of the same applicant, newest first."""
+        ...
+
+    def for_report(self, year: int) -> list[Request]:
+        """Requests that the report of a year counts: open at its start, or arrived before its end."""
+        ...
+
+
+class Casework(Protocol):
+    """What is recorded while a request is worked on: searches, parties, replies and their reviews."""
+
+    def add_search(self, record: SearchRecord) -> None: ...
+    def searches(self, request_id: str) -> list[SearchRecord]:
+        """Oldest first."""
+        ...
+
+    def add_party(self, party: Party) -> None: ...
+    def party(self, party_id: str) -> Party:
+        """Raises NotFound."""
+        ...
+
+    def save_party(self, party: Party) -> None: ...
+    def parties(self, request_id: str) -> list[Party]:
+        """In the order in which they were added."""
+        ...
+
+    def save_reply(self, draft: ReplyDraft) -> None:
+        """Adds the draft of a round or replaces it."""
+        ...
+
+    def reply(self, request_id: str, round_: int) -> ReplyDraft | None: ...
+    def add_review(self, review: ReplyReview) -> None: ...
+    def reviews(self, request_id: str, round_: int) -> list[ReplyReview]:
+        """Oldest first."""
+        ...
+
+
+class Identities(Protocol):
+    """Who asks: encrypted at rest, outside engine state, history and logs."""
+
+    def put(self, request_id: str, applicant: Applicant) -> None: ...
+    def get(self, request_id: str) -> Applicant:
+        """Raises NotFound. Only `view_identity` calls this, so that every look is recorded."""
+        ...
+
+    def mark(self, applicant: Applicant) -> str:
+        """A keyed hash of the proof of identity: equal for the same person, useless without the key."""
+        ...
+
+    def record_view(self, view: IdentityView) -> None: ...
+    def views(self, request_id: str) -> list[IdentityView]: ...
+
+
+class FollowUps(Protocol):
+    """Reviews, suits and complaints."""
+
+    def add(self, follow_up: FollowUp) -> None: ...
+    def get(self, follow_up_id: str) -> FollowUp:
+        """Raises NotFound."""
+        ...
+
+    def save(self, follow_up: FollowUp) -> None: ...
+    def of(self, request_id: str) -> list[FollowUp]: ...
+    def for_report(self, year: int) -> list[FollowUp]:
+        """Those received in a year, or not ruled on before it began."""
+        ...
