@@ -70,7 +70,7 @@ class Run:
         self.context = context
         self.admitted: dict[str, Any] = {}
         self.steps = limits.steps
-        self.checkpoint = limits.steps - CLOCK_INTERVAL
+        self.checkpoint = max(0, limits.steps - CLOCK_INTERVAL)
         self.size = limits.size
         self.depth = limits.depth
         self.seconds = limits.seconds
@@ -78,13 +78,18 @@ class Run:
         self.now = now
         self.warnings = warnings
 
+    def focus(self, context: Mapping[str, Any]) -> None:
+        """Go on with other variables on the same budget."""
+        self.context = context
+        self.admitted = {}
+
     def spend(self, steps: int) -> None:
         """Charge `steps`; raises BudgetExceeded when they or the time are used up."""
         self.steps -= steps
         if self.steps < self.checkpoint:
             if self.steps < 0:
                 raise BudgetExceeded("The expression takes too many steps.", limit="steps")
-            self.checkpoint = self.steps - CLOCK_INTERVAL
+            self.checkpoint = max(0, self.steps - CLOCK_INTERVAL)
             self.check_clock()
 
     def check_clock(self) -> None:

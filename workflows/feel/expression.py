@@ -95,9 +95,10 @@ class UnaryTests:
         run = Run(context, budget, now, warnings)
         return self.matches_in(run, admit(value, run))
 
-    def matches_in(self, run: Run, value: Any) -> bool:
-        """The same within an evaluation that has begun; the value is admitted."""
-        return run_code(self._code, Frame(run, {"?": value}, None)) is True
+    def matches_in(self, run: Run, value: Any, also: Mapping[str, Any] | None = None) -> bool:
+        """The same within an evaluation that has begun; the value is admitted, `also` are further local names."""
+        names = {"?": value} if also is None else {**also, "?": value}
+        return run_code(self._code, Frame(run, names, None)) is True
 
 
 class Script:

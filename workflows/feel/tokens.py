@@ -18,6 +18,7 @@ from workflows.feel.words import KEYWORDS, SPACED, SPACED_CALL, SPACED_TYPE
 
 MAX_SOURCE = 64 * 1024
 MAX_BRACKETS = 64
+MAX_ANGLES = 16
 
 _TOKEN = re.compile(
     r"""(?P<space>(?:\s|\ufeff|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+)
@@ -228,6 +229,8 @@ class _Lexer:
     def _in_type(self, text: str, kind: str) -> str:
         if text == "<" and self._last() == "NAME":
             self.angles += 1
+            if self.angles > MAX_ANGLES:
+                self.refuse("types are nested too deeply")
             return "LANGLE"
         if text == ">" and self.angles:
             self.angles -= 1

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from workflows.errors import BudgetExceeded
 from workflows.feel.budget import Failure, Run

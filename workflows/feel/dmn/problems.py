@@ -1,0 +1,60 @@
+"""Everything wrong with a .dmn file, collected so that the author sees all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from lxml import etree
+
+from workflows.errors import DiagramInvalid, ExpressionInvalid
+from workflows.feel.dmn.elements import attribute, line_of
+
+T = TypeVar("T")
+
+
+class Problems:
+    """The problems found so far, each as `DiagramInvalid` describes it."""
+
+    def __init__(self) -> None:
+        self.found: list[dict[str, object]] = []
+
+    def add(self, element: etree._Element | None, code: str, message: str, advice: str, line: int = 0) -> None:
+        """Note a problem of an element; `line` overrides the element's own."""
+        self.found.append(
+            {
+                "file": "",
+                "element": "" if element is None else attribute(element, "id"),
+                "name": "" if element is None else attribute(element, "name") or attribute(element, "label"),
+                "line": line or (0 if element is None else line_of(element)),
+                "code": code,
+                "message": message,
+                "advice": advice,
+            }
+        )
+
+    def compiled(self, element: etree._Element, text: str, compile_text: Callable[[str], T], default: T) -> T:
+        """Compile the text of an element; a bad one is noted and `default` returned."""
+        try:
+            return compile_text(text)
+        except ExpressionInvalid as error:
+            line = int(error.details.get("line", 1))
+            column = int(error.details.get("column", 1))
+            self.add(
+                element,
+                "dmn-expression",
+                f"{text.strip()[:80]!r}: {error.message} (line {line}, column {column})",
+                "Correct the FEEL expression.",
+                line_of(element) + line - 1,
+            )
+            return default
+
+    def failure(self, message: str, advice: str, line: int = 1) -> DiagramInvalid:
+        """The error for a file that cannot be read at all."""
+        self.add(None, "dmn-xml", message, advice, line)
+        return DiagramInvalid(message, problems=self.found)
+
+    def raise_if_any(self) -> None:
+        """Raise DiagramInvalid when something was found."""
+        if self.found:
+            raise DiagramInvalid(str(self.found[0]["message"]), problems=self.found)
