@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from workflows.disclosure.verdicts import Check, allowed_checks
+from workflows.errors import ExecutionFailed
 from workflows.handlers.bundles import bundle_of
 from workflows.model import Instance
 from workflows.ports import UnitOfWork
@@ -18,10 +19,12 @@ DECISION: Final = "verdict_roles"
 
 
 def checks_of(uow: UnitOfWork, instance: Instance, step: str) -> frozenset[Check]:
-    """The checks of a step. Raises ExecutionFailed if the table cannot be evaluated."""
+    """The checks of a step. Raises ExecutionFailed if the table is missing or cannot be evaluated."""
     bundle = bundle_of(uow, uow.deployments.definition(instance.definition_id))
-    answer = bundle.decide(DECISION, {"step": step})
-    return allowed_checks(step, _names(answer))
+    table = bundle.decisions.get(DECISION)
+    if table is None:
+        raise ExecutionFailed(f"The bundle has no decision {DECISION}, so nobody may give a verdict.", step=step)
+    return allowed_checks(step, _names(table.evaluate({"step": step}, now=uow.now)))
 
 
 def _names(answer: object) -> Iterable[str]:
