@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from workflows.engine.api import ElementInfo, ProcessInfo
 from workflows.engine.building import ProcessBuilder, Surroundings
@@ -20,6 +20,7 @@ from workflows.engine.files import decision_files, form_files
 from workflows.engine.lint import lint
 from workflows.engine.problems import Place, Problems
 from workflows.engine.specs.process import ProcessSpec
+from workflows.feel.dmn import Decision
 from workflows.forms import Form
 
 _LIMIT: Final = 32
@@ -33,7 +34,7 @@ class Bundle:
     content_hash: str
     processes: tuple[ProcessInfo, ...]
     forms: Mapping[str, Form]
-    decisions: Mapping[str, Any]
+    decisions: Mapping[str, Decision]
     specs: Mapping[str, ProcessSpec] = field(repr=False)
     topics: frozenset[str] = frozenset()
     """Topics that the service tasks name."""

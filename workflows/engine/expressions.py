@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from workflows.errors import ExpressionInvalid
-from workflows.feel import compile_expression, compile_script, to_data
+from workflows.feel import compile_script, read_expression, to_data
 
 
 class Evaluates(Protocol):
@@ -21,7 +20,10 @@ class Evaluates(Protocol):
 
 
 class Runs(Protocol):
-    """A compiled FEEL script."""
+    """A compiled FEEL script. `targets` are the names it assigns."""
+
+    @property
+    def targets(self) -> tuple[str, ...]: ...
 
     def run(self, context: Mapping[str, Any], /, *, now: datetime | None) -> dict[str, Any]: ...
 
@@ -49,12 +51,7 @@ def read_feel(text: str) -> Evaluates:
     """A FEEL expression, with or without the leading `=`; `${…}` is translated. Raises ExpressionInvalid."""
     if not text.strip().removeprefix("=").strip():
         raise ExpressionInvalid("The expression is empty.")
-    return compile_expression(_untranslated(text))
-
-
-def _untranslated(text: str) -> str:
-    match = re.fullmatch(r"\s*[$#]\{(.*)\}\s*", text, re.DOTALL)
-    return match[1] if match else text
+    return read_expression(text)
 
 
 def read_value(text: str) -> Value:

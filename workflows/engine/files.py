@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from workflows.engine.problems import Place, Problems
 from workflows.errors import DiagramInvalid, WorkflowError
+from workflows.feel.dmn import Decision, parse_dmn
 from workflows.forms import Form, read_form
 
 
@@ -26,9 +26,9 @@ def form_files(files: Mapping[str, bytes], problems: Problems) -> dict[str, Form
     return found
 
 
-def decision_files(files: Mapping[str, bytes], problems: Problems) -> dict[str, Any]:
+def decision_files(files: Mapping[str, bytes], problems: Problems) -> dict[str, Decision]:
     """Decisions by id."""
-    found: dict[str, Any] = {}
+    found: dict[str, Decision] = {}
     for path in sorted(files):
         if path.endswith(".dmn"):
             for key, decision in _decisions(path, files[path], problems).items():
@@ -38,11 +38,9 @@ def decision_files(files: Mapping[str, bytes], problems: Problems) -> dict[str, 
     return found
 
 
-def _decisions(path: str, data: bytes, problems: Problems) -> Mapping[str, Any]:
-    from workflows import feel
-
+def _decisions(path: str, data: bytes, problems: Problems) -> Mapping[str, Decision]:
     try:
-        return feel.parse_dmn(data).decisions  # type: ignore[attr-defined, no-any-return]
+        return parse_dmn(data).decisions
     except DiagramInvalid as error:
         problems.found.extend({**problem, "file": path} for problem in error.details.get("problems", []))
         if not error.details.get("problems"):

@@ -95,7 +95,8 @@ OUT = {"outputCollection": "opinions", "outputElement": "{who: reviewer, ok: wor
 
 def test_parallel_instances_are_tasks_of_their_own_and_are_collected_in_order(draw, play):
     activity = draw.userTask(
-        "work", draw.extension(draw.properties(**OUT)) + loop(collection="people", element="reviewer"),
+        "work",
+        draw.extension(draw.properties(**OUT)) + loop(collection="people", element="reviewer"),
         camunda__assignee="=reviewer",
     )
     p = play(around(draw, activity), {"people": ["a", "b", "c"]})
@@ -172,7 +173,8 @@ def test_many_calls_run_side_by_side(draw, play):
     passing = '<camunda:in source="x" target="n"/><camunda:out source="inside.y" target="y"/>'
     activity = draw.callActivity(
         "work",
-        draw.extension(passing, draw.properties(outputCollection="o", outputElement="y")) + loop(collection="xs", element="x"),
+        draw.extension(passing, draw.properties(outputCollection="o", outputElement="y"))
+        + loop(collection="xs", element="x"),
         calledElement="q",
     )
     p = play(draw.processes(around(draw, activity), draw.process(inner(draw, "inside"), key="q")), {"xs": [5, 6]})
@@ -185,7 +187,9 @@ def test_many_calls_run_side_by_side(draw, play):
 @pytest.mark.parametrize("sequential", [True, False])
 def test_a_boundary_event_takes_all_instances_away(draw, play, sequential):
     activity = draw.userTask("work", loop(sequential, collection="xs", element="x"))
-    boundary = draw.boundary("late", "work", draw.timer("timeDuration", "P1D")) + draw.endEvent("e2") + draw.flow("late", "e2")
+    boundary = (
+        draw.boundary("late", "work", draw.timer("timeDuration", "P1D")) + draw.endEvent("e2") + draw.flow("late", "e2")
+    )
     p = play(around(draw, activity, boundary), {"xs": [1, 2]})
     assert len(p.run.timers()) == 1
     p.complete("work") if not sequential else None
@@ -194,7 +198,9 @@ def test_a_boundary_event_takes_all_instances_away(draw, play, sequential):
 
 
 def test_boundary_events_of_a_call_activity_take_the_called_process_away(draw, play):
-    boundary = draw.boundary("late", "work", draw.timer("timeDuration", "P1D")) + draw.endEvent("e2") + draw.flow("late", "e2")
+    boundary = (
+        draw.boundary("late", "work", draw.timer("timeDuration", "P1D")) + draw.endEvent("e2") + draw.flow("late", "e2")
+    )
     p = play(called(draw, "", boundary=boundary))
     p.fire("late")
     assert p.run.completed

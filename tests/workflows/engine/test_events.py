@@ -346,7 +346,11 @@ def test_a_terminate_event_ends_its_own_level_only(draw, play):
     inner = throwing(draw, terminate)
     p = play(
         draw.process(
-            draw.startEvent("s"), inner, draw.userTask("after"), draw.endEvent("e"), draw.line("s", "work", "after", "e")
+            draw.startEvent("s"),
+            inner,
+            draw.userTask("after"),
+            draw.endEvent("e"),
+            draw.line("s", "work", "after", "e"),
         )
     )
     p.complete("one")

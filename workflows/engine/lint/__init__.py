@@ -4,9 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflows.engine.dialect.diagram import Process
-from workflows.engine.problems import Problems
+from workflows.engine.dialect.diagram import Body, Box, Process
+from workflows.engine.expressions import read_script
+from workflows.engine.lint.calls import check_calls
+from workflows.engine.lint.data import check_concurrent_writes, check_names
+from workflows.engine.lint.events import check_events
+from workflows.engine.lint.flows import check_flows
+from workflows.engine.lint.tasks import check_tasks
+from workflows.engine.problems import Place, Problems
+from workflows.errors import ExpressionInvalid
 
 
 def lint(processes: Mapping[str, Process], problems: Problems) -> None:
     """Notes every problem of the executable processes of a bundle."""
+    for process in processes.values():
+        _body(process.body, process.place, problems, top=True)
+    check_calls(processes, problems)
+
+
+def _body(body: Body, owner: Place, problems: Problems, *, top: bool) -> None:
+    check_flows(body, owner, problems)
+    check_events(body, owner, problems, top=top)
+    check_tasks(body, problems)
+    check_names(body, problems, written)
+    check_concurrent_writes(body, problems, written)
+    for box in body.boxes.values():
+        if box.body is not None:
+            _body(box.body, box.place, problems, top=False)
+
+
+def written(box: Box) -> frozenset[str]:
+    """The variables that an element writes besides the one with its result."""
+    names = {entry.name for entry in (*box.outputs, *box.passed_out) if entry.text is not None}
+    names.update(filter(None, [box.attributes.get("camunda:resultVariable")]))
+    for event in box.events:
+        names.update(value for name, value in event.attributes.items() if name.endswith("Variable"))
+    if box.script is not None:
+        try:
+            names.update(read_script(box.script.text).targets)
+        except ExpressionInvalid:
+            pass  # noted when the specs are built
+    return frozenset(names)

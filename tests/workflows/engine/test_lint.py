@@ -1,0 +1,345 @@
+"""Every diagram that the library would accept and run wrongly is refused, with its place and what to do instead."""
+
+import pytest
+
+from workflows.errors import DiagramInvalid
+
+MESSAGE = '<bpmn:message id="M" name="m"/>'
+
+
+def wrap(draw, *inside, **others):
+    """A sound process with something more between its task and its end."""
+    return draw.process(
+        draw.startEvent("s"), draw.userTask("t"), draw.endEvent("e"), draw.line("s", "t", "e"), *inside, **others
+    )
+
+
+def between(draw, element, id="x", **others):
+    return draw.process(draw.startEvent("s"), element, draw.endEvent("e"), draw.line("s", id, "e"), **others)
+
+
+def two_branches(draw, one, other):
+    return draw.process(
+        draw.startEvent("s"),
+        draw.parallelGateway("g"),
+        one,
+        other,
+        draw.parallelGateway("j"),
+        draw.endEvent("e"),
+        draw.line("s", "g", "a", "j", "e"),
+        draw.line("g", "b", "j"),
+    )
+
+
+def gateway(draw, *flows, kind="exclusiveGateway", **attributes):
+    return draw.process(
+        draw.startEvent("s"),
+        draw.element(kind, "g", **attributes),
+        draw.userTask("a"),
+        draw.userTask("b"),
+        draw.endEvent("e"),
+        draw.flow("s", "g"),
+        *flows,
+        draw.flow("a", "e"),
+        draw.flow("b", "e"),
+    )
+
+
+def on_task(draw, definition, host=None, **attributes):
+    event = draw.boundaryEvent("b", definition, attachedToRef="x", **attributes)
+    return between(draw, (host or draw.userTask("x")) + event + draw.endEvent("e2") + draw.flow("b", "e2"))
+
+
+CASES = {
+    "a task of no kind": ("unsupported-element", lambda d: between(d, d.task("x"))),
+    "a manual task": ("unsupported-element", lambda d: between(d, d.manualTask("x"))),
+    "a complex gateway": ("unsupported-element", lambda d: between(d, d.complexGateway("x"))),
+    "an ad-hoc sub-process": ("unsupported-element", lambda d: wrap(d, d.adHocSubProcess("x"))),
+    "a transaction": ("unsupported-element", lambda d: wrap(d, d.transaction("x"))),
+    "a link event": (
+        "unsupported-element",
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:linkEventDefinition/>")),
+    ),
+    "a compensation": (
+        "unsupported-element",
+        lambda d: between(d, d.intermediateThrowEvent("x", "<bpmn:compensateEventDefinition/>")),
+    ),
+    "an event definition elsewhere": (
+        "unsupported-element",
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:eventDefinitionRef>y</bpmn:eventDefinitionRef>")),
+    ),
+    "a standard loop": (
+        "unsupported-element",
+        lambda d: between(d, d.userTask("x", "<bpmn:standardLoopCharacteristics/>")),
+    ),
+    "a timer start event": (
+        "unsupported-element",
+        lambda d: d.process(
+            d.startEvent("s", d.timer("timeDuration", "P1D")), d.userTask("t"), d.endEvent("e"), d.line("s", "t", "e")
+        ),
+    ),
+    "an event sub-process": (
+        "unsupported-value",
+        lambda d: wrap(
+            d,
+            d.subProcess("sub", d.startEvent("is") + d.endEvent("ie") + d.flow("is", "ie"), triggeredByEvent="true"),
+        ),
+    ),
+    "a start quantity": ("unsupported-value", lambda d: between(d, d.userTask("x", startQuantity="2"))),
+    "a completion quantity": ("unsupported-value", lambda d: between(d, d.userTask("x", completionQuantity="2"))),
+    "a compensating task": ("unsupported-value", lambda d: between(d, d.userTask("x", isForCompensation="true"))),
+    "a multi-instance behaviour": (
+        "unsupported-value",
+        lambda d: between(
+            d,
+            d.userTask(
+                "x",
+                '<bpmn:multiInstanceLoopCharacteristics behavior="One">'
+                "<bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+            ),
+        ),
+    ),
+    "a script in another language": (
+        "unsupported-value",
+        lambda d: between(d, d.scriptTask("x", "<bpmn:script>a = 1</bpmn:script>", scriptFormat="python")),
+    ),
+    "an instantiating receive task": (
+        "unsupported-value",
+        lambda d: between(d, d.receiveTask("x", instantiate="true", messageRef="M"), around=MESSAGE),
+    ),
+    "a form of another deployment": (
+        "unsupported-value",
+        lambda d: between(d, d.userTask("x", camunda__formRef="f", camunda__formRefBinding="latest")),
+    ),
+    "a Java class": ("unsupported-attribute", lambda d: between(d, d.serviceTask("x", camunda__class="a.B"))),
+    "an asynchronous continuation": (
+        "unsupported-attribute",
+        lambda d: between(d, d.userTask("x", camunda__asyncBefore="true")),
+    ),
+    "an execution listener": (
+        "unsupported-element",
+        lambda d: between(d, d.userTask("x", d.extension("<camunda:executionListener/>"))),
+    ),
+    "a list parameter": (
+        "unsupported-element",
+        lambda d: between(
+            d,
+            d.userTask(
+                "x",
+                d.extension(
+                    '<camunda:inputOutput><camunda:inputParameter name="a"><camunda:list/></camunda:inputParameter>'
+                    "</camunda:inputOutput>"
+                ),
+            ),
+        ),
+    ),
+    "another tool's extension": (
+        "unsupported-element",
+        lambda d: between(
+            d, d.userTask("x", d.extension('<z:ioMapping xmlns:z="http://camunda.org/schema/zeebe/1.0"/>'))
+        ),
+    ),
+    "a duplicate id": ("duplicate-id", lambda d: wrap(d, d.textAnnotation("t"))),
+    "an element without an id": ("missing-id", lambda d: wrap(d).replace(b'id="t"', b"")),
+    "a process that does not say whether it is executable": (
+        "not-executable",
+        lambda d: wrap(d).replace(b' isExecutable="true"', b""),
+    ),
+    "no executable process": ("no-process", lambda d: wrap(d, isExecutable="false")),
+    "no start event": ("no-start", lambda d: d.process(d.userTask("t"), d.endEvent("e"), d.line("t", "e"))),
+    "no end event": ("no-end", lambda d: d.process(d.startEvent("s"), d.userTask("t"), d.line("s", "t"))),
+    "an unreachable node": ("unreachable", lambda d: wrap(d, d.userTask("lonely"), d.flow("lonely", "e"))),
+    "a dead end": (
+        "dead-end",
+        lambda d: d.process(d.startEvent("s"), d.userTask("t"), d.endEvent("e"), d.line("s", "t")),
+    ),
+    "a dangling flow": ("dangling-flow", lambda d: wrap(d, d.flow("t", "nowhere"))),
+    "several flows from a task": ("several-flows", lambda d: wrap(d, d.endEvent("e2"), d.flow("t", "e2"))),
+    "a condition behind a task": (
+        "condition-ignored",
+        lambda d: d.process(
+            d.startEvent("s"), d.userTask("t"), d.endEvent("e"), d.flow("s", "t"), d.flow("t", "e", "x")
+        ),
+    ),
+    "a default flow of a task": ("default-flow", lambda d: wrap(d).replace(b'id="t"', b'id="t" default="t_e"')),
+    "a flow into a start event": ("flow-into-event", lambda d: wrap(d, d.flow("t", "s"))),
+    "a gateway's flow without a condition": (
+        "no-condition",
+        lambda d: gateway(d, d.flow("g", "a", "x"), d.flow("g", "b")),
+    ),
+    "a condition that does not compile": (
+        "expression",
+        lambda d: gateway(d, d.flow("g", "a", "= x >"), d.flow("g", "b"), default="g_b"),
+    ),
+    "a default flow with a condition": (
+        "condition-ignored",
+        lambda d: gateway(d, d.flow("g", "a", "x"), d.flow("g", "b", "y"), default="g_b"),
+    ),
+    "an event gateway before a task": (
+        "event-gateway",
+        lambda d: gateway(d, d.flow("g", "a"), d.flow("g", "b"), kind="eventBasedGateway"),
+    ),
+    "two plain start events": (
+        "several-starts",
+        lambda d: wrap(d, d.startEvent("s2"), d.flow("s2", "t")),
+    ),
+    "a sub-process that waits to begin": (
+        "sub-process-start",
+        lambda d: between(
+            d,
+            d.subProcess("x", d.startEvent("is", d.message_event("M")) + d.endEvent("ie") + d.flow("is", "ie")),
+            around=MESSAGE,
+        ),
+    ),
+    "an unknown message": (
+        "unknown-reference",
+        lambda d: between(d, d.intermediateCatchEvent("x", d.message_event("nothing"))),
+    ),
+    "an event without a message": (
+        "unknown-reference",
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:messageEventDefinition/>")),
+    ),
+    "an error without a code": (
+        "unknown-reference",
+        lambda d: d.process(d.startEvent("s"), d.endEvent("e", "<bpmn:errorEventDefinition/>"), d.flow("s", "e")),
+    ),
+    "an unknown error": (
+        "unknown-reference",
+        lambda d: d.process(
+            d.startEvent("s"), d.endEvent("e", '<bpmn:errorEventDefinition errorRef="q"/>'), d.flow("s", "e")
+        ),
+    ),
+    "a catch event for nothing": ("no-definition", lambda d: between(d, d.intermediateCatchEvent("x"))),
+    "a receive task for nothing": ("no-definition", lambda d: between(d, d.receiveTask("x"))),
+    "a timer without a time": (
+        "timer",
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:timerEventDefinition/>")),
+    ),
+    "a timer that is none": (
+        "value",
+        lambda d: between(d, d.intermediateCatchEvent("x", d.timer("timeDuration", "3 days"))),
+    ),
+    "a cron expression": (
+        "timer",
+        lambda d: on_task(d, d.timer("timeCycle", "0 0 9 * * ?"), cancelActivity="false"),
+    ),
+    "a cycle that interrupts": ("timer", lambda d: on_task(d, d.timer("timeCycle", "R/P1D"))),
+    "a cycle on a catch event": (
+        "timer",
+        lambda d: between(d, d.intermediateCatchEvent("x", d.timer("timeCycle", "R/P1D"))),
+    ),
+    "a boundary event on a script": (
+        "boundary",
+        lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.script("x", "a = 1")),
+    ),
+    "an error boundary on a user task": ("boundary", lambda d: on_task(d, "<bpmn:errorEventDefinition/>")),
+    "a boundary event that is attached to nothing": (
+        "boundary",
+        lambda d: wrap(
+            d,
+            d.boundaryEvent("b", d.timer("timeDuration", "P1D"), attachedToRef="q"),
+            d.endEvent("e2"),
+            d.flow("b", "e2"),
+        ),
+    ),
+    "a service task without a topic": ("no-topic", lambda d: between(d, d.serviceTask("x"))),
+    "a rule task without a decision": (
+        "unknown-decision",
+        lambda d: between(d, d.businessRuleTask("x", camunda__resultVariable="r")),
+    ),
+    "a rule task without a result": ("no-result-variable", lambda d: between(d, d.businessRuleTask("x"))),
+    "a script task without a script": ("no-script", lambda d: between(d, d.scriptTask("x"))),
+    "a script that does not compile": ("expression", lambda d: between(d, d.script("x", "a = = 1"))),
+    "a form that is not there": ("unknown-form", lambda d: between(d, d.userTask("x", camunda__formRef="nowhere"))),
+    "a called process that is not there": (
+        "unknown-process",
+        lambda d: between(d, d.callActivity("x", calledElement="nowhere")),
+    ),
+    "a process that calls itself": ("recursion", lambda d: between(d, d.callActivity("x", calledElement="p"))),
+    "an id that FEEL cannot name": ("id-not-a-name", lambda d: between(d, d.userTask("x-1"), id="x-1")),
+    "an output of the engine's own name": (
+        "reserved-name",
+        lambda d: between(d, d.userTask("x", d.extension(d.mapping(outputs={"businessKey": "=1"})))),
+    ),
+    "a loop that does not say how often": (
+        "loop",
+        lambda d: between(d, d.userTask("x", "<bpmn:multiInstanceLoopCharacteristics/>")),
+    ),
+    "branches whose scripts write one name": (
+        "concurrent-write",
+        lambda d: two_branches(d, d.script("a", "n = 1"), d.script("b", "n = 2")),
+    ),
+    "branches that promote one name": (
+        "concurrent-write",
+        lambda d: two_branches(
+            d,
+            d.userTask("a", d.extension(d.mapping(outputs={"n": "=1"}))),
+            d.subProcess(
+                "b", d.startEvent("is") + d.script("sc", "n = 2") + d.endEvent("ie") + d.line("is", "sc", "ie")
+            ),
+        ),
+    ),
+    "a mapping where it has no effect": (
+        "mapping",
+        lambda d: between(d, d.exclusiveGateway("x", d.extension(d.mapping({"a": "1"})))),
+    ),
+    "no BPMN at all": ("not-bpmn", lambda d: b"<html/>"),
+    "no XML at all": ("not-xml", lambda d: b"<a><b></a>"),
+    "a DOCTYPE": (
+        "doctype",
+        lambda d: wrap(d).replace(b"?>\n", b'?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', 1),
+    ),
+    "a file that is too large": ("too-large", lambda d: b" " * 5_000_001),
+    "elements nested too deeply": ("too-large", lambda d: b"<a>" * 70 + b"</a>" * 70),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_refuses(case, draw, problems):
+    code, diagram = CASES[case]
+    assert code in problems(diagram(draw))
+
+
+def test_every_problem_has_a_place_and_most_say_what_to_do(draw, deploy):
+    diagram = gateway(draw, draw.flow("g", "a", "=\nx >"), draw.flow("g", "b"))
+    with pytest.raises(DiagramInvalid) as caught:
+        deploy(diagram)
+    found = {problem["code"]: problem for problem in caught.value.details["problems"]}
+    assert found["expression"]["element"] == "g_a"
+    assert found["expression"]["file"] == "process.bpmn"
+    line = next(n for n, text in enumerate(diagram.decode().split("\n"), 1) if "g_a" in text)
+    assert found["expression"]["line"] == line + 1
+    assert found["no-condition"]["advice"]
+
+
+def test_topics_that_nobody_serves_are_refused(draw, problems):
+    diagram = between(draw, draw.service("x", "publish"))
+    assert problems(diagram, topics={"publish"}) == []
+    assert problems(diagram, topics={"archive"}) == ["unknown-topic"]
+    assert problems(diagram, topics=None) == []
+
+
+def test_flows_without_ids_and_documentation_are_accepted(draw, play):
+    diagram = wrap(
+        draw,
+        draw.textAnnotation("note", "<bpmn:text>hello</bpmn:text>"),
+        draw.association("as", sourceRef="t", targetRef="note"),
+        draw.dataObjectReference("d", dataObjectRef="do"),
+        draw.dataObject("do"),
+        draw.laneSet("ls", draw.lane("l", "<bpmn:flowNodeRef>t</bpmn:flowNodeRef>", name="综合科")),
+        around='<bpmn:collaboration id="c"><bpmn:participant id="pa" processRef="p"/>'
+        '<bpmn:participant id="pb" name="第三方"/><bpmn:messageFlow id="mf" sourceRef="pb" targetRef="t"/></bpmn:collaboration>',
+    )
+    p = play(diagram.replace(b'id="s_t"', b"").replace(b'id="t_e"', b""))
+    assert p.task("t").lane == "综合科"
+    assert p.complete("t").run.completed
+
+
+def test_branches_may_write_one_name_if_only_one_of_them_is_taken(draw, problems):
+    diagram = two_branches(draw, draw.script("a", "n = 1"), draw.script("b", "n = 2"))
+    exclusive = (
+        diagram.replace(b"parallelGateway", b"exclusiveGateway")
+        .replace(draw.flow("g", "a").encode(), draw.flow("g", "a", "true").encode())
+        .replace(draw.flow("g", "b").encode(), draw.flow("g", "b", "false").encode())
+    )
+    assert problems(exclusive) == []

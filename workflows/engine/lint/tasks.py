@@ -1,0 +1,61 @@
+"""Tasks: they say what they need, and where it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflows.engine.dialect.diagram import Body, Box
+from workflows.engine.problems import Problems
+
+_MAPS: Final = frozenset(
+    {
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "subProcess",
+        "callActivity",
+    }
+)
+_SENDS: Final = frozenset({"intermediateThrowEvent", "endEvent"})
+_CATCHES: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+
+
+def check_tasks(body: Body, problems: Problems) -> None:
+    """Attributes that belong together, mappings where they are looked at."""
+    for box in body.boxes.values():
+        _topic(box, problems)
+        _form(box, problems)
+        _mappings(box, problems)
+        if box.loop is not None and box.loop.completion is not None and not box.loop.completion.text.strip():
+            problems.add(box.loop.place, "loop", "The completion condition is empty.", "Remove it or fill it in.")
+
+
+def _topic(box: Box, problems: Problems) -> None:
+    external = box.attributes.get("camunda:type") == "external"
+    topic = box.attributes.get("camunda:topic")
+    if box.type == "serviceTask" and not (external and topic):
+        advice = 'Set camunda:type="external" and name a topic.'
+        problems.add(box.place, "no-topic", f"The service task {box.id} names no topic.", advice)
+    if box.type == "sendTask" and bool(external and topic) == bool(box.events):
+        advice = "Choose a message, or an external topic, one of the two."
+        problems.add(box.place, "no-topic", f"The send task {box.id} does not say what it sends.", advice)
+
+
+def _form(box: Box, problems: Problems) -> None:
+    if "camunda:formRef" in box.attributes and "camunda:formKey" in box.attributes:
+        problems.add(box.place, "form", f"{box.id} has a formRef and a formKey.", "Remove one of them.")
+    if box.type == "startEvent" and box.event.kind != "none" and "camunda:formRef" in box.attributes:
+        problems.add(box.place, "form", "A start event with a trigger shows no form.", "Remove the form.")
+
+
+def _mappings(box: Box, problems: Problems) -> None:
+    sends = box.type in _SENDS and box.event.kind in ("message", "signal")
+    if box.inputs and not (box.type in _MAPS or sends):
+        problems.add(box.place, "mapping", f"Input parameters have no effect at {box.type} {box.id}.", "Remove them.")
+    if box.outputs and box.type not in _MAPS | _CATCHES:
+        problems.add(box.place, "mapping", f"Output parameters have no effect at {box.type} {box.id}.", "Remove them.")
+    if (box.passed_in or box.passed_out) and box.type != "callActivity":
+        problems.add(box.place, "mapping", f"camunda:in and camunda:out have no effect at {box.type} {box.id}.")
