@@ -6,14 +6,14 @@ import {translateModule} from '../lib/translate.js';
 import {words} from './words-zh.js';
 import './dmn.css';
 
-const t = translator({决策视图: 'Views of the decision', 决策关系图: 'Requirements diagram', 决策表: 'Decision table', 表达式: 'Expression'});
+const t = translator({'{kind}：{name}': '{kind}: {name}', 决策视图: 'Views of the decision', 决策关系图: 'Requirements diagram', 决策表: 'Decision table', 表达式: 'Expression'});
 const kinds = {drd: t('决策关系图'), decisionTable: t('决策表'), literalExpression: t('表达式')};
 
 function viewTabs(modeler, bar) {
   modeler.on('views.changed', ({views, activeView}) => {
     bar.replaceChildren(...views.map((view) => element('button', {
       type: 'button', class: 'btn btn-sm', 'aria-pressed': String(view === activeView), onclick: () => modeler.open(view),
-    }, view.type === 'drd' ? kinds.drd : `${kinds[view.type] ?? view.type}：${view.element.name || view.element.id}`)));
+    }, view.type === 'drd' ? kinds.drd : t('{kind}：{name}', {kind: kinds[view.type] ?? view.type, name: view.element.name || view.element.id}))));
   });
 }
 

@@ -27,10 +27,10 @@ function leaveLater(toast) {
 /** `link` is {href, label}. */
 export function toast(message, kind = 'info', link = null) {
   const look = looks[kind] ?? looks.info;
-  const close = element('button', {type: 'button', class: 'btn-close', 'aria-label': t('关闭')});
+  const close = element('button', {type: 'button', class: 'toast-close', 'aria-label': t('关闭')}, icon('x'));
   const node = element('div', {class: `alert alert-important toast-alert ${look.class}`, role: kind === 'danger' ? 'alert' : null},
     icon(look.icon),
-    element('div', {class: 'toast-text'}, message, link ? element('a', {class: 'alert-link ms-2', href: link.href}, link.label) : null),
+    element('div', {class: 'toast-text'}, message, link ? element('a', {class: 'toast-link', href: link.href}, link.label) : null),
     close);
   close.addEventListener('click', () => node.remove());
   region().append(node);
