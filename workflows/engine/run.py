@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from workflows.engine import projections, snapshot
 from workflows.engine.api import Completed, Failure, OpenTask, ThrownMessage
@@ -14,27 +16,60 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.base import CALL, ENTER, LOOP, fail
-from workflows.engine.specs.events import EventSpec, Trigger, broadcast, fire, throw_up
+from workflows.engine.specs.events import BoundaryEventSpec, EventSpec, Trigger, broadcast, fire, throw_up
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import AddWorkingDays, Instance, Scope, Token
-from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded
+from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
 from workflows.feel import to_data
 from workflows.model import Subscription, Timer, TopicCall
+
+log = logging.getLogger(__name__)
 
 MAX_STEPS: Final = 10_000
 """Elements that may run in one `advance` before the diagram is held to go round without end."""
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run, P], R]:
+    """An unexpected exception leaves the tree half changed: the run is thrown away, and what was saved before counts."""
+
+    @wraps(method)
+    def moving(self: Run, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        self._whole()
+        try:
+            return method(self, *args, **kwargs)
+        except WorkflowError:
+            raise
+        except Exception as error:
+            self._broken = True
+            log.exception("instance %s failed in %s", self._instance.instance_id, method.__name__)
+            raise ExecutionFailed("The engine failed unexpectedly; nothing was changed.", code="engine") from error
+
+    return moving
+
+
 class Run:
-    """Made by `start` and `load`. Nothing runs on before `advance`."""
+    """Made by `start` and `load`. Nothing runs on before `advance`.
+
+    After an unexpected exception (`ExecutionFailed` with the detail code `engine`) it cannot be used any more.
+    """
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._broken = False
+
+    def _whole(self) -> None:
+        if self._broken:
+            raise ExecutionFailed("This run has failed: load the instance again.", code="engine")
 
     # -- running ----------------------------------------------------------------------------------------------
 
+    @_moves
     def advance(self) -> None:
         """Runs until nothing can run by itself. A diagram's own failures become incidents."""
         steps = 0
@@ -60,6 +95,7 @@ class Run:
 
     # -- user tasks -------------------------------------------------------------------------------------------
 
+    @_moves
     def complete_task(self, task_id: str, answers: Mapping[str, Any]) -> None:
         """Raises NotFound, TaskEnded."""
         token = self._at(task_id, UserTaskSpec)
@@ -74,20 +110,24 @@ class Run:
 
     # -- calls of topics --------------------------------------------------------------------------------------
 
+    @_moves
     def finish_call(self, token_id: str, result: Mapping[str, Any] | None) -> None:
         """Raises NotFound, Conflict."""
         token = self._call(token_id)
         token.internal_data["result"] = _data(result or {})
         token.run()
 
+    @_moves
     def park_call(self, token_id: str) -> None:
         """A connector has it now: the token waits. Raises NotFound, Conflict."""
         self._call(token_id)._set_state(TaskState.STARTED)
 
+    @_moves
     def fail_call(self, token_id: str, code: str, message: str) -> None:
         """Opens an incident; `retry` makes the call ready again. Raises NotFound, Conflict."""
         fail(self._call(token_id), ExecutionFailed(message, code=code), CALL)
 
+    @_moves
     def throw_error(self, token_id: str, error_code: str, message: str = "") -> None:
         """A BPMN error: caught by a boundary event, or an incident. Raises NotFound, Conflict."""
         token = self._call(token_id)
@@ -97,14 +137,17 @@ class Run:
 
     # -- events -----------------------------------------------------------------------------------------------
 
+    @_moves
     def fire_timer(self, timer_id: str) -> None:
         """Whether it is due is the caller's to know. Raises NotFound."""
         fire(self._waiting(timer_id, "timer"))
 
+    @_moves
     def receive_message(self, subscription_id: str, payload: Mapping[str, Any] | None = None) -> None:
         """The payload becomes the variable named like the element. Raises NotFound."""
         fire(self._waiting(subscription_id, "message"), _data(payload or {}))
 
+    @_moves
     def receive_signal(self, name: str, payload: Mapping[str, Any] | None = None) -> int:
         """Lets all fire that wait for the signal. Returns how many."""
         return broadcast(self._instance, name, None if payload is None else _data(payload))
@@ -116,6 +159,7 @@ class Run:
         """Every token that stands still."""
         return projections.failures(self._instance)
 
+    @_moves
     def retry(self, token_id: str) -> None:
         """Lets a token that stands still try again what failed. Raises NotFound, Conflict."""
         token = self._at(token_id, object)
@@ -125,12 +169,13 @@ class Run:
         del token.internal_data["failure"]
         phase, spec = failure["phase"], token.task_spec
         if phase == ENTER:
-            token.data.clear()
             token._set_state(TaskState.FUTURE)
             spec._update(token)
         elif phase == LOOP and isinstance(spec, MultiInstanceSpec):
             token._set_state(TaskState.STARTED)
             spec.go_on(token, None)
+        elif phase == LOOP and isinstance(spec, BoundaryEventSpec):
+            spec.rearm(token)
         elif phase == CALL:
             token._set_state(TaskState.READY)
         else:
@@ -142,6 +187,7 @@ class Run:
         """The variables of the instance."""
         return copy.deepcopy(self._instance.data)
 
+    @_moves
     def set_variables(self, values: Mapping[str, Any], *, token_id: str | None = None) -> None:
         """Changes variables of the instance, or those that a token's results would change. Raises NotFound, Invalid."""
         if token_id is None:
@@ -149,8 +195,10 @@ class Run:
         else:
             assign(self._at(token_id, object), _data(values))
 
+    @_moves
     def terminate(self, reason: str) -> None:
-        """Takes everything away. `reason` is for the caller's history."""
+        """Takes everything away."""
+        log.info("instance %s is terminated: %s", self._instance.instance_id, reason)
         self._instance.cancel_tokens()
         self._instance.completed = True
         self._instance.queue.clear()
@@ -199,7 +247,8 @@ class Run:
         return projections.positions(self._instance)
 
     def snapshot(self) -> bytes:
-        """The state, to be given to `load`."""
+        """The state, to be given to `load`. Raises ExecutionFailed after an unexpected exception."""
+        self._whole()
         return snapshot.dump(self._instance)
 
     # -- finding tokens ---------------------------------------------------------------------------------------

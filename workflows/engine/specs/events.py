@@ -13,10 +13,10 @@ from workflows.engine.expressions import Value
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
-from workflows.engine.specs.base import Description, NodeSpec
+from workflows.engine.specs.base import LOOP, Description, NodeSpec, fail
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import Instance, Scope, Token
-from workflows.errors import ExecutionFailed
+from workflows.errors import ExecutionFailed, WorkflowError
 
 Kind = Literal["none", "message", "timer", "signal", "error", "escalation", "terminate"]
 
@@ -56,16 +56,16 @@ class Catching:
             key = None if value is None else str(value)
             token.internal_data["message"] = {"name": trigger.name, "key": key}
         elif trigger.cycle is not None:
-            repeat = as_repeat(trigger.cycle.of(context, top.now))
+            text = trigger.cycle.of(context, top.now)
+            repeat = as_repeat(text)
             anchor = repeat.start or add(top.now, repeat.each, top)
             token.internal_data["timer"] = When(at=anchor).kept()
-            token.internal_data["cycle"] = {"text": trigger.cycle.of(context, top.now), "anchor": anchor.isoformat()}
-            token.internal_data["cycle"]["done"] = 0
+            token.internal_data["cycle"] = {"text": text, "anchor": anchor.isoformat(), "done": 0}
         elif trigger.timer is not None:
             token.internal_data["timer"] = trigger.timer.for_timer(context, top).kept()
 
     def take_payload(self, token: Token) -> Mapping[str, Any] | None:
-        payload = token.internal_data.pop("payload", None)
+        payload = token.internal_data.get("payload")
         if payload is None:
             return None
         if self.trigger.kind == "message":
@@ -142,33 +142,43 @@ class BoundaryEventSpec(CatchEventSpec):
             # The event's own token is one of those that wait at the activity: it must not go with them.
             token.internal_data.pop("host")
             host.cancel()
-        elif (following := self.following(token)) is not None:
-            again = token.parent._add_child(self)
-            again.internal_data.update(following)
-            again._set_state(TaskState.WAITING)
+        else:
+            self.wait_again(token)
 
-    def following(self, token: Token) -> dict[str, Any] | None:
-        """What the next token of a non-interrupting event knows; None if a timer has fired for the last time.
-
-        The next firing counts from the first one's due moment, not from when it was found to be due.
-        """
+    def wait_again(self, token: Token) -> None:
+        """A non-interrupting event waits on: a new token, so that each firing has an id of its own."""
         kept: dict[str, Any] = {
             name: token.internal_data[name] for name in ("host", "message", "entered") if name in token.internal_data
         }
-        if self.trigger.kind != "timer":
-            return kept
+        if self.trigger.kind == "timer":
+            cycle = token.internal_data.get("cycle")
+            if cycle is None:
+                return
+            times, done = as_repeat(cycle["text"]).times, cycle["done"] + 1
+            if times is not None and done >= times:
+                return
+            kept["cycle"] = {**cycle, "done": done}
+        again = token.parent._add_child(self)
+        again.internal_data.update(kept)
+        again._set_state(TaskState.WAITING)
+        self.rearm(again)
+
+    def rearm(self, token: Token) -> None:
+        """Works out when a repeating timer fires next, counted from when it was due first, not from when it was found due."""
         cycle = token.internal_data.get("cycle")
         if cycle is None:
-            return None
-        repeat, done = as_repeat(cycle["text"]), cycle["done"] + 1
-        if repeat.times is not None and done >= repeat.times:
-            return None
-        at = add(datetime.fromisoformat(cycle["anchor"]), repeat.each, token.top, times=done)
-        if repeat.each.working_days:
-            # The anchor is the midnight after a working day: count from that day itself.
-            anchor = datetime.fromisoformat(cycle["anchor"]) - timedelta(seconds=1)
-            at = add(anchor, repeat.each, token.top, times=done)
-        return kept | {"timer": When(at=at).kept(), "cycle": {**cycle, "done": done}}
+            return
+        try:
+            each, anchor = as_repeat(cycle["text"]).each, datetime.fromisoformat(cycle["anchor"])
+            if each.working_days:
+                # The anchor is the midnight after a working day: count from that day itself.
+                anchor -= timedelta(seconds=1)
+            at = add(anchor, each, token.top, times=cycle["done"])
+        except WorkflowError as error:
+            fail(token, error, LOOP)
+        else:
+            token._set_state(TaskState.WAITING)
+            token.internal_data["timer"] = When(at=at).kept()
 
 
 def fire(token: Token, payload: Mapping[str, Any] | None = None) -> None:
