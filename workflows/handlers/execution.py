@@ -150,7 +150,8 @@ class Execution:
             id=self.uow.new_id(),
             topic=call.topic,
             payload={"variables": dict(call.variables), "properties": dict(call.properties)},
-            idempotency_key=f"{self.instance.id}:{call.token_id}",
+            # With the version: a retry after an incident is a new delivery of the same token.
+            idempotency_key=f"{self.instance.id}:{call.token_id}:{self.instance.version + 1}",
             created_at=self.uow.now,
             due_at=self.uow.now,
             instance_id=self.instance.id,

@@ -146,7 +146,7 @@ def _validated(
     form = bundle_of(uow, uow.deployments.definition(instance.definition_id)).form(task.form_ref)
     if form is None:
         raise NotFound("The form of this task is missing.", form=task.form_ref)
-    return validate(form, answers, context)
+    return validate(form, answers, context, today=uow.today)
 
 
 def _event(kind: type[Event], uow: UnitOfWork, actor: Actor, task: UserTask, **fields: Any) -> Event:
