@@ -34,11 +34,18 @@ def number(value: Any) -> Any:
 
 
 def integer(value: Any) -> int:
-    """A whole number of at most 9 digits, such as a position or a scale."""
+    """A number of at most 9 digits, such as a position or a length; what follows the point is cut off."""
     value = number(value)
-    if not -(10**9) < value < 10**9 or value != int(value):
-        raise Failure(f"a whole number is expected, not {value}")
+    if not -(10**9) < value < 10**9:
+        raise Failure("a number is too large")
     return int(value)
+
+
+def whole_number(value: Any) -> int:
+    """A number of at most 9 digits with nothing after the point, such as a year."""
+    if number(value) != integer(value):
+        raise Failure("a whole number is expected")
+    return integer(value)
 
 
 def boolean(value: Any) -> bool:

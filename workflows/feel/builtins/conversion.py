@@ -11,7 +11,7 @@ from typing import Any
 from workflows.errors import BudgetExceeded
 from workflows.feel import temporal
 from workflows.feel.budget import Failure, Run
-from workflows.feel.builtins.arguments import integer, number, of_type, single, string
+from workflows.feel.builtins.arguments import integer, number, of_type, single, string, whole_number
 from workflows.feel.builtins.registry import builtin
 from workflows.feel.operators import equals, whole
 from workflows.feel.values import CONTEXT, MAX_DEPTH, Function, Range, YearMonthDuration, type_name
@@ -108,7 +108,7 @@ def to_date(run: Run, source: Any) -> date:
 
 @builtin("date(year, month, day)")
 def date_of(run: Run, year: Any, month: Any, day: Any) -> date:
-    return date(integer(year), integer(month), integer(day))
+    return date(whole_number(year), whole_number(month), whole_number(day))
 
 
 @builtin("time(from)")
@@ -126,7 +126,7 @@ def time_of(run: Run, hour: Any, minute: Any, second: Any, offset: Any = None) -
     exact = number(second)
     micros = int((Decimal(exact) % 1).scaleb(6))
     zone = None if offset is None else temporal.offset_zone(int(of_type(offset, timedelta).total_seconds()))
-    return time(integer(hour), integer(minute), int(exact), micros, tzinfo=zone)
+    return time(whole_number(hour), whole_number(minute), integer(second), micros, tzinfo=zone)
 
 
 @builtin("date and time(from)")

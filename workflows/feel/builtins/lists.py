@@ -127,13 +127,11 @@ def _connective(run: Run, values: Any, decisive: bool) -> bool | None:
 
 
 @builtin("all(list...)")
-@builtin("and(list...)")
 def every(run: Run, values: Any) -> bool | None:
     return _connective(run, values, decisive=False)
 
 
 @builtin("any(list...)")
-@builtin("or(list...)")
 def some(run: Run, values: Any) -> bool | None:
     return _connective(run, values, decisive=True)
 

@@ -56,7 +56,8 @@ def builtin(signature: str) -> Callable[[F], F]:
     """Register a function `f(run, …)` under a signature.
 
     `name?` may be left out. As the last parameter `name...` takes one list or all remaining values, `name*` takes
-    all remaining values. Several signatures of one name are told apart by the number or the names of the arguments.
+    all remaining values. Of several signatures of one name the first that fits the number or the names of the
+    arguments, and does not fail, is taken.
     """
     match = _SIGNATURE.fullmatch(signature)
     if match is None:
@@ -64,7 +65,7 @@ def builtin(signature: str) -> Callable[[F], F]:
     name = match.group(1)
     params = [part.strip() for part in match.group(2).split(",") if part.strip()]
     gather = next((mark for mark in ("...", "*") if params and params[-1].endswith(mark)), "")
-    required = sum(1 for param in params if not param.endswith("?"))
+    required = sum(1 for param in params if not param.endswith(("?", "*")))
     names = tuple(param.rstrip("?.*") for param in params)
 
     def register(function: F) -> F:
@@ -81,10 +82,16 @@ def functions() -> dict[str, Function]:
 
 def _caller(signatures: list[_Signature]) -> Callable[[Run, Sequence[Any], Mapping[str, Any] | None], Any]:
     def call(run: Run, positional: Sequence[Any], named: Mapping[str, Any] | None) -> Any:
+        failure = None
         for signature in signatures:
             arguments = signature.arrange(positional, named)
             if arguments is not None:
-                return signature.function(run, *arguments)
+                try:
+                    return signature.function(run, *arguments)
+                except Failure as error:
+                    failure = failure or error
+        if failure is not None:
+            raise failure
         shown = " or ".join(f"({', '.join(signature.params)})" for signature in signatures)
         raise Failure(f"the arguments are {shown}")
 
