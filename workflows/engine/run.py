@@ -21,8 +21,8 @@ from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import AddWorkingDays, Instance, Scope, Token
+from workflows.engine.values import plain
 from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
-from workflows.feel import to_data
 from workflows.model import Subscription, Timer, TopicCall
 
 log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class Run:
         token = self._at(task_id, UserTaskSpec)
         if token.state != TaskState.READY:
             raise TaskEnded()
-        token.internal_data["result"] = _data(answers)
+        token.internal_data["result"] = plain(answers)
         token.run()
 
     def task_context(self, task_id: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Run:
     def finish_call(self, token_id: str, result: Mapping[str, Any] | None) -> None:
         """Raises NotFound, Conflict."""
         token = self._call(token_id)
-        token.internal_data["result"] = _data(result or {})
+        token.internal_data["result"] = plain(result or {})
         token.run()
 
     @_moves
@@ -145,12 +145,12 @@ class Run:
     @_moves
     def receive_message(self, subscription_id: str, payload: Mapping[str, Any] | None = None) -> None:
         """The payload becomes the variable named like the element. Raises NotFound."""
-        fire(self._waiting(subscription_id, "message"), _data(payload or {}))
+        fire(self._waiting(subscription_id, "message"), plain(payload or {}))
 
     @_moves
     def receive_signal(self, name: str, payload: Mapping[str, Any] | None = None) -> int:
         """Lets all fire that wait for the signal. Returns how many."""
-        return broadcast(self._instance, name, None if payload is None else _data(payload))
+        return broadcast(self._instance, name, None if payload is None else plain(payload))
 
     # -- repair -----------------------------------------------------------------------------------------------
 
@@ -191,9 +191,9 @@ class Run:
     def set_variables(self, values: Mapping[str, Any], *, token_id: str | None = None) -> None:
         """Changes variables of the instance, or those that a token's results would change. Raises NotFound, Invalid."""
         if token_id is None:
-            self._instance.data.update(_data(values))
+            self._instance.data.update(plain(values))
         else:
-            assign(self._at(token_id, object), _data(values))
+            assign(self._at(token_id, object), plain(values))
 
     @_moves
     def terminate(self, reason: str) -> None:
@@ -272,11 +272,6 @@ class Run:
         return token
 
 
-def _data(values: Mapping[str, Any]) -> dict[str, Any]:
-    data = to_data(dict(values))
-    return dict(data)
-
-
 def start(
     bundle: Bundle,
     process_key: str,
@@ -292,7 +287,7 @@ def start(
     instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
     root = instance.plant()
     root.internal_data["start"] = _start_event(instance.spec, message)
-    instance.data.update(_data(data))
+    instance.data.update(plain(data))
     root._ready()
     return Run(instance)
 

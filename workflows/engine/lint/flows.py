@@ -98,7 +98,7 @@ def _reachable(body: Body, problems: Problems) -> None:
             if name in body.boxes and name not in seen:
                 seen.add(name)
                 todo.append(name)
-    for box in body.boxes.values():
-        if box.id not in seen and box.type != "startEvent":
-            advice = "Connect it, or remove it."
-            problems.add(box.place, "unreachable", f"Nothing leads to {box.type} {box.id}.", advice)
+    lost = [box for box in body.boxes.values() if box.id not in seen]
+    heads = [box for box in lost if not body.incoming(box.id) and box.type != "boundaryEvent"]
+    for box in heads or lost:
+        problems.add(box.place, "unreachable", f"Nothing leads to {box.type} {box.id}.", "Connect it, or remove it.")

@@ -1,0 +1,51 @@
+"""Plain data: what an instance holds, and the only thing that comes into it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from workflows.errors import Invalid, WorkflowError
+from workflows.feel import to_data
+
+MAX_DEPTH: Final = 100
+MAX_ITEMS: Final = 1_000_000
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a mapping from outside as JSON's own types; decimals become numbers, dates and durations ISO 8601 texts.
+
+    Raises Invalid for anything else, for keys that are no texts and for what is too deep or too large.
+    """
+    return dict(_Copy().of(values, 0))
+
+
+class _Copy:
+    def __init__(self) -> None:
+        self.left = MAX_ITEMS
+
+    def of(self, value: Any, depth: int) -> Any:
+        if value is None or isinstance(value, (bool, int, str)):
+            return value
+        if isinstance(value, float):
+            if not math.isfinite(value):
+                raise Invalid(f"{value} is no number that can be kept.")
+            return value
+        if isinstance(value, Mapping):
+            self._count(len(value), depth)
+            if not all(isinstance(key, str) for key in value):
+                raise Invalid("The names of values must be texts.")
+            return {key: self.of(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            self._count(len(value), depth)
+            return [self.of(item, depth + 1) for item in value]
+        try:
+            return to_data(value)
+        except WorkflowError as error:
+            raise Invalid(f"A {type(value).__name__} cannot be kept in an instance.") from error
+
+    def _count(self, items: int, depth: int) -> None:
+        self.left -= items
+        if self.left < 0 or depth >= MAX_DEPTH:
+            raise Invalid("The values are nested too deeply or are too many.")
