@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
-
 from service.config import Config
 from service.connectors.mail import MailConnector
 from service.connectors.website import LiveCheck
+from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.handlers.escalations import MAIL
 from workflows.model import Job
 

@@ -50,6 +50,9 @@ class LiveCheck:
         try:
             with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:  # noqa: S310 - scheme and host checked above
                 body: bytes = answer.read(limit)
-        except (urllib.error.URLError, OSError) as error:
+        except urllib.error.HTTPError as error:
+            with error:
+                raise DeliveryFailed(f"{url} answers {error.code}.") from error
+        except OSError as error:
             raise DeliveryFailed(f"{url} cannot be read: {error}") from error
         return body
