@@ -75,14 +75,16 @@ class _Loop:
 
     def frames(self, frame: Frame, weight: int, level: int = 0) -> Iterator[Frame]:
         """A frame for each combination; charges `weight` for each."""
-        if level == len(self.sources):
-            frame.run.spend(weight)
-            yield frame
-            return
         source = self.sources[level]
+        run = frame.run
+        if level == len(self.sources) - 1:
+            for value in source.values(frame):
+                run.spend(1 + weight)
+                yield Frame(run, {source.name: value}, frame)
+            return
         for value in source.values(frame):
-            frame.run.spend(1)
-            yield from self.frames(Frame(frame.run, {source.name: value}, frame), weight, level + 1)
+            run.spend(1)
+            yield from self.frames(Frame(run, {source.name: value}, frame), weight, level + 1)
 
 
 @compiles(syntax.For)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import ge, gt, le, lt, ne
 from typing import Any
 
 from workflows.errors import ExpressionInvalid
@@ -13,6 +14,8 @@ from workflows.feel.operators import ARITHMETIC, before, compare, equals, negate
 from workflows.feel.properties import property_of
 from workflows.feel.types import instance_test
 from workflows.feel.values import Range, is_number, type_name
+
+_DIRECT = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @compiles(syntax.Literal)
@@ -167,7 +170,15 @@ def _compare(compiler: Compiler, node: syntax.Compare) -> Code:
             return result if result is not None else compare(frame.run, "=", a, b)
 
         return equal
-    return lambda frame: compare(frame.run, operator, left(frame), right(frame))
+    direct = _DIRECT.get(operator, ne)
+
+    def ordered(frame: Frame) -> Any:
+        a, b = left(frame), right(frame)
+        if a.__class__ is int and b.__class__ is int:
+            return direct(a, b)
+        return compare(frame.run, operator, a, b)
+
+    return ordered
 
 
 @compiles(syntax.Between)
@@ -268,7 +279,7 @@ def _filter(compiler: Compiler, node: syntax.Filter) -> Code:
         found = target(frame)
         items = found if found.__class__ is list else [] if found is None else [found]
         if not items:
-            return []
+            return _of_nothing(frame, condition)
         run = frame.run
         kept = []
         for position, item in enumerate(items):
@@ -285,6 +296,15 @@ def _filter(compiler: Compiler, node: syntax.Filter) -> Code:
         return kept
 
     return code
+
+
+def _of_nothing(frame: Frame, condition: Code) -> Any:
+    """An empty list filtered is empty, but its item at a position is null."""
+    run = frame.run
+    warnings, run.warnings = run.warnings, None
+    index = condition(Frame(run, {"item": None}, frame))
+    run.warnings = warnings
+    return run.warn("no item in an empty list") if is_number(index) else []
 
 
 def _at(frame: Frame, items: list[Any], index: Any) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workflows.errors import BudgetExceeded, DiagramInvalid, ExecutionFailed
 from workflows.feel import Budget
@@ -78,9 +81,9 @@ def decision(body: str, key: str = "d") -> Decision:
 BANDS = [(["< 10"], ['"low"']), (["[10..20]"], ['"middle"']), (["> 20"], ['"high"'])]
 
 
-@pytest.mark.parametrize(("given", "expected"), [(5, "low"), (10, "middle"), (20, "middle"), (21, "high")])
-def test_a_table_gives_the_outputs_of_the_matching_rule(given: int, expected: str) -> None:
-    assert decision(table(BANDS)).evaluate({"a": given}) == {"result": expected}
+@pytest.mark.parametrize(("number", "expected"), [(5, "low"), (10, "middle"), (20, "middle"), (21, "high")])
+def test_a_table_gives_the_outputs_of_the_matching_rule(number: int, expected: str) -> None:
+    assert decision(table(BANDS)).evaluate({"a": number}) == {"result": expected}
 
 
 def test_no_matching_rule_gives_none() -> None:
@@ -321,3 +324,42 @@ def test_one_budget_covers_all_decisions() -> None:
     assert decision(body).evaluate({}) == 5000
     with pytest.raises(BudgetExceeded):
         decision(body).evaluate({}, budget=Budget(steps=5000))
+
+
+def test_a_decision_knows_the_variables_it_reads() -> None:
+    body = literal("last", "band + result + z", "first") + table(
+        [(["< limit"], ["x + v"]), (["? > a"], ["b"])], key="first"
+    ).replace('label="a"', 'label="a" camunda:inputVariable="v"').replace(
+        'name="Decision first">', 'name="Decision first"><variable name="band"/>'
+    )
+    assert decision(body, "last").names == {"a", "limit", "x", "b", "z"}
+
+
+def test_a_value_of_another_type_than_declared_is_noted() -> None:
+    body = table([(["5"], ["1"])]).replace("<inputExpression>", '<inputExpression typeRef="integer">')
+    warnings: list[str] = []
+    assert decision(body).evaluate({"a": "5"}, warnings=warnings) is None
+    assert warnings[0] == "a is declared number, but is string"
+
+
+def test_results_that_nest_without_end_are_stopped() -> None:
+    nest = "{f: function(n, x) if n = 0 then x else f(n - 1, " + "[" * 40 + "x" + "]" * 40 + "), r: f(50, 1)}.r"
+    with pytest.raises(BudgetExceeded):
+        decision(table([(["-"], [nest]), (["-"], [nest])], hit_policy="ANY")).evaluate({})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_refused_or_read(data: st.DataObject) -> None:
+    whole = definitions(literal("last", "first + 1", "first") + table(BANDS, key="first", output_body=ORDERED))
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 60)))
+    patch = data.draw(st.sampled_from([b"", b"<", b"</text>", b"&amp;", b"\xff", b'"', b"<text>1</text>", b"<rule/>"]))
+    try:
+        model = parse_dmn(whole[:start] + patch + whole[end:])
+    except DiagramInvalid as error:
+        assert error.details["problems"]
+    else:
+        for found in model.decisions.values():
+            with contextlib.suppress(ExecutionFailed):
+                found.evaluate({"a": 5})

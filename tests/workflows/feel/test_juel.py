@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workflows.errors import ExpressionInvalid
 from workflows.feel import read_expression
@@ -97,3 +99,32 @@ def test_what_cannot_be_translated_is_refused_with_its_place(text: str, place: t
 )
 def test_a_translated_expression_evaluates(text: str, context: dict[str, Any], expected: Any) -> None:
     assert read_expression(text).evaluate(context) == expected
+
+
+WORDS = "a b.c execution ( ) [ ] 0 'x' . , ? : && || ! == != < >= and or not empty eq mod div + - * / % { } = $ in 1.5"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
+def test_juel_soup_is_refused_or_read(words: list[str]) -> None:
+    try:
+        expression = read_expression("${" + " ".join(words) + "}")
+    except ExpressionInvalid as error:
+        assert error.details["line"] == 1
+        assert error.details["column"] >= 1
+    else:
+        expression.evaluate({"a": 1, "b": {"c": "x"}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!" * 4000 + "a", "-" * 4000 + "a", "a" + "[0]" * 2000, "a" + ".b" * 4000, "a " + "? a : a" * 1000, "(" * 4000],
+)
+def test_monstrous_juel_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionInvalid):
+        read_expression("${" + text + "}")
+
+
+def test_juel_has_a_length() -> None:
+    with pytest.raises(ExpressionInvalid):
+        translate("${" + "1" * 9000 + "}")

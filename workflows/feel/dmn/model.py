@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from workflows.errors import ExecutionFailed
+from workflows.errors import BudgetExceeded, ExecutionFailed
 from workflows.feel.budget import Budget, Run
 from workflows.feel.expression import Expression
 
@@ -16,6 +16,14 @@ Convert = Callable[[Run, Any], Any]
 
 class Logic(Protocol):
     """What a decision consists of."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables it reads."""
+
+    @property
+    def outputs_seen(self) -> frozenset[str]:
+        """The keys of `visible`, but for ""."""
 
     def decide(self, run: Run) -> Any:
         """The result as the caller gets it."""
@@ -30,6 +38,16 @@ class LiteralExpression:
 
     expression: Expression
     convert: Convert
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables the expression reads."""
+        return self.expression.names
+
+    @property
+    def outputs_seen(self) -> frozenset[str]:
+        """None: the value has no parts with names."""
+        return frozenset()
 
     def decide(self, run: Run) -> Any:
         """The value of the expression."""
@@ -52,6 +70,16 @@ class Decision:
     variable: str
     logic: Logic
     requires: tuple[Decision, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the decision and those it requires read from the context."""
+        read: set[str] = set()
+        given: set[str] = set()
+        for decision in (*self.requires, self):
+            read |= decision.logic.names - given
+            given |= {decision.id, decision.name, decision.variable, *decision.logic.outputs_seen}
+        return frozenset(read)
 
     def evaluate(
         self,
@@ -83,6 +111,8 @@ class Decision:
         except ExecutionFailed as error:
             error.details.setdefault("decision", self.id)
             raise
+        except (RecursionError, MemoryError) as error:
+            raise BudgetExceeded("The decision needs too much memory.", limit="depth", decision=self.id) from error
 
     def _names(self, result: Any) -> dict[str, Any]:
         seen = dict(self.logic.visible(result))

@@ -72,6 +72,27 @@ class DecisionTable:
     policy: str
     aggregation: str
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the cells and columns read."""
+        read: set[str] = set()
+        for rule in self.rules:
+            for tests in rule.tests:
+                read |= tests.names
+            for result in rule.results:
+                read |= result.names
+        read -= {column.variable for column in self.inputs}
+        for column in self.inputs:
+            read |= column.expression.names
+        for output in self.outputs:
+            read |= output.default.names if output.default is not None else frozenset()
+        return frozenset(read)
+
+    @property
+    def outputs_seen(self) -> frozenset[str]:
+        """The names of the outputs."""
+        return frozenset(output.name for output in self.outputs)
+
     def decide(self, run: Run) -> Any:
         """Match the rules and apply the hit policy."""
         hits = self._hits(run)

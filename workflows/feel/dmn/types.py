@@ -9,6 +9,7 @@ from workflows.errors import ExecutionFailed
 from workflows.feel.budget import Failure, Run
 from workflows.feel.dmn.model import Convert
 from workflows.feel.temporal import parse_date, parse_datetime, parse_duration, parse_time
+from workflows.feel.values import type_name
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "date": parse_date,
@@ -22,12 +23,22 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+_SCALARS: Mapping[str, str] = {
+    "string": "string",
+    "boolean": "boolean",
+    **dict.fromkeys(("number", "integer", "long", "double"), "number"),
+}
+
+
 def converter(type_ref: str, label: str) -> Convert:
-    """The conversion for a `typeRef`; with a prefix (`feel:date`) or without. Other types are left as they are."""
+    """The conversion for a `typeRef`; with a prefix (`feel:date`) or without.
+
+    A value of another type than the declared one is left as it is, with a warning: no rule may match it.
+    """
     name = type_ref.rpartition(":")[2]
     read = _READERS.get(name)
     if read is None:
-        return lambda _run, value: value
+        return _checker(_SCALARS.get(name), label)
 
     def convert(_run: Run, value: Any) -> Any:
         if value.__class__ is not str:
@@ -38,3 +49,12 @@ def converter(type_ref: str, label: str) -> Convert:
             raise ExecutionFailed(f"The value of {label!r} is no {name}.") from error
 
     return convert
+
+
+def _checker(expected: str | None, label: str) -> Convert:
+    def check(run: Run, value: Any) -> Any:
+        if value is not None and expected is not None and type_name(value) != expected:
+            run.warn(f"{label} is declared {expected}, but is {type_name(value)}")
+        return value
+
+    return check
