@@ -10,7 +10,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from service.storage.database import end_reading
+from service.storage.database import end_reading, reading
 from service.storage.failures import is_transient, is_unstorable
 from service.storage.unit_of_work import UnitsOfWork
 from workflows.errors import InstanceChanged, Invalid
@@ -45,6 +45,17 @@ class Dispatcher:
     def now(self) -> datetime:
         """The present moment as commands see it."""
         return self._time.now()
+
+    def ask(
+        self,
+        handler: Callable[Concatenate[UnitOfWork, Actor, P], T],
+        actor: Actor,
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a handler that only looks, on the request's own read connection: nothing it writes would be kept."""
+        return handler(self._units.over(reading(), self._time.now()), actor, *args, **kwargs)
 
     def __call__(
         self,

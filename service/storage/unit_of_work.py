@@ -118,3 +118,7 @@ class UnitsOfWork:
             connection = plain.execution_options(**{WRITES: True})
             with connection.begin():
                 yield SqlUnitOfWork(connection, now, self)
+
+    def over(self, connection: sa.Connection, now: datetime) -> SqlUnitOfWork:
+        """A unit of work to look at things with, on a connection that is never committed."""
+        return SqlUnitOfWork(connection, now, self)

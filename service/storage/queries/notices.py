@@ -1,0 +1,40 @@
+"""What a person is told inside the application."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.storage.queries.paging import Order, Page, Position, page_of
+from service.storage.tables.reminders import notices
+from workflows.model import Notice
+
+_UNREAD = sa.text("notices.read_at IS NULL")
+SHOWN = 100
+"""The number beside the bell says no more than this."""
+
+
+def unread_count(connection: sa.Connection, user_id: str) -> int:
+    """How many notices wait, up to SHOWN."""
+    few = sa.select(notices.c.id).where(notices.c.user_id == user_id, _UNREAD).limit(SHOWN).subquery()
+    return connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one()
+
+
+def of_person(connection: sa.Connection, user_id: str, position: Position | None = None) -> Page[Notice]:
+    """A person's notices, the newest first."""
+    order = Order(notices.c.created_at, notices.c.id, newest_first=True)
+    statement = order.page(sa.select(notices).where(notices.c.user_id == user_id), position)
+    found = [
+        Notice(
+            id=row.id,
+            key=row.key,
+            user_id=row.user_id,
+            kind=row.kind,
+            created_at=row.created_at,
+            data=row.data,
+            instance_id=row.instance_id,
+            task_id=row.task_id,
+            read_at=row.read_at,
+        )
+        for row in connection.execute(statement)
+    ]
+    return page_of(found, position, lambda notice: (notice.created_at, notice.id))

@@ -1,0 +1,40 @@
+"""The pages: a module each, registered here by name."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Final
+
+from flask import Flask
+
+from service.web.navigation import init_navigation
+from service.web.session_pages import init_session_pages
+
+MODULES: Final = (
+    "sign_in",
+    "profile",
+    "worklist",
+    "tasks",
+    "documents",
+    "processes",
+    "notices",
+    "intake",
+    "cockpit",
+    "studio",
+    "admin",
+    "calculator",
+    "portal",
+)
+"""Modules or packages of `service.web` with a `register(app)`; one that is left out is a smaller service."""
+
+
+def register(app: Flask) -> None:
+    """Add every page, what frames them, and what happens to a form whose session has ended."""
+    for name in MODULES:
+        path = f"{__name__}.{name}"
+        if importlib.util.find_spec(path) is None:
+            continue
+        importlib.import_module(path).register(app)
+    init_navigation(app)
+    init_session_pages(app)

@@ -1,0 +1,264 @@
+"""A history in plain words: every kind of event as a sentence, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from service.storage.queries.history import Happening
+from service.web import words
+from service.web.i18n import LazyText, _, _l
+from service.web.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline. `who` is empty for what the service did by itself."""
+
+    what: str
+    who: str
+    at: datetime
+    note: str = ""
+    icon: str = "circle-dot"
+    colour: str = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a kind of event is told: the sentence with names of its values, a look, and which value is the note."""
+
+    sentence: LazyText
+    icon: str = "circle-dot"
+    colour: str = "grey"
+    note: str = ""
+
+
+TELLINGS: Final[Mapping[str, Telling]] = {
+    "definition-deployed": Telling(_l("部署了流程“%(name)s”"), "rocket", "blue"),
+    "instance-started": Telling(_l("启动了流程“%(title)s”"), "player-play", "blue"),
+    "element-completed": Telling(_l("流程经过“%(name)s”"), "check"),
+    "task-opened": Telling(_l("任务“%(name)s”待办"), "checklist"),
+    "task-claimed": Telling(_l("领取了任务“%(name)s”"), "user-check", "blue"),
+    "task-released": Telling(_l("退还了任务“%(name)s”"), "user-x"),
+    "task-reassigned": Telling(
+        _l("把任务“%(name)s”从%(previous)s改派给%(assignee)s"), "user-share", "orange", "reason"
+    ),
+    "task-completed": Telling(_l("办结了任务“%(name)s”"), "circle-check", "green", "comment"),
+    "task-cancelled": Telling(_l("任务“%(name)s”已取消"), "circle-x"),
+    "task-urged": Telling(_l("催办任务“%(name)s”"), "bell", "orange", "message"),
+    "escalation-sent": Telling(_l("就任务“%(name)s”的期限提醒了%(recipients)s"), "bell", "orange"),
+    "timer-fired": Telling(_l("定时事件触发"), "clock"),
+    "message-received": Telling(_l("收到消息“%(message)s”"), "mail"),
+    "message-sent": Telling(_l("发出消息“%(message)s”"), "send"),
+    "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message"),
+    "clock-changed": Telling(_l("%(name)s%(change)s，到期日为%(due)s%(provisional)s"), "calendar-due"),
+    "incident-opened": Telling(_l("发生异常（%(code)s）"), "alert-triangle", "red", "message"),
+    "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green"),
+    "variables-edited": Telling(_l("修改了变量：%(changes)s"), "variable", "orange", "reason"),
+    "instance-suspended-by-person": Telling(_l("暂停了流程"), "player-pause", "orange", "reason"),
+    "instance-resumed": Telling(_l("恢复了流程"), "player-play", "blue", "reason"),
+    "instance-completed": Telling(_l("流程结束"), "flag", "green"),
+    "instance-terminated": Telling(_l("终止了流程"), "player-stop", "red", "reason"),
+    "document-created": Telling(_l("新建了文稿“%(title)s”"), "file-plus", "blue"),
+    "document-edited": Telling(_l("修改了文稿：%(fields)s"), "pencil"),
+    "verdict-given": Telling(_l("%(check)s审查：%(outcome)s"), "shield-check"),
+    "verdicts-voided": Telling(_l("审查意见作废（%(void_reason)s）：%(verdicts)s"), "rotate-clockwise", "orange"),
+    "document-signed": Telling(_l("签发了文稿"), "rubber-stamp", "green"),
+    "attribute-changed": Telling(_l("公开属性由%(before)s改为%(after)s"), "tag", "orange", "reason"),
+    "document-closed": Telling(_l("文稿终止办理"), "circle-x", "grey", "reason"),
+    "document-registered": Telling(_l("登记备查，将于%(reevaluate_on)s重新评估"), "archive", "green"),
+    "index-number-assigned": Telling(_l("编制索引号%(index_number)s"), "hash", "green"),
+    "publication-issued": Telling(_l("公开发布第%(number)s版（%(channels)s）"), "world", "green"),
+    "publication-archived": Telling(_l("公开信息已归档"), "archive", "green"),
+    "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
+    "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
+    "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
+    "validity-changed": Telling(_l("有效性由%(before)s改为%(after)s"), "certificate", "orange", "basis"),
+    "request-registered": Telling(_l("登记了申请%(number)s"), "mail", "blue"),
+    "request-received": Telling(_l("确定收到申请之日为%(received_on)s"), "calendar-event", "blue"),
+    "identity-viewed": Telling(_l("查看了申请人身份"), "eye", "orange", "reason"),
+    "clarification-answered": Telling(_l("申请人于%(answered_on)s补正"), "message-circle", "blue"),
+    "reasons-given": Telling(_l("申请人于%(answered_on)s说明了理由"), "message-circle", "blue"),
+    "fee-paid": Telling(_l("信息处理费%(amount)s元已于%(paid_on)s缴纳"), "coin", "green"),
+    "party-added": Telling(_l("增加了征求意见的对象"), "user-plus"),
+    "party-answered": Telling(_l("登记了征求意见的答复（%(answered_on)s）"), "messages", "blue"),
+    "reply-saved": Telling(_l("保存了答复内容"), "pencil"),
+    "reply-reviewed": Telling(_l("答复审查：%(passed)s"), "shield-check"),
+    "extension-asked": Telling(_l("申请延长答复期限%(days)s个工作日"), "calendar-time", "orange", "reason"),
+    "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
+    "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green"),
+    "manifest-saved": Telling(_l("生成归档目录，共%(files)s个文件"), "list-check"),
+    "request-closed": Telling(_l("申请已归档，共%(files)s个文件"), "archive", "green"),
+    "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
+    "follow-up-filed": Telling(_l("登记了复议、诉讼或者投诉"), "scale", "orange"),
+    "ruling-recorded": Telling(_l("登记了复议、诉讼或者投诉的结果"), "gavel", "orange"),
+    "user-created": Telling(_l("新建了账号%(user_id)s（%(name)s）"), "user-plus", "blue"),
+    "user-changed": Telling(_l("修改了账号%(user_id)s：%(changes)s"), "user"),
+    "link-issued": Telling(_l("为账号%(user_id)s生成了设置密码的链接"), "link"),
+    "password-set": Telling(_l("账号%(user_id)s设置了密码"), "key"),
+}
+"""By kind. Wings of others are told by their kind's name: nothing that happened is left out."""
+
+FIELDS: Final[words.Words] = {
+    "title": _l("标题"),
+    "body": _l("正文"),
+    "attribute": _l("公开属性"),
+    "basis": _l("依据"),
+    "override": _l("例外情形"),
+    "override_reason": _l("例外理由"),
+    "channels": _l("公开渠道"),
+    "form_date": _l("成文日期"),
+    "number": _l("发文字号"),
+    "item_id": _l("目录事项"),
+    "column": _l("栏目"),
+    "theme": _l("主题分类"),
+    "category": _l("组配分类"),
+    "keywords": _l("关键词"),
+    "interpretation_needed": _l("是否需要解读"),
+    "parties": _l("征求意见对象"),
+    "correction_notice": _l("更正说明"),
+    "attachments": _l("附件"),
+}
+
+_CLOCK_CHANGES: Final[words.Words] = {
+    "started": _l("开始计算"),
+    "resumed": _l("恢复计算"),
+    "restarted": _l("重新计算"),
+    "stopped for good": _l("停止计算"),
+    "term of the party started": _l("因对方签收而确定最迟恢复日"),
+}
+_JOB_OUTCOMES: Final[words.Words] = {"done": _l("已完成"), "failed": _l("失败"), "cancelled": _l("已取消")}
+_VALIDITY: Final[words.Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
+_PASSED: Final[words.Words] = {"True": _l("通过"), "False": _l("退回")}
+
+
+def timeline(happenings: Iterable[Happening], people: Mapping[str, str]) -> list[Line]:
+    """The lines for these events, in their order. `people` are names by user id."""
+    return [_line(happening, people) for happening in happenings]
+
+
+def people_in(happenings: Iterable[Happening]) -> set[str]:
+    """The user ids whose names the lines need."""
+    found: set[str] = set()
+    for happening in happenings:
+        data = happening.data
+        found.update((happening.actor_id, data.get("previous") or "", data.get("assignee") or ""))
+        found.update(one for one in data.get("recipients", ()) if isinstance(one, str))
+    return found - {"", "system"}
+
+
+def void_reason(reason: str | None) -> str:
+    """Why verdicts stopped counting, in words."""
+    text = reason or ""
+    if text.startswith("returned to "):
+        return _("退回%(step)s环节", step=word(words.STEPS, text.removeprefix("returned to ")))
+    return word(words.VOID_REASONS, {"attribute changed": "attribute"}.get(text, text))
+
+
+def _line(happening: Happening, people: Mapping[str, str]) -> Line:
+    telling = TELLINGS.get(happening.kind, Telling(_l("%(kind)s")))
+    values = _Values(happening, people).all()
+    note = values.get(telling.note) if telling.note else None
+    look = _look(happening, telling)
+    return Line(
+        what=str(telling.sentence) % _Blank(values),
+        who="" if happening.actor_id == "system" else people.get(happening.actor_id, happening.actor_id),
+        at=happening.at,
+        note=str(note) if note else "",
+        icon=look[0],
+        colour=look[1],
+    )
+
+
+def _look(happening: Happening, telling: Telling) -> tuple[str, str]:
+    """A judgement wears its colour; everything else its kind's."""
+    judged = happening.data.get("outcome") if happening.kind == "verdict-given" else happening.data.get("passed")
+    if judged in ("passed", True):
+        return "circle-check", "green"
+    if judged in ("returned", False):
+        return "arrow-back-up", "orange"
+    return telling.icon, telling.colour
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of one event as words."""
+
+    happening: Happening
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def all(self) -> dict[str, Any]:
+        data = dict(self.happening.data)
+        values = {name: self._plain(name, value) for name, value in data.items()}
+        values["kind"] = self.happening.kind
+        if self.happening.kind == "task-completed":
+            values["comment"] = _comment(data.get("answers"))
+        if self.happening.kind == "clock-changed":
+            values["name"] = word(words.CLOCKS, data.get("name"))
+            values["provisional"] = _("（暂定）") if data.get("provisional") else ""
+        if self.happening.kind == "verdicts-voided":
+            values["void_reason"] = void_reason(data.get("reason"))
+        return values
+
+    def _plain(self, name: str, value: Any) -> Any:
+        shape = _SHAPES.get((self.happening.kind, name)) or _SHAPES.get(("", name))
+        if shape is not None:
+            return shape(value)
+        if name in ("previous", "assignee"):
+            return self.people.get(value, value) if value else _("候选人")
+        if name == "recipients":
+            return _joined(self.people.get(one, one) for one in value or ())
+        return "" if value is None else value
+
+
+def _joined(parts: Iterable[object]) -> str:
+    return _("、").join(str(part) for part in parts)
+
+
+def _comment(answers: object) -> str:
+    """What a person wrote when they finished a task, under the names that forms use for it."""
+    if not isinstance(answers, Mapping):
+        return ""
+    found = (answers.get(name) for name in ("comment", "reason", "reasons", "opinion", "note"))
+    return next((text for text in found if isinstance(text, str) and text), "")
+
+
+def _clock_change(change: object) -> str:
+    text = str(change)
+    if text.startswith("stopped: "):
+        return _("中止计算（%(reason)s）", reason=text.removeprefix("stopped: "))
+    if text.startswith("extended by "):
+        return _("延长%(days)s个工作日", days=text.removeprefix("extended by "))
+    return word(_CLOCK_CHANGES, text)
+
+
+def _voided(verdicts: Iterable[str]) -> str:
+    named = (str(one).partition(":") for one in verdicts)
+    return _joined(f"{word(words.STEPS, step)}·{word(words.CHECKS, check)}" for step, _, check in named)
+
+
+_SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
+    ("document-edited", "fields"): lambda value: _joined(word(FIELDS, one) for one in value),
+    ("verdicts-voided", "verdicts"): _voided,
+    ("verdict-given", "outcome"): lambda value: word(words.OUTCOMES, value),
+    ("attribute-changed", "before"): lambda value: word(words.ATTRIBUTES, value) or _("未定"),
+    ("attribute-changed", "after"): lambda value: word(words.ATTRIBUTES, value),
+    ("validity-changed", "before"): lambda value: word(_VALIDITY, value),
+    ("validity-changed", "after"): lambda value: word(_VALIDITY, value),
+    ("publication-issued", "channels"): lambda value: _joined(word(words.CHANNELS, one) for one in value),
+    ("job-ended", "outcome"): lambda value: word(_JOB_OUTCOMES, value),
+    ("clock-changed", "change"): _clock_change,
+    ("reply-reviewed", "passed"): lambda value: word(_PASSED, value),
+    ("variables-edited", "changes"): lambda value: _joined(value or ()),
+    ("user-changed", "changes"): lambda value: _joined(value or ()),
+    ("", "check"): lambda value: word(words.CHECKS, value),
+}
+
+
+class _Blank(dict[str, Any]):
+    """An event of an older release may lack a value: it is left blank."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,93 @@
+"""The navigation of signed-in people, and the number beside the bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, current_app, g, request, url_for
+
+from service.identity import current_actor
+from service.storage.database import reading
+from service.storage.queries import notices, worklist
+from service.web.i18n import LazyText, _l
+from service.web.pages import count_text
+from workflows.model import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: shown where its page exists and the person is in one of the groups (none: all)."""
+
+    endpoint: str
+    label: LazyText
+    icon: str
+    groups: tuple[str, ...] = ()
+    apart: bool = False
+
+
+ENTRIES: Final = (
+    Entry("worklist.show", _l("我的工作"), "checklist"),
+    Entry("documents.index", _l("文稿"), "files"),
+    Entry(
+        "intake.index",
+        _l("依申请公开"),
+        "mail-question",
+        (
+            "registrar",
+            "handler",
+            "head",
+            "leader",
+            "disclosure-head",
+            "secrecy-reviewer",
+            "office",
+            "supervisor",
+            "admin",
+        ),
+    ),
+    Entry("processes.index", _l("启动流程"), "player-play"),
+    Entry("calculator.index", _l("期限计算"), "calendar-time"),
+    Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin"), apart=True),
+    Entry("studio.index", _l("流程设计"), "sitemap", ("designer", "admin")),
+    Entry("admin.index", _l("系统管理"), "settings", ("admin",)),
+    Entry("portal.index", _l("公开平台"), "world", apart=True),
+)
+"""In their order. A page module that is not there leaves its line out."""
+
+
+def init_navigation(app: Flask) -> None:
+    """Give the frame its navigation and links."""
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        actor = current_actor()
+        if actor is None:
+            return {}
+        return {
+            "nav": [_item(entry, actor) for entry in ENTRIES if _is_shown(entry, actor)],
+            "unread": notices.unread_count(reading(), actor.id),
+            "profile_url": url_for("profile.show"),
+            "notifications_url": url_for("notices.index"),
+        }
+
+
+def _is_shown(entry: Entry, actor: Actor) -> bool:
+    return entry.endpoint in current_app.view_functions and (not entry.groups or actor.has(*entry.groups))
+
+
+def _item(entry: Entry, actor: Actor) -> dict[str, Any]:
+    own = entry.endpoint.partition(".")[0]
+    return {
+        "label": str(entry.label),
+        "icon": entry.icon,
+        "url": url_for(entry.endpoint),
+        "active": request.blueprint == own or g.get("navigation") == own,
+        "apart": entry.apart,
+        "badge": _badge(actor) if own == "worklist" else None,
+    }
+
+
+def _badge(actor: Actor) -> str | None:
+    """How many tasks the person holds."""
+    held = worklist.held_count(reading(), actor)
+    return count_text(held) if held else None

@@ -1,0 +1,100 @@
+"""The words for the closed lists of the domain, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.web.i18n import LazyText, _l
+
+Words = Mapping[str, LazyText]
+
+CHECKS: Final[Words] = {
+    "political": _l("政治关"),
+    "legal": _l("法律关"),
+    "policy": _l("政策关"),
+    "secrecy": _l("保密关"),
+    "text": _l("文字关"),
+}
+CHECK_HINTS: Final[Words] = {
+    "political": _l("政治立场、导向和表述是否正确"),
+    "legal": _l("是否符合法律法规和法定权限、程序"),
+    "policy": _l("是否与现行政策一致，口径是否统一"),
+    "secrecy": _l("是否涉及国家秘密、工作秘密和不宜公开的内容"),
+    "text": _l("用语、格式、数字和文字是否准确"),
+}
+OUTCOMES: Final[Words] = {"passed": _l("通过"), "returned": _l("退回")}
+STEPS: Final[Words] = {
+    "draft": _l("拟稿"),
+    "head": _l("科室审核"),
+    "secrecy": _l("保密审查"),
+    "confirm": _l("征求意见"),
+    "office": _l("综合科审核"),
+    "discuss": _l("会商"),
+    "sign": _l("签发"),
+    "publish": _l("发布"),
+}
+ATTRIBUTES: Final[Words] = {
+    "proactive": _l("主动公开"),
+    "on_request": _l("依申请公开"),
+    "withheld": _l("不予公开"),
+}
+OVERRIDES: Final[Words] = {
+    "consent": _l("第三方同意公开"),
+    "public_interest": _l("不公开会对公共利益造成重大影响"),
+    "law": _l("法律、法规、规章规定应当公开"),
+}
+CHANNELS: Final[Words] = {
+    "gazette": _l("政府公报"),
+    "website": _l("政府网站"),
+    "wechat": _l("政务新媒体"),
+    "press_conference": _l("新闻发布会"),
+    "press": _l("报刊"),
+    "broadcast": _l("广播电视"),
+}
+DOCUMENT_STATES: Final[Words] = {
+    "draft": _l("拟稿中"),
+    "review": _l("审核中"),
+    "signed": _l("已签发"),
+    "published": _l("已公开"),
+    "registered": _l("已登记备查"),
+    "closed": _l("已终止"),
+}
+STATE_LOOKS: Final = {
+    "draft": ("blue", "pencil"),
+    "review": ("orange", "hourglass"),
+    "signed": ("blue", "rubber-stamp"),
+    "published": ("green", "circle-check"),
+    "registered": ("grey", "archive"),
+    "closed": ("grey", "circle-x"),
+}
+PARTY_KINDS: Final[Words] = {"third_party": _l("第三方"), "agency": _l("其他行政机关")}
+VOID_REASONS: Final[Words] = {
+    "edited": _l("文稿已修改"),
+    "submitted": _l("重新提交"),
+    "returned": _l("退回"),
+    "attribute": _l("公开属性已变更"),
+}
+INSTANCE_STATES: Final[Words] = {
+    "running": _l("办理中"),
+    "suspended": _l("已暂停"),
+    "completed": _l("已办结"),
+    "terminated": _l("已终止"),
+}
+CLOCKS: Final[Words] = {
+    "reply": _l("答复期限"),
+    "clarification-notice": _l("补正告知期限"),
+    "consultation": _l("征求意见期限"),
+    "closure": _l("办结归档期限"),
+    "publication": _l("公开期限"),
+    "fee-payment": _l("缴费期限"),
+    "confirmation": _l("确认期限"),
+}
+
+
+def word(words: Words, value: object) -> str:
+    """The word for a value; an unknown one is shown as it is, nothing for None."""
+    if value is None:
+        return ""
+    known = words.get(str(value))
+    return str(value) if known is None else str(known)
