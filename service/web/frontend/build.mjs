@@ -51,7 +51,7 @@ const options = {
   bundle: true,
   splitting: true,
   format: 'esm',
-  target: ['chrome90', 'firefox91', 'safari15'],
+  target: ['chrome94', 'firefox98', 'safari15.4'], // the first with <dialog>, requestSubmit, Object.hasOwn and static blocks
   entryNames: '[name]-[hash]',
   chunkNames: 'chunk-[hash]',
   assetNames: '[name]-[hash]',

@@ -7,6 +7,7 @@ import './app.css';
 import './confirm.js';
 import './copy.js';
 import './flash.js';
+import './guard.js';
 import './htmx.js';
 import './menus.js';
 import './shortcuts.js';

@@ -51,6 +51,7 @@ export function createDmnEditor(host, changed) {
       if (view) modeler.open(view);
     },
     mark: () => {},
+    fit: () => modeler.getActiveView()?.type === 'drd' && modeler.getActiveViewer().get('canvas').zoom('fit-viewport', 'auto'),
     shown: () => modeler.getActiveViewer()?.get('canvas', false)?.resized?.(),
   };
 }

@@ -2,7 +2,7 @@
 let manifest;
 
 async function fileOf(name) {
-  manifest ??= fetch(new URL('manifest.json', import.meta.url)).then((response) => response.json());
+  manifest ??= fetch(new URL('manifest.json', import.meta.url), {cache: 'no-cache'}).then((response) => response.json());
   return new URL((await manifest)[name], import.meta.url).href;
 }
 

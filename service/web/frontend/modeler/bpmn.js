@@ -35,15 +35,14 @@ function badge(problems) {
 function drawProblems(modeler, problems) {
   const [overlays, registry] = [modeler.get('overlays'), modeler.get('elementRegistry')];
   overlays.remove({type: overlayType});
-  const byElement = Map.groupBy ? Map.groupBy(problems, ({element: id}) => id) : grouped(problems);
-  for (const [id, found] of byElement) {
+  for (const [id, found] of byElement(problems)) {
     const target = registry.get(id);
     if (!target || target === modeler.get('canvas').getRootElement()) continue;
     overlays.add(target, overlayType, {position: {top: -14, left: -10}, html: badge(found)});
   }
 }
 
-function grouped(problems) {
+function byElement(problems) {
   const groups = new Map();
   for (const problem of problems) groups.set(problem.element, [...(groups.get(problem.element) ?? []), problem]);
   return groups;

@@ -3,6 +3,7 @@ import {ask, confirm} from '../lib/dialog.js';
 import {element, icon} from '../lib/dom.js';
 import {getJson, getText, postJson} from '../lib/http.js';
 import {translator} from '../lib/i18n.js';
+import {stay} from '../lib/stay.js';
 import {toast} from '../lib/toast.js';
 import {blank} from './blank.js';
 import {createEditor, endingOf} from './editors.js';
@@ -43,7 +44,7 @@ export class Studio {
     } finally {
       this.busy(false);
     }
-    window.addEventListener('beforeunload', (event) => this.unsaved() && event.preventDefault());
+    window.addEventListener('beforeunload', (event) => this.unsaved() && stay(event));
   }
 
   /** The bundle's files, or the one diagram, or a new one. */
