@@ -130,6 +130,7 @@ class ProcessBuilder:
     # -- one function for each type of element ----------------------------------------------------------------
 
     def _startEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        form_of(box, self.around, self.compiler)
         return EventSpec(spec, name, element, self.triggers.of(box))
 
     def _endEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:

@@ -25,7 +25,7 @@ def dump(instance: Instance) -> bytes:
         "inner": [{"host": scope.parent_task_id, **_workflow(scope)} for scope in instance.subprocesses.values()],
     }
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return HEADER + zlib.compress(text.encode(), 6)
+    return HEADER + zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
 
 
 def _workflow(workflow: Instance | Scope) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def read(state: bytes) -> dict[str, Any]:
         text = inflate.decompress(state[len(HEADER) :], MAX_BYTES)
         if inflate.unconsumed_tail:
             raise ExecutionFailed("The state is too large.", code="snapshot")
-        content: dict[str, Any] = json.loads(text)
+        content: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
     except (zlib.error, ValueError) as error:
         raise ExecutionFailed("The state cannot be read.", code="snapshot") from error
     return content

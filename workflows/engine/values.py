@@ -11,6 +11,7 @@ from workflows.feel import to_data
 
 MAX_DEPTH: Final = 100
 MAX_ITEMS: Final = 1_000_000
+MAX_NUMBER: Final = 10**34
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,12 +22,26 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(_Copy().of(values, 0))
 
 
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Invalid("A text holds half a character, which cannot be kept.") from None
+    return value
+
+
 class _Copy:
     def __init__(self) -> None:
         self.left = MAX_ITEMS
 
     def of(self, value: Any, depth: int) -> Any:
-        if value is None or isinstance(value, (bool, int, str)):
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return _text(value)
+        if isinstance(value, int):
+            if abs(value) >= MAX_NUMBER:
+                raise Invalid("A whole number may have at most 34 digits.")
             return value
         if isinstance(value, float):
             if not math.isfinite(value):
@@ -36,7 +51,7 @@ class _Copy:
             self._count(len(value), depth)
             if not all(isinstance(key, str) for key in value):
                 raise Invalid("The names of values must be texts.")
-            return {key: self.of(item, depth + 1) for key, item in value.items()}
+            return {_text(key): self.of(item, depth + 1) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             self._count(len(value), depth)
             return [self.of(item, depth + 1) for item in value]

@@ -161,8 +161,17 @@ def test_changing_what_a_run_gave_changes_nothing_in_it(draw, play):
 
 @pytest.mark.parametrize(
     "value",
-    [object(), {1: 2}, float("nan"), {"a"}, b"bytes", reduce(lambda inner, _: [inner], range(200), 1)],
-    ids=["object", "number as a name", "nan", "set", "bytes", "too deep"],
+    [
+        object(),
+        {1: 2},
+        float("nan"),
+        {"a"},
+        b"bytes",
+        "\ud800",
+        10**5000,
+        reduce(lambda inner, _: [inner], range(200), 1),
+    ],
+    ids=["object", "number as a name", "nan", "set", "bytes", "half a character", "too many digits", "too deep"],
 )
 def test_only_plain_data_comes_into_an_instance(value, draw, play):
     p = play(everything(draw), {"xs": []})
