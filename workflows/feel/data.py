@@ -61,7 +61,7 @@ def _number(value: Decimal) -> int | float:
 
 def _text(value: Any) -> str:
     if isinstance(value, date | time | datetime):
-        return format_temporal(value)
+        return format_temporal(value, zone_names=False)
     if isinstance(value, timedelta):
         return format_duration(value)
     if isinstance(value, YearMonthDuration):

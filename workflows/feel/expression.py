@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from workflows.errors import BudgetExceeded
-from workflows.feel import calls, expressions, syntax
+from workflows.feel import access, calls, expressions, syntax
 from workflows.feel.budget import Budget, Run
 from workflows.feel.compiler import Code, Compiler, Frame
 from workflows.feel.expressions import compile_test
@@ -18,7 +18,7 @@ from workflows.feel.statements import Statement, split
 from workflows.feel.tokens import tokenize
 from workflows.feel.values import admit
 
-_REGISTERED = (calls, expressions)
+_REGISTERED = (access, calls, expressions)
 """Imported for the compile functions they register."""
 
 CACHE_SIZE = 2048

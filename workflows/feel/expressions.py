@@ -11,9 +11,8 @@ from workflows.feel.budget import Failure
 from workflows.feel.builtins import BUILTINS
 from workflows.feel.compiler import MISSING, Code, Compiler, Frame, compiles, load
 from workflows.feel.operators import ARITHMETIC, before, compare, equals, negate, passes
-from workflows.feel.properties import property_of
 from workflows.feel.types import instance_test
-from workflows.feel.values import Range, is_number, type_name
+from workflows.feel.values import Range, type_name
 
 _DIRECT = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -85,7 +84,7 @@ def _interval(compiler: Compiler, node: syntax.Interval) -> Code:
 
     def code(frame: Frame) -> Any:
         start, end = low(frame), high(frame)
-        if start is not None and end is not None and before(start, end) is None:
+        if start is None or end is None or before(start, end) is None:
             return frame.run.warn(f"no interval from {type_name(start)} to {type_name(end)}")
         return Range(start, end, node.low_closed, node.high_closed)
 
@@ -98,6 +97,8 @@ def _comparison(compiler: Compiler, node: syntax.Comparison) -> Code:
 
     def code(frame: Frame) -> Any:
         value = operand(frame)
+        if value is None:
+            return frame.run.warn(f"{operator} Null is no range")
         if operator == "=":
             return Range(value, value, True, True)
         if operator in ("<", "<="):
@@ -114,26 +115,6 @@ def _tests(compiler: Compiler, node: syntax.Tests) -> Code:
     if len(node.items) == 1:
         return compiler.compile(node.items[0])
     raise ExpressionInvalid("several values in parentheses stand only after 'in'", line=node.line, column=node.column)
-
-
-@compiles(syntax.Path)
-def _path(compiler: Compiler, node: syntax.Path) -> Code:
-    target, name = compiler.compile(node.target), node.name
-
-    def read(frame: Frame, value: Any) -> Any:
-        if value.__class__ is dict:
-            found = value.get(name, MISSING)
-            return frame.run.warn(f"no entry {name}") if found is MISSING else found
-        if value.__class__ is list:
-            frame.run.spend(len(value))
-            frame.run.allocate(len(value))
-            return [read(frame, item) for item in value]
-        try:
-            return property_of(value, name)
-        except Failure as error:
-            return frame.run.fail(error)
-
-    return lambda frame: read(frame, target(frame))
 
 
 @compiles(syntax.Logic)
@@ -267,48 +248,3 @@ def _if(compiler: Compiler, node: syntax.If) -> Code:
 def _instance_of(compiler: Compiler, node: syntax.InstanceOf) -> Code:
     value, test = compiler.compile(node.value), instance_test(node.type)
     return lambda frame: test(frame.run, value(frame))
-
-
-@compiles(syntax.Filter)
-def _filter(compiler: Compiler, node: syntax.Filter) -> Code:
-    target = compiler.compile(node.target)
-    with compiler.scope(None):
-        condition, weight = compiler.weighed(node.condition)
-
-    def code(frame: Frame) -> Any:
-        found = target(frame)
-        items = found if found.__class__ is list else [] if found is None else [found]
-        if not items:
-            return _of_nothing(frame, condition)
-        run = frame.run
-        kept = []
-        for position, item in enumerate(items):
-            run.spend(weight)
-            inner = Frame(run, {"item": item}, frame)
-            if item.__class__ is dict:
-                inner = Frame(run, item, inner)
-            result = condition(inner)
-            if position == 0 and is_number(result):
-                return _at(frame, items, result)
-            if result is True:
-                kept.append(item)
-        run.allocate(len(kept))
-        return kept
-
-    return code
-
-
-def _of_nothing(frame: Frame, condition: Code) -> Any:
-    """An empty list filtered is empty, but its item at a position is null."""
-    run = frame.run
-    warnings, run.warnings = run.warnings, None
-    index = condition(Frame(run, {"item": None}, frame))
-    run.warnings = warnings
-    return run.warn("no item in an empty list") if is_number(index) else []
-
-
-def _at(frame: Frame, items: list[Any], index: Any) -> Any:
-    size = len(items)
-    if index == int(index) and 1 <= abs(index) <= size:
-        return items[int(index) - 1 if index > 0 else int(index)]
-    return frame.run.warn(f"no item {index} in a list of {size}")

@@ -167,7 +167,9 @@ def _move(moment: Any, span: Any, sign: int) -> Any:
             .time()
             .replace(tzinfo=moment.tzinfo)
         )
-    return moment + sign * span
+    if moment.tzinfo is None:
+        return moment + sign * span
+    return (moment.astimezone(UTC) + sign * span).astimezone(moment.tzinfo)
 
 
 def subtract(run: Run, left: Any, right: Any) -> Any:

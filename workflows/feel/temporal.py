@@ -114,17 +114,17 @@ def parse_at(text: str) -> Any:
     return parse_datetime(text) if "T" in text else parse_time(text)
 
 
-def format_temporal(value: date | time | datetime) -> str:
-    """ISO 8601 text; a named zone is written `@Zone`, UTC as `Z`."""
+def format_temporal(value: date | time | datetime, zone_names: bool = True) -> str:
+    """ISO 8601 text with UTC as `Z`; a named zone is written `@Zone`, or as its offset where there is one."""
     if not isinstance(value, time | datetime):
         return value.isoformat()
     text = value.replace(tzinfo=None).isoformat()
     place = value.tzinfo
     if place is None:
         return text
-    if isinstance(place, ZoneInfo) and place.key:
-        return f"{text}@{place.key}"
     offset = value.utcoffset()
+    if isinstance(place, ZoneInfo) and (zone_names or offset is None):
+        return f"{text}@{place.key}"
     if not offset:
         return f"{text}Z"
     total = int(offset.total_seconds())

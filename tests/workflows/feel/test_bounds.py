@@ -61,7 +61,14 @@ RUN_BOMBS: dict[str, str] = {
 def test_an_expression_that_wants_too_much_is_stopped(text: str) -> None:
     start = time.monotonic()
     with pytest.raises(BudgetExceeded):
-        compile_expression(text).evaluate({})
+        compile_expression(text).evaluate({}, budget=Budget(seconds=0.3))
+    assert time.monotonic() - start < LIMIT_SECONDS
+
+
+def test_without_a_budget_of_ones_own_a_second_is_allowed() -> None:
+    start = time.monotonic()
+    with pytest.raises(BudgetExceeded):
+        compile_expression(RUN_BOMBS["nested quantifiers"]).evaluate({})
     assert time.monotonic() - start < LIMIT_SECONDS
 
 
@@ -172,6 +179,7 @@ def test_a_script_has_one_budget() -> None:
 
 def test_a_result_too_large_for_json_is_refused() -> None:
     result = compile_expression(DOUBLING.format("[x, x]", "1")).evaluate({})
+    assert len(result) == 2
     with pytest.raises(BudgetExceeded):
         to_data(result)
 

@@ -186,6 +186,12 @@ CASES: list[tuple[str, Any]] = [
     ("(1..5].start included", False),
     ("[1..5].end included", True),
     ('["a"..1]', None),
+    ("amount in [missing..200]", False),
+    ("[1..null]", None),
+    ("(< 5).end", 5),
+    ("(>= 5).start included", True),
+    ("(= 5)", Range(5, 5, True, True)),
+    ("(< null)", None),
     # comments
     ("1 // one\n + /* two */ 2", 3),
     ("= amount > 1", True),
@@ -214,7 +220,9 @@ TEMPORAL_CASES: list[tuple[str, str]] = [
     ('@"P1Y" / 2', "P6M"),
     ('-@"P1Y2M"', "-P1Y2M"),
     ('@"P1Y" + @"P2M"', "P1Y2M"),
-    ('@"2026-05-01T08:00:00@Asia/Shanghai"', "2026-05-01T08:00:00@Asia/Shanghai"),
+    ('@"2026-05-01T08:00:00@Asia/Shanghai"', "2026-05-01T08:00:00+08:00"),
+    ('string(@"2026-05-01T08:00:00@Asia/Shanghai")', "2026-05-01T08:00:00@Asia/Shanghai"),
+    ('@"2026-03-29T01:30:00@Europe/Paris" + @"PT1H"', "2026-03-29T03:30:00+02:00"),
     ('@"2026-05-01T08:00:00+08:00"', "2026-05-01T08:00:00+08:00"),
     ('@"2026-05-01T08:00:00Z" + @"PT0.5S"', "2026-05-01T08:00:00.500000Z"),
 ]
