@@ -15,8 +15,8 @@ A scenario is a TOML file in `bpmn/<bundle>/scenarios/`::
     variables = {review_outcome = "signed"}
     thrown = ["document-published"]
 
-`[data]` and `[calls]` of a scenario add to those of the file. A step names the element that waits (a user task, a timer,
-a message) and gives its answers or payload; answers are validated by the task's form. A call whose result is
+`[data]` and `[calls]` of a scenario add to those of the file. A step names the element that waits (a user task, a
+timer, a message) and gives its answers or payload; answers are validated by the task's form. A call whose result is
 `{waits = true}` waits for a step of its own, as one of a connector does. A multi-instance takes one step for each
 instance. `loop` is walked 0, 1 and 2 times. A step `{expect = ["sign"]}` names all that wait, in any order.
 After every step the instance is saved and loaded again.
