@@ -1,100 +1,80 @@
 // One bundle of files (diagrams, forms, decisions) that is edited, checked and deployed together.
-import {ask, confirm} from '../lib/dialog.js';
-import {element, icon} from '../lib/dom.js';
-import {getJson, getText, postJson} from '../lib/http.js';
+import {confirm} from '../lib/dialog.js';
+import {postJson} from '../lib/http.js';
 import {translator} from '../lib/i18n.js';
 import {stay} from '../lib/stay.js';
 import {toast} from '../lib/toast.js';
-import {blank} from './blank.js';
-import {createEditor, endingOf} from './editors.js';
+import {endingOf} from './editors.js';
+import {askForFile, download, importFile, loadFiles, openEditor, textOf} from './files.js';
 import {lint} from './lint.js';
 import {ProblemList} from './problems.js';
+import {buildShell} from './shell.js';
 import {english} from './words.js';
 
 const t = translator(english);
-const icons = {bpmn: 'sitemap', dmn: 'table', form: 'list-details'};
-const namePattern = /^[\p{L}\p{N}_-]+([/.][\p{L}\p{N}_-]+)*\.[a-z]+$/u;
 
-function downloadText(name, text) {
-  const url = URL.createObjectURL(new Blob([text], {type: 'application/octet-stream'}));
-  element('a', {href: url, download: name.split('/').pop()}).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+/** Hints for the diagrams that are open; the server's check reads all files. */
+async function hintsFor(files) {
+  const drawn = files.filter(({editor}) => editor?.definitions?.());
+  return (await Promise.all(drawn.map(({name, editor}) => lint(name, editor.definitions())))).flat();
 }
 
 export class Studio {
   constructor(host) {
     this.host = host;
     this.settings = host.dataset;
-    this.files = []; // {name, text, editor, pane, dirty}
+    this.files = [];
     this.active = null;
     this.removed = false; // a file was taken out since the last deployment
-    this.problems = new ProblemList((problem) => this.goTo(problem));
+    this.found = []; // problems of the last check or refusal
+    this.problems = new ProblemList((problem) => this.run(() => this.goTo(problem)));
+    this.shell = buildShell(host, this.actions(), this.problems.node);
+  }
+
+  /** What the buttons do: one at a time, and what fails is said. */
+  actions() {
+    const does = (action) => (...given) => this.run(() => action(...given));
+    const found = {
+      undo: () => this.active.editor.undo(),
+      redo: () => this.active.editor.redo(),
+      fit: () => this.active.editor.fit?.(),
+      addFile: async () => this.add(await askForFile(this.files)),
+      importFiles: async (chosen) => { for (const file of chosen) await this.add(await importFile(this.files, file)); },
+      download: async () => download(this.active.name, await textOf(this.active)),
+      activate: (file) => this.activate(file),
+      remove: (file) => this.remove(file),
+      check: () => this.busily(t('正在检查…'), () => this.check()),
+      ...(this.settings.deployUrl ? {deploy: () => this.deploy()} : {}),
+    };
+    return Object.fromEntries(Object.entries(found).map(([name, action]) => [name, does(action)]));
   }
 
   async open() {
-    this.build();
-    this.busy(true);
-    try {
-      const given = await this.load();
-      for (const {name, text} of given) this.files.push({name, text, dirty: false});
+    await this.run(() => this.busily('', async () => {
+      this.files = await loadFiles(this.settings);
       await this.activate(this.files.find(({name}) => endingOf(name) === 'bpmn') ?? this.files[0]);
       this.host.dataset.ready = '';
-    } catch (error) {
-      toast(error.message, 'danger');
-    } finally {
-      this.busy(false);
-    }
+    }));
     window.addEventListener('beforeunload', (event) => this.unsaved() && stay(event));
   }
 
-  /** The bundle's files, or the one diagram, or a new one. */
-  async load() {
-    const {filesSrc, src, name = 'process.bpmn'} = this.settings;
-    if (filesSrc) {
-      const {files} = await getJson(filesSrc);
-      if (files.length > 0) return files;
-    }
-    return [{name, text: src ? await getText(src) : blank(name, 'bpmn')}];
-  }
-
-  build() {
-    const tool = (name, label, action, more = {}) => element('button',
-      {type: 'button', class: 'btn btn-sm', onclick: () => this.run(action), ...more}, icon(name), element('span', {}, label));
-    const small = (name, label, action) => element('button',
-      {type: 'button', class: 'btn btn-sm btn-icon', title: label, 'aria-label': label, onclick: () => this.run(action)}, icon(name));
-    this.undoButton = small('arrow-back-up', t('撤销'), () => this.active.editor.undo());
-    this.redoButton = small('arrow-forward-up', t('重做'), () => this.active.editor.redo());
-    this.status = element('span', {class: 'studio-status', role: 'status'});
-    const {deployUrl} = this.settings;
-    this.toolbar = element('div', {class: 'studio-tools', role: 'toolbar', 'aria-label': t('流程设计')},
-      this.undoButton, this.redoButton, small('zoom-reset', t('适合窗口'), () => this.active.editor.fit?.()),
-      tool('file-plus', t('新建文件'), () => this.addFile()), tool('file-import', t('导入'), () => this.picker.click()),
-      tool('download', t('下载'), () => this.download()),
-      this.status, tool('list-check', t('检查'), () => this.check()),
-      deployUrl ? tool('rocket', t('部署'), () => this.deploy(), {class: 'btn btn-sm btn-primary'}) : null);
-    this.picker = element('input', {type: 'file', multiple: true, hidden: true, accept: '.bpmn,.xml,.dmn,.form,.json'});
-    this.picker.addEventListener('change', () => this.run(() => this.importFiles()));
-    this.tabs = element('div', {class: 'studio-tabs', role: 'group', 'aria-label': t('文件')});
-    this.panes = element('div', {class: 'studio-panes'});
-    this.host.classList.add('studio');
-    this.host.replaceChildren(this.toolbar, this.picker, this.tabs, this.panes, this.problems.node);
-  }
-
-  /** Every action of a button: one at a time, and what fails is said. */
   async run(action) {
     try {
       await action();
     } catch (error) {
-      this.refused(error);
+      if (error.body?.problems) this.show(error.body.problems);
+      toast(error.message, 'danger');
     }
     this.refresh();
   }
 
-  busy(on, words = '') {
-    this.host.setAttribute('aria-busy', String(on));
-    for (const button of this.toolbar.querySelectorAll('button')) button.disabled = on;
-    this.status.textContent = words;
-    if (!on) this.refresh();
+  async busily(words, action) {
+    this.shell.busy(true, words);
+    try {
+      await action();
+    } finally {
+      this.shell.busy(false);
+    }
   }
 
   unsaved() {
@@ -102,90 +82,24 @@ export class Studio {
   }
 
   refresh() {
-    const editor = this.active?.editor;
-    this.undoButton.disabled = !editor?.canUndo();
-    this.redoButton.disabled = !editor?.canRedo();
-    this.status.textContent = this.unsaved() ? t('有未部署的修改') : '';
-    this.tabs.replaceChildren(...this.files.map((file) => this.tab(file)));
-  }
-
-  tab(file) {
-    const chosen = file === this.active;
-    const open = element('button', {type: 'button', class: 'studio-tab', 'aria-pressed': String(chosen), onclick: () => this.run(() => this.activate(file))},
-      icon(icons[endingOf(file.name)] ?? 'file-text'), file.name,
-      file.dirty ? element('span', {class: 'studio-dirty', title: t('已修改')}, '●', element('span', {class: 'visually-hidden'}, t('已修改'))) : null);
-    const label = t('移除 {name}', {name: file.name});
-    const remove = chosen && this.files.length > 1
-      ? element('button', {type: 'button', class: 'studio-tab-close', title: label, 'aria-label': label, onclick: () => this.run(() => this.remove(file))}, icon('x'))
-      : null;
-    return element('span', {class: `studio-tab-item ${chosen ? 'active' : ''}`}, open, remove);
+    this.shell.refresh(this.files, this.active, this.unsaved());
   }
 
   /** Opens the file's editor the first time; later only shows it, with its history as it was. */
   async activate(file) {
     this.active = file;
     for (const other of this.files) if (other.pane) other.pane.hidden = other !== file;
-    if (!file.editor) await this.createEditor(file);
+    if (!file.editor) {
+      await openEditor(file, this.shell.panes, () => this.refresh());
+      this.mark(file);
+    }
     file.editor.shown();
-    this.refresh();
   }
 
-  async createEditor(file) {
-    file.pane?.remove();
-    file.pane = element('div', {class: 'studio-pane', 'data-kind': endingOf(file.name)});
-    this.panes.append(file.pane);
-    const changed = () => {
-      if (file.opening) return;
-      file.dirty = true;
-      this.refresh();
-    };
-    file.opening = true;
-    try {
-      file.editor = await createEditor(file.name, file.pane, changed);
-      const warnings = (await file.editor.open(file.text)) ?? [];
-      for (const warning of warnings) toast(warning, 'warning');
-    } catch (error) {
-      // Whatever cannot be drawn can still be read and mended as text.
-      toast(t('{name} 无法打开：{why}', {name: file.name, why: error.message}), 'danger');
-      file.pane.replaceChildren();
-      file.editor = await createEditor('plain.text', file.pane, changed);
-      file.editor.open(file.text);
-    } finally {
-      file.opening = false;
-    }
-  }
-
-  async textOf(file) {
-    return file.editor && file.dirty ? file.editor.text() : file.text;
-  }
-
-  async bundle() {
-    const files = await Promise.all(this.files.map(async (file) => ({name: file.name, text: await this.textOf(file)})));
-    return {...JSON.parse(this.settings.extra || '{}'), files};
-  }
-
-  async addFile() {
-    const taken = (name) => this.files.some((file) => file.name === name);
-    const check = (name) => (taken(name) ? t('已有同名文件。') : namePattern.test(name) ? '' : t('名称须有后缀，如 forms/申请.form。'));
-    const name = await ask(t('新建文件'), t('文件名'), {hint: t('后缀决定种类：.bpmn 流程图，.form 表单，.dmn 决策表。'), check});
-    if (!name || check(name)) return;
-    const file = {name, text: blank(name, endingOf(name)), dirty: true};
-    this.files.push(file);
+  async add(file) {
+    if (!file) return;
+    if (!this.files.includes(file)) this.files.push(file);
     await this.activate(file);
-  }
-
-  /** Files from the disk take the place of those with the same file name; others are added. */
-  async importFiles() {
-    let last = null;
-    for (const chosen of this.picker.files) {
-      const found = this.files.find(({name}) => name === chosen.name || name.endsWith(`/${chosen.name}`));
-      last = found ?? {name: chosen.name};
-      last.pane?.remove();
-      Object.assign(last, {text: await chosen.text(), editor: null, pane: null, dirty: true, imported: true});
-      if (!found) this.files.push(last);
-    }
-    this.picker.value = '';
-    if (last) await this.activate(last);
   }
 
   async remove(file) {
@@ -196,69 +110,53 @@ export class Studio {
     await this.activate(this.files[0]);
   }
 
-  async download() {
-    downloadText(this.active.name, await this.textOf(this.active));
+  async goTo(problem) {
+    await this.activate(this.files.find(({name}) => name === problem.file) ?? this.active);
+    this.active.editor.select(problem);
   }
 
-  async goTo(problem) {
-    const file = this.files.find(({name}) => name === problem.file) ?? this.active;
-    await this.activate(file);
-    file.editor.select(problem);
+  mark(file) {
+    file.editor.mark(this.found.filter((problem) => problem.element && (problem.file ?? file.name) === file.name));
   }
 
   show(problems) {
-    for (const file of this.files) {
-      file.editor?.mark(problems.filter((problem) => problem.element && (problem.file ?? file.name) === file.name));
-    }
+    this.found = problems;
+    for (const file of this.files) if (file.editor) this.mark(file);
     this.problems.show(problems);
   }
 
-  async hints() {
-    const drawn = this.files.filter(({editor}) => editor?.definitions?.());
-    return (await Promise.all(drawn.map(({name, editor}) => lint(name, editor.definitions())))).flat();
+  async bundle() {
+    const files = await Promise.all(this.files.map(async (file) => ({name: file.name, text: await textOf(file)})));
+    return {...JSON.parse(this.settings.extra || '{}'), files};
   }
 
   async check() {
-    this.busy(true, t('正在检查…'));
-    try {
-      const {checkUrl} = this.settings;
-      const {problems = []} = checkUrl ? await postJson(checkUrl, await this.bundle()) : {};
-      const all = [...problems, ...(await this.hints())];
-      this.show(all);
-      if (all.length === 0) toast(t('没有发现问题。'), 'success');
-    } finally {
-      this.busy(false);
-    }
+    const {checkUrl} = this.settings;
+    const {problems = []} = checkUrl ? await postJson(checkUrl, await this.bundle()) : {};
+    this.show([...problems, ...(await hintsFor(this.files))]);
+    if (this.found.length === 0) toast(t('没有发现问题。'), 'success');
   }
 
   async deploy() {
     const question = t('部署 {count} 个文件为新版本？进行中的事项仍按原版本办理。', {count: this.files.length});
     if (!(await confirm(question, {title: t('部署'), ok: t('部署')}))) return;
-    this.busy(true, t('正在部署…'));
-    try {
-      const body = await this.bundle();
-      const answer = await postJson(this.settings.deployUrl, body);
-      this.deployed(body.files, answer);
-    } finally {
-      this.busy(false);
-    }
+    await this.busily(t('正在部署…'), async () => {
+      const sent = await this.bundle();
+      const edits = this.files.map((file) => file.edits);
+      const answer = await postJson(this.settings.deployUrl, sent);
+      this.files.forEach((file, index) => {
+        const later = file.edits !== edits[index]; // edited while the server was at work
+        Object.assign(file, {text: sent.files[index].text, dirty: later, touched: later});
+      });
+      this.deployed(answer);
+    });
   }
 
-  deployed(sent, {location: url, message, problems = []}) {
-    for (const file of this.files) {
-      file.text = sent.find(({name}) => name === file.name)?.text ?? file.text;
-      file.dirty = false;
-    }
+  deployed({location: url, message, problems = []}) {
     this.removed = false;
     this.show(problems);
     toast(message ?? t('已部署。'), 'success');
     this.host.dispatchEvent(new CustomEvent('deployed', {bubbles: true}));
     if (url) location.assign(url);
-  }
-
-  refused(error) {
-    const problems = error.body?.problems;
-    if (problems) this.show(problems);
-    toast(error.message, 'danger');
   }
 }
