@@ -32,7 +32,7 @@ _GRAMMAR = r"""
 ?prefix: postfix | MINUS prefix -> minus | NOT prefix -> negation | EMPTY prefix -> empty
 ?postfix: primary
     | postfix "." NAME -> path
-    | postfix "[" choice "]" -> index
+    | postfix LSQB choice "]" -> index
     | postfix LPAR [choice ("," choice)*] ")" -> call
 ?primary: NUMBER -> number
     | STRING -> string
@@ -57,6 +57,7 @@ TRUE.2: /true\b/
 FALSE.2: /false\b/
 NULL.2: /null\b/
 LPAR: "("
+LSQB: "["
 NUMBER: /[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/
 STRING: /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/s
 NAME: /[^\W\d][\w$]*/
@@ -132,16 +133,12 @@ class _Translator(Transformer[Token, _Part]):
         return _Part(f"{parts[0].at(POSTFIX)}.{_quoted_name(parts[1])}", POSTFIX)
 
     def index(self, parts: list[Any]) -> _Part:
-        target, key = parts
+        target, bracket, key = parts
         if key.literal is not None and "`" not in key.literal and "\n" not in key.literal and key.literal:
             return _Part(f"{target.at(POSTFIX)}.{_quoted_name(key.literal)}", POSTFIX)
         if _INDEX.fullmatch(key.text):
             return _Part(f"{target.at(POSTFIX)}[{int(key.text[:9]) + 1}]", POSTFIX)
-        raise ExpressionInvalid(
-            f"the index [{key.text[:40]}] cannot be translated from JUEL: write a whole number or a text",
-            line=1,
-            column=1,
-        )
+        _refuse(f"the index [{key.text[:40]}], neither a whole number nor a text,", bracket)
 
     def call(self, parts: list[Any]) -> _Part:
         _refuse(f"the call {parts[0].text[:40]}(…)", parts[1])

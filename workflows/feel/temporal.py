@@ -32,25 +32,25 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Failure(f"no time zone {name}") from error
+        raise Failure("there is no such time zone") from error
 
 
 def parse_date(text: str) -> date:
     """Read `2026-05-01`; raises Failure."""
     match = _DATE.fullmatch(text)
     if not match:
-        raise Failure(f'no date: "{text[:40]}"')
+        raise Failure("the text is no date")
     try:
         return date(*map(int, match.groups()))
     except ValueError as error:
-        raise Failure(f'no date: "{text[:40]}"') from error
+        raise Failure("the text is no date") from error
 
 
 def parse_time(text: str) -> time:
     """Read `08:30:00`, with fraction, `Z`, offset or `@Asia/Shanghai`; raises Failure."""
     match = _TIME.fullmatch(text)
     if not match:
-        raise Failure(f'no time: "{text[:40]}"')
+        raise Failure("the text is no time")
     hour, minute, second, fraction, utc, sign, hours, minutes, seconds, name = match.groups()
     place: tzinfo | None = None
     if utc:
@@ -62,7 +62,7 @@ def parse_time(text: str) -> time:
     try:
         return time(int(hour), int(minute), int(second), _micros(fraction), tzinfo=place)
     except ValueError as error:
-        raise Failure(f'no time: "{text[:40]}"') from error
+        raise Failure("the text is no time") from error
 
 
 def offset_zone(seconds: int) -> tzinfo:
@@ -90,7 +90,7 @@ def parse_duration(text: str) -> timedelta | YearMonthDuration:
         return YearMonthDuration(int(sign + "1") * (int(years or 0) * 12 + int(months or 0)))
     match = _DAYS.fullmatch(text)
     if not match or len(text.lstrip("-")) < 3:
-        raise Failure(f'no duration: "{text[:40]}"')
+        raise Failure("the text is no duration")
     sign, days, hours, minutes, seconds, fraction = match.groups()
     try:
         span = timedelta(
@@ -101,7 +101,7 @@ def parse_duration(text: str) -> timedelta | YearMonthDuration:
             microseconds=_micros(fraction),
         )
     except OverflowError as error:
-        raise Failure(f'duration too long: "{text[:40]}"') from error
+        raise Failure("the duration is too long") from error
     return -span if sign else span
 
 

@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
+_SPACED_KEY = re.compile(r"[^\W\d]\w*(?:[^\S\n]+\w+)+(?=\s*:)")
 _KEY = re.compile(r"\s*:")
 _EXPRESSION_START = re.compile(
     r"(?!(?:and|or|then|else|return|satisfies|between|in|instance)(?!\w))[\w\"`@?(\[{-]|\.[0-9]"
@@ -193,6 +194,10 @@ class _Lexer:
         return end
 
     def _word(self, word: str, end: int) -> int:
+        key = self._spaced_key()
+        if key:
+            self._add("NAME", " ".join(key.group().split()))
+            return key.end()
         spaced = SPACED.match(self.text, self.position)
         if not spaced:
             spaced = (SPACED_TYPE if self.in_type else SPACED_CALL).match(self.text, self.position)
@@ -209,6 +214,12 @@ class _Lexer:
         self.in_type = self.in_type and kind == "NAME"
         self._add(kind, word)
         return end
+
+    def _spaced_key(self) -> re.Match[str] | None:
+        """A key of a context literal may contain spaces without quotes."""
+        if self._last() in ("LBRACE", "COMMA") and self.brackets and self.brackets[-1].kind == "LBRACE":
+            return _SPACED_KEY.match(self.text, self.position)
+        return None
 
     def _op(self, text: str, end: int) -> int:
         kind = _OPERATORS[text]

@@ -76,9 +76,13 @@ SPACED_WITH_KEYWORD = (
 """Names that could also be two variables and an operator: taken as names before `(` or where a type stands."""
 
 
+_BLANKS = r"[^\S\n]+"
+"""Within a line only: the next line of a script begins another statement."""
+
+
 def _pattern(names: tuple[str, ...]) -> str:
     ordered = sorted(names, key=len, reverse=True)
-    return "|".join(r"\s+".join(map(re.escape, name.split())) for name in ordered)
+    return "|".join(_BLANKS.join(map(re.escape, name.split())) for name in ordered)
 
 
 SPACED = re.compile(rf"(?:{_pattern(SPACED_NAMES)})(?!\w)")

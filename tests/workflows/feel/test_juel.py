@@ -62,7 +62,7 @@ def test_what_both_languages_mean_alike_is_translated(juel: str, feel: str) -> N
         ("${execution.getVariable('x')}", (1, 3), "execution"),
         ("${bean.check(x)}", (1, 13), "bean.check"),
         ("${a == 1 && list.contains('x')}", (1, 26), "list.contains"),
-        ("${rows[i]}", (1, 1), "index"),
+        ("${rows[i]}", (1, 7), "index"),
         ("${a =}", (1, 5), "="),
         ("${a +}", (1, 6), "ends"),
         ("${}", (1, 3), "ends"),

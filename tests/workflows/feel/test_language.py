@@ -156,6 +156,11 @@ CASES: list[tuple[str, Any]] = [
     # contexts
     ('{a: 1, "b c": a + 1, if: 3}', {"a": 1, "b c": 2, "if": 3}),
     ("{a: 1}.a", 1),
+    ("{first name: 1, b: for x in [1] return x, date and time: 2}", {"first name": 1, "b": [1], "date and time": 2}),
+    ("{first name: 1}.`first name`", 1),
+    ("[{item: 1}, {item: 2}][item >= 2]", [{"item": 2}]),
+    ("for i in 1..-1 return i", [1, 0, -1]),
+    ("for i in 1 + 1..1 + 3 return i", [2, 3, 4]),
     ("{f: function(n) if n < 2 then 1 else n * f(n - 1), r: f(5)}.r", 120),
     # functions
     ("(function(a, b) a - b)(5, 3)", 2),
@@ -397,6 +402,10 @@ def test_a_bad_script_is_refused_with_its_place(text: str, line: int, column: in
     with pytest.raises(ExpressionInvalid) as caught:
         compile_script(text)
     assert (caught.value.details["line"], caught.value.details["column"]) == (line, column)
+
+
+def test_a_name_with_spaces_does_not_reach_into_the_next_line() -> None:
+    assert compile_script("a = string\nlength = 3").run({"string": "x"}) == {"a": "x", "length": 3}
 
 
 def test_an_empty_script_assigns_nothing() -> None:

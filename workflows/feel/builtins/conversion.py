@@ -94,7 +94,7 @@ def to_number(run: Run, source: Any, grouping: Any = None, point: Any = None) ->
     if point:
         text = text.replace(point, ".")
     if len(text) > 1000 or not _NUMBER.fullmatch(text):
-        raise Failure(f'no number: "{text[:40]}"')
+        raise Failure("the text is no number")
     return whole(CONTEXT.create_decimal(text))
 
 
