@@ -1,0 +1,44 @@
+"""The API under `/api`: OpenAPI 3.1, problem+json, pages by keyset; everything that the pages can do."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Final
+
+from flask import Flask
+
+from service.api.base import GongkaiApi
+
+MODULES: Final = (
+    "session",
+    "definitions",
+    "instances",
+    "tasks",
+    "messages",
+    "incidents",
+    "jobs",
+    "documents",
+    "publications",
+    "requests",
+    "calendars",
+    "notices",
+    "people",
+)
+"""Modules of `service.api` with a `blueprint`."""
+
+
+def register(app: Flask) -> None:
+    """Add every resource, and the description at `/api/openapi.json`."""
+    app.config.update(
+        API_TITLE="gongkai",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = GongkaiApi(app)
+    for name in MODULES:
+        path = f"{__name__}.{name}"
+        if importlib.util.find_spec(path) is not None:
+            api.register_blueprint(importlib.import_module(path).blueprint)
