@@ -7,8 +7,9 @@ the act is what the rows are, so that the difference after it is all there is to
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from workflows import engine
@@ -328,6 +329,11 @@ class Execution:
         return self.instance.business_key or self.instance.id
 
 
+def counting(uow: UnitOfWork) -> Callable[[date, int], date]:
+    """How the engine counts working days (`P3WD`): by the calendar, estimated where a year is not loaded."""
+    return lambda day, number: uow.calendar.estimate(day, number).date
+
+
 def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
     """Loads an instance's run; what it shows now is what the rows are."""
     definition = uow.deployments.definition(instance.definition_id)
@@ -338,5 +344,6 @@ def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
         instance_id=instance.id,
         business_key=instance.business_key,
         now=uow.now,
+        add_working_days=counting(uow),
     )
     return Execution(uow, actor, instance, run, Shown.of(run))

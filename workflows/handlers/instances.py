@@ -17,7 +17,7 @@ from workflows.events import (
 )
 from workflows.handlers import escalations
 from workflows.handlers.bundles import bundle_of
-from workflows.handlers.execution import NOTHING, Execution, load
+from workflows.handlers.execution import NOTHING, Execution, counting, load
 from workflows.model import Actor, Definition, Instance, InstanceStatus, TaskStatus
 from workflows.policy import check_active, check_start, check_supervise
 from workflows.ports import UnitOfWork
@@ -79,6 +79,7 @@ def begin(
         business_key=business_key,
         now=uow.now,
         message=message,
+        add_working_days=counting(uow),
     )
     uow.instances.add(instance)
     execution = Execution(uow, actor, instance, run, NOTHING)
