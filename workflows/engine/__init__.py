@@ -1,13 +1,14 @@
 """The engine: deployed bundles are read and checked, instances run. Only this package knows SpiffWorkflow.
 
-Tokens, their life cycle and the workflows that hold them are SpiffWorkflow's (`kernel`, `tokens`). What stands at a token, the
-nodes in `specs`, is our own: each of the library's was measured to lose data, to grow without bound or to do nothing where
-the standard asks for something. Expressions are FEEL; no Python of a diagram is ever run.
+Tokens, their life cycle and the workflows that hold them are SpiffWorkflow's (`kernel`, `tokens`). What stands at a
+token, the nodes in `specs`, is our own: each of the library's was measured to lose data, to grow without bound or to do
+nothing where the standard asks for something. Expressions are FEEL; no Python of a diagram is ever run.
 """
 
 from workflows.engine.api import Completed, ElementInfo, Failure, OpenTask, Outcome, ProcessInfo, ThrownMessage
+from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
-from workflows.engine.run import Run, load, start
+from workflows.engine.run import Run
 
 __all__ = [
     "Bundle",

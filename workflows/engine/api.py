@@ -87,7 +87,10 @@ class ElementInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProcessInfo:
-    """An executable process of a bundle. `startable`: it has a none start event and no process of the bundle calls it."""
+    """An executable process of a bundle.
+
+    `startable`: it has a none start event and no process of the bundle calls it.
+    """
 
     key: str
     name: str

@@ -1,7 +1,7 @@
 """From the records of a diagram to SpiffWorkflow's specs.
 
-The library's own parser drops what it does not know, ends in raw exceptions on bad references and can run for ever; here
-each element has one function that makes its spec, and what cannot be made has been noted as a problem.
+The library's own parser drops what it does not know, ends in raw exceptions on bad references and can run for ever;
+here each element has one function that makes its spec, and what cannot be made has been noted as a problem.
 """
 
 from __future__ import annotations
@@ -13,26 +13,13 @@ from workflows.engine.compiling import Compiler
 from workflows.engine.decisions import SHAPES
 from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import Value
-from workflows.engine.specs.activities import (
-    ActivitySpec,
-    Assignment,
-    CallActivitySpec,
-    Decides,
-    Passing,
-    RuleTaskSpec,
-    ScriptTaskSpec,
-    ServiceTaskSpec,
-    SubProcessSpec,
-    UserTaskSpec,
-)
+from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, Flow, NodeSpec, StartSpec
 from workflows.engine.specs.events import (
     BoundaryEventSpec,
     CatchEventSpec,
     EventSpec,
     ReceiveTaskSpec,
-    SendTaskSpec,
-    ThrowEventSpec,
 )
 from workflows.engine.specs.gateways import (
     EventGatewaySpec,
@@ -42,8 +29,24 @@ from workflows.engine.specs.gateways import (
 )
 from workflows.engine.specs.loops import Loop, MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
+from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubProcessSpec
+from workflows.engine.specs.tasks import (
+    Assignment,
+    Decides,
+    RuleTaskSpec,
+    ScriptTaskSpec,
+    ServiceTaskSpec,
+    UserTaskSpec,
+)
+from workflows.engine.specs.throwing import SendTaskSpec, ThrowEventSpec
 from workflows.engine.triggers import Triggers
 
+_GATEWAYS: Mapping[str, type[NodeSpec]] = {
+    "exclusiveGateway": ExclusiveGatewaySpec,
+    "parallelGateway": ParallelGatewaySpec,
+    "inclusiveGateway": InclusiveGatewaySpec,
+    "eventBasedGateway": EventGatewaySpec,
+}
 EACH = "[each]"
 """Added to the name of the node that each instance of a multi-instance stands at."""
 
@@ -109,6 +112,8 @@ class ProcessBuilder:
         return MultiInstanceSpec(spec, box.id, element, self.loop(box), inner)
 
     def plain(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        if box.type in _GATEWAYS:
+            return _GATEWAYS[box.type](spec, name, element)
         make: Callable[[ProcessSpec, str, Box, Description], NodeSpec] = getattr(self, "_" + box.type)
         return make(spec, name, box, element)
 
@@ -222,18 +227,6 @@ class ProcessBuilder:
             self.compiler.passed(box.passed_out, box.place, "Output"),
         )
         return CallActivitySpec(spec, name, element, called, plain[0].id if plain else "", (into, out))
-
-    def _exclusiveGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return ExclusiveGatewaySpec(spec, name, element)
-
-    def _parallelGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return ParallelGatewaySpec(spec, name, element)
-
-    def _inclusiveGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return InclusiveGatewaySpec(spec, name, element)
-
-    def _eventBasedGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return EventGatewaySpec(spec, name, element)
 
 
 def form_of(box: Box, around: Surroundings, compiler: Compiler) -> str | None:

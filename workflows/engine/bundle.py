@@ -1,4 +1,4 @@
-"""A bundle of files that belong together: diagrams, forms, decisions; read once, checked whole, never changed by a run."""
+"""Files that belong together: diagrams, forms, decisions; read once, checked whole, never changed by a run."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Bundle:
 
 
 def form_name(ref: str) -> str:
-    """`draft` for `draft`, `draft.form`, `forms/draft.form` and Camunda's `camunda-forms:deployment:forms/draft.form`."""
+    """`draft` for `draft`, `draft.form`, `forms/draft.form`, `camunda-forms:deployment:forms/draft.form`."""
     for prefix in _PREFIXES:
         ref = ref.removeprefix(prefix)
     return ref.removesuffix(".form")
@@ -70,8 +70,8 @@ _lock = Lock()
 def read_bundle(files: Mapping[str, bytes], *, topics: Collection[str] | None) -> Bundle:
     """Reads and checks everything. `topics` are those that somebody serves; None: do not ask.
 
-    `files` maps a relative path to its bytes: `*.bpmn`, `forms/*.form`, `decisions/*.dmn`; other files are left alone. Raises
-    DiagramInvalid whose `details["problems"]` names everything that is wrong.
+    `files` maps a relative path to its bytes: `*.bpmn`, `forms/*.form`, `decisions/*.dmn`; other files are left alone.
+    Raises DiagramInvalid whose `details["problems"]` names everything that is wrong.
     """
     digest = content_hash(files)
     with _lock:

@@ -12,8 +12,8 @@ SHAPES: Final = ("singleEntry", "singleResult", "collectEntries", "resultList")
 def shaped(result: Any, shape: str) -> Any:
     """`singleEntry` one value, `singleResult` one context, `collectEntries` a list of values, `resultList` as rows.
 
-    `result` is what the decision gave: a value, a context of several outputs, or a list of either. Raises ExecutionFailed
-    where the result has more rows or values than the shape can hold.
+    `result` is what the decision gave: a value, a context of several outputs, or a list of either. Raises
+    ExecutionFailed where the result has more rows or values than the shape can hold.
     """
     rows = result if isinstance(result, list) else [] if result is None else [result]
     if shape == "resultList":

@@ -1,8 +1,9 @@
-"""When something is due: dates, moments, durations, cycles, working days and statutory clocks, as diagrams write them.
+"""When something is due: dates, moments, durations, cycles, working days, statutory clocks, as diagrams write them.
 
-The engine reads no clock: everything is counted from the moment that the caller gave. Days are those of Asia/Shanghai. A due date
-is the last second of its day; a timer on a date fires when the day begins, and one of working days when the last is over. Forms: ISO 8601 dates, moments, durations (`P3D`, `PT2H`, `P1M`) and
-repeating intervals (`R3/PT1H`, `R/2026-01-01T09:00:00+08:00/P1M`); `P3WD` working days; `clock:NAME`, `clock:NAME[key]`, with `-P3WD`.
+The engine reads no clock: everything is counted from the moment that the caller gave. Days are those of Asia/Shanghai.
+A due date is the last second of its day; a timer on a date fires when the day begins, and one of working days when the
+last is over. Forms: ISO 8601 dates, moments, durations (`P3D`, `PT2H`, `P1M`) and repeating intervals (`R3/PT1H`,
+`R/2026-01-01T09:00:00+08:00/P1M`); `P3WD` working days; `clock:NAME`, `clock:NAME[key]`, either with `-P3WD`.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def read_moment(text: str, of_day: Callable[[date], datetime] = start_of_day) ->
 
 
 def add(moment: datetime, duration: Duration, counting: Counting, times: int = 1) -> datetime:
-    """`moment` and `times` durations; working days are over when the last of them is. Raises Invalid, CalendarNotLoaded."""
+    """`moment` and `times` durations; working days are over when the last is. Raises Invalid, CalendarNotLoaded."""
     if duration.working_days:
         if counting.add_working_days is None:
             raise ExecutionFailed("No working calendar is at hand.", code="no-calendar")

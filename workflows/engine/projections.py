@@ -11,8 +11,8 @@ from workflows.engine.api import Failure, OpenTask
 from workflows.engine.due import When
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
-from workflows.engine.specs.activities import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.events import BoundaryEventSpec, Catching
+from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.tokens import Instance, Token
 from workflows.model import ClockReference, Subscription, Timer, TopicCall
 

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from workflows.engine import projections, snapshot
-from workflows.engine.api import Completed, Failure, OpenTask, ThrownMessage
-from workflows.engine.bundle import Bundle
 from workflows.engine.kernel import TaskState
-from workflows.engine.scopes import assign, visible
-from workflows.engine.specs.activities import ServiceTaskSpec, UserTaskSpec
+from workflows.engine.scopes import assign
+from workflows.engine.showing import Shown
 from workflows.engine.specs.base import CALL, ENTER, LOOP, fail
-from workflows.engine.specs.events import BoundaryEventSpec, EventSpec, Trigger, broadcast, fire, throw_up
+from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
-from workflows.engine.specs.process import ProcessSpec
-from workflows.engine.tokens import AddWorkingDays, Instance, Scope, Token
+from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
+from workflows.engine.specs.throwing import broadcast, fire, throw_up
+from workflows.engine.tokens import Token
 from workflows.engine.values import plain
-from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
-from workflows.model import Subscription, Timer, TopicCall
+from workflows.errors import Conflict, ExecutionFailed, NotFound, TaskEnded, WorkflowError
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MAX_STEPS: Final = 10_000
 """Elements that may run in one `advance` before the diagram is held to go round without end."""
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
 def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run, P], R]:
-    """An unexpected exception leaves the tree half changed: the run is thrown away, and what was saved before counts."""
+    """An unexpected exception leaves the tree half changed: the run is thrown away; what was saved before counts."""
 
     @wraps(method)
     def moving(self: Run, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -53,19 +46,11 @@ def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run
     return moving
 
 
-class Run:
+class Run(Shown):
     """Made by `start` and `load`. Nothing runs on before `advance`.
 
     After an unexpected exception (`ExecutionFailed` with the detail code `engine`) it cannot be used any more.
     """
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-        self._broken = False
-
-    def _whole(self) -> None:
-        if self._broken:
-            raise ExecutionFailed("This run has failed: load the instance again.", code="engine")
 
     # -- running ----------------------------------------------------------------------------------------------
 
@@ -103,10 +88,6 @@ class Run:
             raise TaskEnded()
         token.internal_data["result"] = plain(answers)
         token.run()
-
-    def task_context(self, task_id: str) -> dict[str, Any]:
-        """What the form of an open task and its expressions see. Raises NotFound."""
-        return copy.deepcopy(visible(self._at(task_id, UserTaskSpec)))
 
     # -- calls of topics --------------------------------------------------------------------------------------
 
@@ -154,11 +135,6 @@ class Run:
 
     # -- repair -----------------------------------------------------------------------------------------------
 
-    @property
-    def incidents(self) -> list[Failure]:
-        """Every token that stands still."""
-        return projections.failures(self._instance)
-
     @_moves
     def retry(self, token_id: str) -> None:
         """Lets a token that stands still try again what failed. Raises NotFound, Conflict."""
@@ -182,11 +158,6 @@ class Run:
             token._set_state(TaskState.READY)
             token.run()
 
-    @property
-    def variables(self) -> dict[str, Any]:
-        """The variables of the instance."""
-        return copy.deepcopy(self._instance.data)
-
     @_moves
     def set_variables(self, values: Mapping[str, Any], *, token_id: str | None = None) -> None:
         """Changes variables of the instance, or those that a token's results would change. Raises NotFound, Invalid."""
@@ -204,61 +175,6 @@ class Run:
         self._instance.queue.clear()
         self._instance.prune_all()
 
-    # -- what there is ----------------------------------------------------------------------------------------
-
-    def tasks(self) -> list[OpenTask]:
-        return projections.open_tasks(self._instance)
-
-    def timers(self) -> list[Timer]:
-        return projections.timers(self._instance)
-
-    def subscriptions(self) -> list[Subscription]:
-        return projections.subscriptions(self._instance)
-
-    def calls(self) -> list[TopicCall]:
-        """Service tasks that nobody has taken up yet."""
-        return projections.calls(self._instance, TaskState.READY)
-
-    def waiting_calls(self) -> list[TopicCall]:
-        """Service tasks that a connector has."""
-        return projections.calls(self._instance, TaskState.STARTED)
-
-    def thrown(self) -> list[ThrownMessage]:
-        """What was sent since the last time this was asked."""
-        thrown, self._instance.thrown = self._instance.thrown, []
-        return thrown
-
-    def trace(self) -> list[Completed]:
-        """What was left since the last time this was asked."""
-        trace, self._instance.trace = self._instance.trace, []
-        return trace
-
-    @property
-    def completed(self) -> bool:
-        return self._instance.completed
-
-    @property
-    def stuck(self) -> bool:
-        """Not completed, and nothing is there that anybody could do or wait for."""
-        return not self.completed and projections.stuck(self._instance)
-
-    def positions(self) -> dict[str, dict[str, int]]:
-        """How many tokens stand at which element, by process."""
-        return projections.positions(self._instance)
-
-    def snapshot(self) -> bytes:
-        """The state, to be given to `load`. Raises ExecutionFailed after an unexpected exception."""
-        self._whole()
-        return snapshot.dump(self._instance)
-
-    # -- finding tokens ---------------------------------------------------------------------------------------
-
-    def _at(self, token_id: str, kind: type) -> Token:
-        token = self._instance.find(token_id)
-        if token is None or not isinstance(token.task_spec, kind):
-            raise NotFound(id=token_id)
-        return token
-
     def _call(self, token_id: str) -> Token:
         token = self._at(token_id, ServiceTaskSpec)
         if token.state not in (TaskState.READY, TaskState.STARTED):
@@ -270,74 +186,3 @@ class Run:
         if token.state != TaskState.WAITING or what not in token.internal_data:
             raise NotFound(id=token_id)
         return token
-
-
-def start(
-    bundle: Bundle,
-    process_key: str,
-    data: Mapping[str, Any],
-    *,
-    instance_id: str,
-    business_key: str | None,
-    now: datetime,
-    message: str | None = None,
-    add_working_days: AddWorkingDays | None = None,
-) -> Run:
-    """A new instance at its start event: the none start event, or the one of `message`. Raises NotFound, Invalid."""
-    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
-    root = instance.plant()
-    root.internal_data["start"] = _start_event(instance.spec, message)
-    instance.data.update(plain(data))
-    root._ready()
-    return Run(instance)
-
-
-def load(
-    bundle: Bundle,
-    process_key: str,
-    state: bytes,
-    *,
-    instance_id: str,
-    business_key: str | None,
-    now: datetime,
-    add_working_days: AddWorkingDays | None = None,
-) -> Run:
-    """An instance as `snapshot` left it. Raises NotFound, ExecutionFailed."""
-    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
-    snapshot.restore(instance, state)
-    return Run(instance)
-
-
-def _instance(
-    bundle: Bundle,
-    process_key: str,
-    instance_id: str,
-    business_key: str | None,
-    now: datetime,
-    add_working_days: AddWorkingDays | None,
-) -> Instance:
-    if bundle.process(process_key) is None:
-        raise NotFound(key=process_key)
-    if now.tzinfo is None:
-        raise Invalid("The moment has no time zone.", field="now")
-    return Instance(
-        bundle.specs[process_key],
-        dict(bundle.specs),
-        instance_id=instance_id,
-        business_key=business_key,
-        now=now,
-        add_working_days=add_working_days,
-    )
-
-
-def _start_event(spec: ProcessSpec, message: str | None) -> str:
-    for flow in spec.start.flows:
-        event = spec.task_specs[flow.target]
-        trigger = event.trigger if isinstance(event, EventSpec) else Trigger()
-        if (trigger.kind == "none") if message is None else (trigger.kind, trigger.name) == ("message", message):
-            return str(flow.target)
-    wanted = "none start event" if message is None else f"start event for the message {message}"
-    raise Invalid(f"The process {spec.name} has no {wanted}.", key=spec.name, message=message)
-
-
-__all__ = ["Run", "Scope", "load", "start"]

@@ -1,8 +1,8 @@
 """Where values live. A process instance has one set of variables that all its tokens share, as BPMN has it.
 
-Inside it stand the scopes of a called process (separate: nothing is seen from outside but what is passed in) and of each
-child of a multi-instance (sees what is around it, keeps what is written in it). An element's input parameters are names of
-its own. Values are never changed in place, so that they may be shared; they are copied where they leave the engine.
+Inside it stand the scopes of a called process (separate: nothing is seen from outside but what is passed in) and of
+each child of a multi-instance (sees what is around it, keeps what is written in it). An element's input parameters are
+names of its own. Values are never changed in place, so that they may be shared; they are copied where they leave.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):
         context.update(read_script(script).run({**(external_context or {}), **context}, now=None))
         return True
 
-    def call_service(self, context: Mapping[str, Any], **kwargs: Any) -> Any:
+    def call_service(self, _context: Mapping[str, Any], **_kwargs: Any) -> Any:
         raise ExecutionFailed("The engine calls nobody by itself.")
 
 

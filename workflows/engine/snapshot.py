@@ -1,7 +1,7 @@
 """An instance's state as bytes: tokens and variables, without the specs.
 
-A header `GKS1` names format 1; zlib-compressed JSON follows. Keys keep their order. Values are plain data: every way into an
-instance makes them so. Released formats are read for ever (`tests/workflows/engine/snapshots`).
+A header `GKS1` names format 1; zlib-compressed JSON follows. Keys keep their order. Values are plain data: every way
+into an instance makes them so. Released formats are read for ever (`tests/workflows/engine/snapshots`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ MAX_NUMBER: Final = 10**34
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a mapping from outside as JSON's own types; decimals become numbers, dates and durations ISO 8601 texts.
+    """A copy of a mapping from outside, in JSON's own types; decimals become numbers, dates and durations texts.
 
     Raises Invalid for anything else, for keys that are no texts and for what is too deep or too large.
     """
@@ -30,6 +30,14 @@ def _text(value: str) -> str:
     return value
 
 
+def _number(value: int | float) -> int | float:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Invalid(f"{value} is no number that can be kept.")
+    if isinstance(value, int) and abs(value) >= MAX_NUMBER:
+        raise Invalid("A whole number may have at most 34 digits.")
+    return value
+
+
 class _Copy:
     def __init__(self) -> None:
         self.left = MAX_ITEMS
@@ -39,19 +47,10 @@ class _Copy:
             return value
         if isinstance(value, str):
             return _text(value)
-        if isinstance(value, int):
-            if abs(value) >= MAX_NUMBER:
-                raise Invalid("A whole number may have at most 34 digits.")
-            return value
-        if isinstance(value, float):
-            if not math.isfinite(value):
-                raise Invalid(f"{value} is no number that can be kept.")
-            return value
+        if isinstance(value, (int, float)):
+            return _number(value)
         if isinstance(value, Mapping):
-            self._count(len(value), depth)
-            if not all(isinstance(key, str) for key in value):
-                raise Invalid("The names of values must be texts.")
-            return {_text(key): self.of(item, depth + 1) for key, item in value.items()}
+            return self._mapping(value, depth)
         if isinstance(value, (list, tuple)):
             self._count(len(value), depth)
             return [self.of(item, depth + 1) for item in value]
@@ -59,6 +58,12 @@ class _Copy:
             return to_data(value)
         except WorkflowError as error:
             raise Invalid(f"A {type(value).__name__} cannot be kept in an instance.") from error
+
+    def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+        self._count(len(value), depth)
+        if not all(isinstance(key, str) for key in value):
+            raise Invalid("The names of values must be texts.")
+        return {_text(key): self.of(item, depth + 1) for key, item in value.items()}
 
     def _count(self, items: int, depth: int) -> None:
         self.left -= items

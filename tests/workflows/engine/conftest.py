@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -39,7 +40,7 @@ class Draw:
         return self.element("sequenceFlow", id or f"{source}_{target}", inside, sourceRef=source, targetRef=target)
 
     def line(self, *ids: str) -> str:
-        return "".join(self.flow(a, b) for a, b in zip(ids, ids[1:], strict=False))
+        return "".join(self.flow(a, b) for a, b in pairwise(ids))
 
     def properties(self, **values: str) -> str:
         inside = "".join(f"<camunda:property name={quoteattr(k)} value={quoteattr(v)}/>" for k, v in values.items())

@@ -144,7 +144,7 @@ def test_a_repeating_timer_that_cannot_be_counted_on_is_an_incident_and_the_even
 
 
 def test_an_unexpected_exception_makes_a_run_unusable_and_leaves_the_saved_state(draw, play, monkeypatch):
-    from workflows.engine.specs.activities import UserTaskSpec
+    from workflows.engine.specs.tasks import UserTaskSpec
 
     p = play(linear(draw, draw.userTask("t"), ids=["t"]))
     task = p.task("t").id

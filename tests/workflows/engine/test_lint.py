@@ -328,7 +328,8 @@ def test_flows_without_ids_and_documentation_are_accepted(draw, play):
         draw.dataObject("do"),
         draw.laneSet("ls", draw.lane("l", "<bpmn:flowNodeRef>t</bpmn:flowNodeRef>", name="综合科")),
         around='<bpmn:collaboration id="c"><bpmn:participant id="pa" processRef="p"/>'
-        '<bpmn:participant id="pb" name="第三方"/><bpmn:messageFlow id="mf" sourceRef="pb" targetRef="t"/></bpmn:collaboration>',
+        '<bpmn:participant id="pb" name="第三方"/><bpmn:messageFlow id="mf" sourceRef="pb" targetRef="t"/>'
+        "</bpmn:collaboration>",
     )
     p = play(diagram.replace(b'id="s_t"', b"").replace(b'id="t_e"', b""))
     assert p.task("t").lane == "综合科"

@@ -129,7 +129,7 @@ def test_instances_of_one_bundle_do_not_touch_each_other_in_threads_either(draw,
             p.receive("answer").receive("answer").finish("topic")
             assert p.run.completed
             assert p.run.variables["inner"] == {"n": number}
-        except BaseException as error:  # noqa: BLE001  told to the main thread
+        except BaseException as error:
             failed.append(error)
 
     threads = [threading.Thread(target=drive, args=(number,)) for number in range(8)]

@@ -38,7 +38,7 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class EventText:
-    """An event definition. `ref` is the message, signal, error or escalation id; `name` and `code` what stands behind."""
+    """An event definition. `ref` is the id of a message, signal, error or escalation; `name` and `code` are its own."""
 
     kind: str = "none"
     ref: str | None = None

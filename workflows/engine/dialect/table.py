@@ -1,6 +1,7 @@
 """The one table: which elements may stand where and which attributes they may have. Whatever is not here is refused.
 
-Elements are written `bpmn:` and `camunda:` whatever prefix the file uses. `FIXED` holds attributes that are accepted with one meaning.
+Elements are written `bpmn:` and `camunda:` whatever prefix the file uses. `FIXED` holds attributes that are accepted
+with one meaning.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reading XML that strangers wrote: no DOCTYPE, no entities, no network, limits on size, depth and number of elements."""
+"""Reading XML that strangers wrote: no DOCTYPE, no entities, no network, limits on size, depth and elements."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import read_script
@@ -40,8 +41,6 @@ def written(box: Box) -> frozenset[str]:
     for event in box.events:
         names.update(value for name, value in event.attributes.items() if name.endswith("Variable"))
     if box.script is not None:
-        try:
+        with suppress(ExpressionInvalid):  # noted when the specs are built
             names.update(read_script(box.script.text).targets)
-        except ExpressionInvalid:
-            pass  # noted when the specs are built
     return frozenset(names)

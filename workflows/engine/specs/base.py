@@ -1,8 +1,8 @@
 """What every node does: enter, run, leave; and what happens when an expression of it fails.
 
-The life of a token is SpiffWorkflow's (FUTURE, WAITING, READY, STARTED, COMPLETED, ERROR, CANCELLED). Subclasses fill in
-`begin` (what happens on entry), `perform` (what it does) and `next_flows` (where it goes on).
-A failure of a diagram's own expressions never leaves a half changed tree: the token goes to ERROR and keeps the reason.
+The life of a token is SpiffWorkflow's (FUTURE, WAITING, READY, STARTED, COMPLETED, ERROR, CANCELLED). Subclasses fill
+in `begin` (what happens on entry), `perform` (what it does) and `next_flows` (where it goes on). A failure of a
+diagram's own expressions never leaves a half changed tree: the token goes to ERROR and keeps the reason.
 """
 
 from __future__ import annotations
@@ -78,21 +78,21 @@ class NodeSpec(BpmnSpecMixin):
 
     # -- for subclasses ---------------------------------------------------------------------------------------
 
-    def begin(self, token: Token) -> bool:
+    def begin(self, _token: Token, /) -> bool:
         """Entry. True: ready to run; False: it waits (the token's state says for what)."""
         return True
 
-    def perform(self, token: Token) -> bool | None:
+    def perform(self, _token: Token, /) -> bool | None:
         """Runs. True: through."""
         return True
 
-    def next_flows(self, token: Token) -> Sequence[Flow]:
+    def next_flows(self, _token: Token, /) -> Sequence[Flow]:
         return self.flows
 
-    def left(self, token: Token) -> None:
+    def left(self, _token: Token, /) -> None:
         """After the token is completed and before the next ones are made."""
 
-    def cancelled(self, token: Token) -> None:
+    def cancelled(self, _token: Token, /) -> None:
         """After the token was taken away."""
 
     # -- the life of a token ----------------------------------------------------------------------------------

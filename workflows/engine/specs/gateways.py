@@ -115,7 +115,7 @@ class ParallelGatewaySpec(_Joining):
 class InclusiveGatewaySpec(_Joining, _Choosing):
     """Waits until no token can still come along an empty incoming flow; takes every flow whose condition is true."""
 
-    def begin(self, token: Token) -> bool:
+    def begin(self, _token: Token, /) -> bool:
         return len(self.incoming) == 1
 
     def perform(self, token: Token) -> bool:

@@ -1,0 +1,84 @@
+"""Where runs come from: a new instance, or one that was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflows.engine import snapshot
+from workflows.engine.bundle import Bundle
+from workflows.engine.run import Run
+from workflows.engine.specs.events import EventSpec, Trigger
+from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.tokens import AddWorkingDays, Instance
+from workflows.engine.values import plain
+from workflows.errors import Invalid, NotFound
+
+
+def start(
+    bundle: Bundle,
+    process_key: str,
+    data: Mapping[str, Any],
+    *,
+    instance_id: str,
+    business_key: str | None,
+    now: datetime,
+    message: str | None = None,
+    add_working_days: AddWorkingDays | None = None,
+) -> Run:
+    """A new instance at its start event: the none start event, or the one of `message`. Raises NotFound, Invalid."""
+    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
+    root = instance.plant()
+    root.internal_data["start"] = _start_event(instance.spec, message)
+    instance.data.update(plain(data))
+    root._ready()
+    return Run(instance)
+
+
+def load(
+    bundle: Bundle,
+    process_key: str,
+    state: bytes,
+    *,
+    instance_id: str,
+    business_key: str | None,
+    now: datetime,
+    add_working_days: AddWorkingDays | None = None,
+) -> Run:
+    """An instance as `snapshot` left it. Raises NotFound, ExecutionFailed."""
+    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
+    snapshot.restore(instance, state)
+    return Run(instance)
+
+
+def _instance(
+    bundle: Bundle,
+    process_key: str,
+    instance_id: str,
+    business_key: str | None,
+    now: datetime,
+    add_working_days: AddWorkingDays | None,
+) -> Instance:
+    if bundle.process(process_key) is None:
+        raise NotFound(key=process_key)
+    if now.tzinfo is None:
+        raise Invalid("The moment has no time zone.", field="now")
+    return Instance(
+        bundle.specs[process_key],
+        dict(bundle.specs),
+        instance_id=instance_id,
+        business_key=business_key,
+        now=now,
+        add_working_days=add_working_days,
+    )
+
+
+def _start_event(spec: ProcessSpec, message: str | None) -> str:
+    for flow in spec.start.flows:
+        event = spec.task_specs[flow.target]
+        trigger = event.trigger if isinstance(event, EventSpec) else Trigger()
+        if (trigger.kind == "none") if message is None else (trigger.kind, trigger.name) == ("message", message):
+            return str(flow.target)
+    wanted = "none start event" if message is None else f"start event for the message {message}"
+    raise Invalid(f"The process {spec.name} has no {wanted}.", key=spec.name, message=message)

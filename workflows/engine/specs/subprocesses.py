@@ -1,0 +1,100 @@
+"""Embedded sub-processes and calls of other processes of the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workflows.engine.kernel import TaskState
+from workflows.engine.scopes import assign, visible
+from workflows.engine.specs.activities import ActivitySpec
+from workflows.engine.specs.base import Description, Parameter
+from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.tokens import Instance, Token
+
+
+class SubProcessSpec(ActivitySpec):
+    """An embedded sub-process. `inside` names its spec, `start` its start event."""
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, inside: str, start: str) -> None:
+        super().__init__(process, name, element)
+        self.inside = inside
+        self.start = start
+
+    def begin(self, token: Token) -> bool:
+        scope = token.top.enter(token, self.inside)
+        try:
+            scope.data.update(self.passed_in(token))
+        except Exception:
+            token.top.leave(token)
+            raise
+        token._set_state(TaskState.STARTED)
+        root = scope.task_tree
+        root.internal_data["start"] = self.start
+        root._ready()
+        return False
+
+    def passed_in(self, _token: Token, /) -> Mapping[str, Any]:
+        """Variables that the inner workflow begins with."""
+        return {}
+
+    def perform(self, token: Token) -> bool:
+        self.give_outputs(token)
+        return True
+
+    def left(self, token: Token) -> None:
+        super().left(token)
+        token.top.leave(token)
+
+    def cancelled(self, token: Token) -> None:
+        super().cancelled(token)
+        top: Instance = token.top
+        if (scope := top.subprocesses.get(token.id)) is not None:
+            scope.completed = True
+            scope.cancel_tokens()
+            top.leave(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """`camunda:in` or `camunda:out`: everything, or single names."""
+
+    everything: bool = False
+    parameters: Sequence[Parameter] = ()
+
+
+class CallActivitySpec(SubProcessSpec):
+    """A process of the same bundle, run inside the instance with variables of its own."""
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        name: str,
+        element: Description,
+        inside: str,
+        start: str,
+        passing: tuple[Passing, Passing],
+    ) -> None:
+        super().__init__(process, name, element, inside, start)
+        self.into, self.out = passing
+
+    def passed_in(self, token: Token) -> Mapping[str, Any]:
+        return _passed(self.into, visible(token), token.top.now)
+
+    def perform(self, token: Token) -> bool:
+        scope = token.top.subprocesses[token.id]
+        inner = {**scope.data, "businessKey": token.top.business_key}
+        values = _passed(self.out, inner, token.top.now)
+        assign(token, values)
+        self.give_outputs(token, values)
+        return True
+
+
+def _passed(passing: Passing, context: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    values = dict(context) if passing.everything else {}
+    values.pop("businessKey", None)
+    for parameter in passing.parameters:
+        values[parameter.name] = parameter.value.of(context, now)
+    return values
