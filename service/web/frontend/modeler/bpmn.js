@@ -38,7 +38,7 @@ function drawProblems(modeler, problems) {
   for (const [id, found] of byElement(problems)) {
     const target = registry.get(id);
     if (!target || target === modeler.get('canvas').getRootElement()) continue;
-    overlays.add(target, overlayType, {position: {top: -14, left: -10}, html: badge(found)});
+    overlays.add(target, overlayType, {scale: {min: 0.8, max: 1.2}, position: {top: -14, left: -10}, html: badge(found)});
   }
 }
 

@@ -3,11 +3,11 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import {element, icon, mountAll} from '../lib/dom.js';
 import {getText} from '../lib/http.js';
 import {translator} from '../lib/i18n.js';
-import {drawMarks, kindsOf, legendOf, summaryOf} from './marks.js';
+import {drawMarks, kindsOf, legendOf, standingAt, summaryOf} from './marks.js';
 import './viewer.css';
 
 const t = translator({
-  流程图: 'Process diagram', 放大: 'Zoom in', 缩小: 'Zoom out', 适合窗口: 'Fit to window',
+  流程图: 'Process diagram', 定位当前环节: 'Go to where it stands', 放大: 'Zoom in', 缩小: 'Zoom out', 适合窗口: 'Fit to window',
   '无法显示流程图：': 'The diagram cannot be shown: ',
 });
 
@@ -15,20 +15,36 @@ function button(name, label, action) {
   return element('button', {type: 'button', class: 'btn btn-icon btn-sm', title: label, 'aria-label': label, onclick: action}, icon(name));
 }
 
-function zoomButtons(viewer) {
+/** Tokens one after another at a size that can be read: a whole process of the bureau is too wide for that. */
+function locateButton(viewer, ids) {
+  let next = 0;
+  return button('map-pin', t('定位当前环节'), () => {
+    const found = ids.map((id) => viewer.get('elementRegistry').get(id)).filter(Boolean);
+    if (found.length === 0) return;
+    const canvas = viewer.get('canvas');
+    const target = found[next++ % found.length];
+    canvas.setRootElement(canvas.findRoot(target));
+    canvas.zoom(1, 'auto');
+    const {outer} = canvas.viewbox();
+    canvas.viewbox({x: target.x + target.width / 2 - outer.width / 2, y: target.y + target.height / 2 - outer.height / 2, width: outer.width, height: outer.height});
+  });
+}
+
+function zoomButtons(viewer, ids) {
   const canvas = () => viewer.get('canvas');
   const by = (factor) => () => canvas().zoom(Math.min(4, Math.max(0.2, canvas().zoom() * factor)));
   return element('div', {class: 'zoom', role: 'group'},
+    ids.length > 0 ? locateButton(viewer, ids) : null,
     button('zoom-out', t('缩小'), by(1 / 1.25)),
     button('zoom-in', t('放大'), by(1.25)),
     button('zoom-reset', t('适合窗口'), () => fit(viewer)));
 }
 
-/** Centred, and never larger than drawn: a diagram of three boxes stays readable instead of huge. */
+/** Centred with a little air, and never larger than drawn: a diagram of three boxes stays readable instead of huge. */
 function fit(viewer) {
   const canvas = viewer.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
-  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+  canvas.zoom(Math.min(1, canvas.zoom() * 0.95), 'auto');
 }
 
 /** The wheel scrolls the page until the person has clicked into the diagram. */
@@ -65,7 +81,7 @@ async function mount(host) {
   const canvasNode = element('div', {class: 'bpmn-viewer-canvas', tabindex: '0', role: 'group', 'aria-label': label, 'data-own-keys': true});
   const viewer = new NavigatedViewer({container: canvasNode});
   host.classList.add('bpmn-viewer');
-  host.replaceChildren(element('div', {class: 'bpmn-viewer-bar'}, legendOf(kindsOf(markers)), zoomButtons(viewer)), canvasNode);
+  host.replaceChildren(element('div', {class: 'bpmn-viewer-bar'}, legendOf(kindsOf(markers)), zoomButtons(viewer, standingAt(markers))), canvasNode);
   host.setAttribute('aria-busy', 'true');
   try {
     await viewer.importXML(await getText(host.dataset.src));

@@ -6,6 +6,8 @@ const t = translator({
   进行中: 'Active', 已完成: 'Done', 异常: 'Incident', 超期: 'Overdue', 调用的流程: 'Called process', '{name}：{count}': '{name}: {count}', '、': ', ',
 });
 
+const readable = {min: 0.8, max: 1.2}; // badges do not shrink with a large diagram
+
 // From the least to the most urgent: the last class on an element wins.
 const looks = {
   done: {words: t('已完成'), icon: 'check'},
@@ -24,6 +26,11 @@ function counts(marked) {
 
 export function kindsOf(markers) {
   return Object.keys(looks).filter((kind) => Object.keys(counts(markers[kind])).length > 0);
+}
+
+/** Ids of what needs a look: failures first, then what is late, then the rest that is active. */
+export function standingAt(markers) {
+  return [...new Set(['incident', 'overdue', 'active'].flatMap((kind) => Object.keys(counts(markers[kind]))))];
 }
 
 export function legendOf(kinds) {
@@ -55,12 +62,12 @@ export function drawMarks(viewer, markers, called) {
   }
   for (const id of marked) {
     if (registry.get(id).waypoints) continue;
-    overlays.add(id, 'state', {position: {top: -12, right: 24}, html: badgesFor(id, markers)});
+    overlays.add(id, 'state', {scale: readable, position: {top: -12, right: 24}, html: badgesFor(id, markers)});
   }
   for (const [id, url] of Object.entries(called)) {
     if (!registry.get(id)) continue;
     const link = element('a', {class: 'gk-badge gk-badge-called', href: url, title: t('调用的流程')}, icon('external-link'), t('调用的流程'));
-    overlays.add(id, 'called', {position: {bottom: 12, left: 8}, html: link});
+    overlays.add(id, 'called', {scale: readable, position: {bottom: 12, left: 8}, html: link});
   }
 }
 
