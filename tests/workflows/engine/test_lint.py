@@ -1,5 +1,7 @@
 """Every diagram that the library would accept and run wrongly is refused, with its place and what to do instead."""
 
+import time
+
 import pytest
 
 from workflows.errors import DiagramInvalid
@@ -290,6 +292,7 @@ CASES = {
         lambda d: wrap(d).replace(b"?>\n", b'?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', 1),
     ),
     "a file that is too large": ("too-large", lambda d: b" " * 5_000_001),
+    "a process with too many nodes": ("too-large", lambda d: wrap(d, *(d.userTask(f"n{n}") for n in range(1001)))),
     "elements nested too deeply": ("too-large", lambda d: b"<a>" * 70 + b"</a>" * 70),
 }
 
@@ -344,3 +347,22 @@ def test_branches_may_write_one_name_if_only_one_of_them_is_taken(draw, problems
         .replace(draw.flow("g", "b").encode(), draw.flow("g", "b", "false").encode())
     )
     assert problems(exclusive) == []
+
+
+def test_the_largest_process_is_checked_in_time(draw, problems):
+    """Every branch reaches every later node, and all of them write."""
+    names = [f"n{number}" for number in range(450)]
+    diagram = draw.process(
+        draw.startEvent("s"),
+        draw.parallelGateway("g"),
+        *(draw.script(name, f"v_{name} = 1") for name in names),
+        draw.parallelGateway("j"),
+        *(draw.script(f"x{name}", "shared = 1") for name in names),
+        draw.endEvent("e"),
+        draw.flow("s", "g"),
+        *(draw.line("g", name, "j") for name in names),
+        draw.line("j", *(f"x{name}" for name in names), "e"),
+    )
+    begun = time.perf_counter()
+    assert problems(diagram) == []
+    assert time.perf_counter() - begun < 10

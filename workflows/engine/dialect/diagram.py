@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from workflows.engine.problems import Place
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +88,38 @@ class Box:
         return self.events[0] if self.events else EventText()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """What stands inside a process or sub-process, in the diagram's order."""
 
     boxes: Mapping[str, Box]
     edges: tuple[Edge, ...]
 
+    @cached_property
+    def _outgoing(self) -> Mapping[str, list[Edge]]:
+        return _grouped((edge.source, edge) for edge in self.edges)
+
+    @cached_property
+    def _incoming(self) -> Mapping[str, list[Edge]]:
+        return _grouped((edge.target, edge) for edge in self.edges)
+
+    @cached_property
+    def _boundaries(self) -> Mapping[str, list[Box]]:
+        events = (box for box in self.boxes.values() if box.type == "boundaryEvent")
+        return _grouped((box.attributes.get("attachedToRef", ""), box) for box in events)
+
     def outgoing(self, box_id: str) -> list[Edge]:
-        return [edge for edge in self.edges if edge.source == box_id]
+        return self._outgoing.get(box_id, [])
 
     def incoming(self, box_id: str) -> list[Edge]:
-        return [edge for edge in self.edges if edge.target == box_id]
+        return self._incoming.get(box_id, [])
+
+    def boundaries(self, box_id: str) -> list[Box]:
+        """The boundary events that are attached to a box."""
+        return self._boundaries.get(box_id, [])
 
     def starts(self) -> list[Box]:
         return [box for box in self.boxes.values() if box.type == "startEvent"]
-
-    def boundaries(self, box_id: str) -> list[Box]:
-        return [
-            box
-            for box in self.boxes.values()
-            if box.type == "boundaryEvent" and box.attributes.get("attachedToRef") == box_id
-        ]
 
     def deep(self) -> list[Box]:
         """Every box, those of embedded sub-processes too."""
@@ -115,6 +129,26 @@ class Body:
             if box.body is not None:
                 found.extend(box.body.deep())
         return found
+
+    def reach(self, *starts: str, without: str | None = None) -> set[str]:
+        """Boxes that can be reached from some, themselves included, over flows and boundary events."""
+        seen = {start for start in starts if start in self.boxes}
+        todo = list(seen)
+        while todo:
+            current = todo.pop()
+            beyond = [edge.target for edge in self.outgoing(current)] + [box.id for box in self.boundaries(current)]
+            for name in beyond:
+                if name in self.boxes and name not in seen and name != without:
+                    seen.add(name)
+                    todo.append(name)
+        return seen
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

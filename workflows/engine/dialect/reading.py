@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from lxml import etree
 
@@ -12,6 +13,8 @@ from workflows.engine.dialect.table import NODES
 from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
 
+MAX_NODES: Final = 1000
+"""In one process: the checks grow faster than the diagram."""
 _REFS = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
 _CODES = {"error": "errorCode", "escalation": "escalationCode"}
 
@@ -63,6 +66,11 @@ class _Reader:
         if not key:
             self.problems.add(place, "missing-id", "The process has no id.", "Give it an id.")
             return
+        body = self.body(element, None)
+        if (number := len(body.deep())) > MAX_NODES:
+            advice = "Move parts of it into processes of their own and call them."
+            self.problems.add(place, "too-large", f"The process has {number} nodes; {MAX_NODES} are allowed.", advice)
+            return
         attributes = _attributes(element)
         groups = attributes.get("camunda:candidateStarterGroups", "")
         yield Process(
@@ -72,7 +80,7 @@ class _Reader:
             version_tag=attributes.get("camunda:versionTag"),
             starter_groups=tuple(group.strip() for group in groups.split(",") if group.strip()),
             properties=self.properties(element),
-            body=self.body(element, None),
+            body=body,
         )
 
     def body(self, element: etree._Element, lane: str | None) -> Body:

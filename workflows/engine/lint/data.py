@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box
@@ -62,26 +63,28 @@ def _loop(box: Box, problems: Problems) -> None:
 
 def check_concurrent_writes(body: Body, problems: Problems, targets: Targets) -> None:
     """Refuses two branches of a parallel or inclusive gateway that write one name: the later would win unseen."""
-    for gateway in body.boxes.values():
+    writers: dict[str, list[Box]] = {}
+    for box in body.boxes.values():
+        for name in sorted(deep_targets(box, targets)):
+            writers.setdefault(name, []).append(box)
+    shared = {name: boxes for name, boxes in writers.items() if len(boxes) > 1}
+    for gateway in body.boxes.values() if shared else ():
         outgoing = body.outgoing(gateway.id)
-        if gateway.type not in ("parallelGateway", "inclusiveGateway") or len(outgoing) < 2:
-            continue
-        branches = [_reach(body, edge.target, gateway.id) for edge in outgoing]
-        reported: set[str] = set()
-        for number, one in enumerate(branches):
-            for other in branches[number + 1 :]:
-                _compare(body, one - other, other - one, (problems, targets, reported))
+        if gateway.type in ("parallelGateway", "inclusiveGateway") and len(outgoing) > 1:
+            branches = [body.reach(edge.target, without=gateway.id) for edge in outgoing]
+            for name, boxes in shared.items():
+                _concurrent(name, boxes, branches, problems)
 
 
-def _compare(body: Body, one: set[str], other: set[str], by: tuple[Problems, Targets, set[str]]) -> None:
-    problems, targets, reported = by
-    first = {name: box for box in map(body.boxes.__getitem__, sorted(one)) for name in deep_targets(box, targets)}
-    for box in map(body.boxes.__getitem__, sorted(other)):
-        for name in sorted(deep_targets(box, targets) & first.keys() - reported):
-            reported.add(name)
-            message = f"{first[name].id} and {box.id} stand on concurrent branches and both write {name}."
+def _concurrent(name: str, boxes: list[Box], branches: list[set[str]], problems: Problems) -> None:
+    """Two boxes are concurrent if each stands on a branch that the other does not stand on."""
+    on = [{number for number, branch in enumerate(branches) if box.id in branch} for box in boxes]
+    for (one, first), (other, second) in combinations(zip(boxes, on, strict=True), 2):
+        if first - second and second - first:
+            message = f"{one.id} and {other.id} stand on concurrent branches and both write {name}."
             advice = "Write two names, and put them together behind the join."
-            problems.add(box.place, "concurrent-write", message, advice)
+            problems.add(other.place, "concurrent-write", message, advice)
+            return
 
 
 def deep_targets(box: Box, targets: Targets) -> frozenset[str]:
@@ -94,15 +97,3 @@ def deep_targets(box: Box, targets: Targets) -> frozenset[str]:
         else frozenset().union(*(deep_targets(inside, targets) for inside in box.body.boxes.values()))
     )
     return targets(box) | inner
-
-
-def _reach(body: Body, start: str, gateway: str) -> set[str]:
-    seen, todo = {start} & body.boxes.keys(), [start]
-    while todo:
-        current = todo.pop()
-        beyond = [edge.target for edge in body.outgoing(current)] + [box.id for box in body.boundaries(current)]
-        for name in beyond:
-            if name in body.boxes and name not in seen and name != gateway:
-                seen.add(name)
-                todo.append(name)
-    return seen

@@ -89,15 +89,7 @@ def _starts_and_ends(body: Body, owner: Place, problems: Problems) -> None:
 
 
 def _reachable(body: Body, problems: Problems) -> None:
-    seen = {box.id for box in body.starts()}
-    todo = list(seen)
-    while todo:
-        current = todo.pop()
-        beyond = [edge.target for edge in body.outgoing(current)] + [box.id for box in body.boundaries(current)]
-        for name in beyond:
-            if name in body.boxes and name not in seen:
-                seen.add(name)
-                todo.append(name)
+    seen = body.reach(*(box.id for box in body.starts()))
     lost = [box for box in body.boxes.values() if box.id not in seen]
     heads = [box for box in lost if not body.incoming(box.id) and box.type != "boundaryEvent"]
     for box in heads or lost:
