@@ -73,7 +73,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class ElementInfo:
-    """An element of a deployed diagram. `type` is the BPMN name: `userTask`, `boundaryEvent`."""
+    """An element of a deployed diagram. `type` is the BPMN name: `userTask`, `boundaryEvent`.
+
+    `called` is the process key that a call activity calls. `candidate_groups` is the diagram's text, not evaluated.
+    """
 
     id: str
     type: str
@@ -81,6 +84,7 @@ class ElementInfo:
     lane: str | None = None
     form_ref: str | None = None
     topic: str | None = None
+    called: str | None = None
     candidate_groups: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
 

@@ -146,6 +146,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
                 lane=box.lane,
                 form_ref=_form_ref(box.attributes),
                 topic=box.attributes.get("camunda:topic"),
+                called=box.attributes.get("calledElement"),
                 candidate_groups=box.attributes.get("camunda:candidateGroups"),
                 properties=dict(box.properties),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from lxml import etree
@@ -52,6 +53,8 @@ def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | Non
         return None
     document: Any = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype:
+        found = re.search(rb"<!DOCTYPE", data)
+        place = Place(file, line=1 + (data.count(b"\n", 0, found.start()) if found else 0))
         problems.add(place, "doctype", "The file has a DOCTYPE.", "Remove it: diagrams need none.")
         return None
     return root if _small(root, place, problems) else None

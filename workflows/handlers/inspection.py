@@ -1,0 +1,123 @@
+"""Looking without changing: where an instance stands on its diagrams, what is wrong with files not yet deployed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from workflows.engine import Bundle, ProcessInfo, read_bundle
+from workflows.errors import DiagramInvalid, WorkflowError
+from workflows.handlers.bundles import bundle_of
+from workflows.handlers.execution import load
+from workflows.model import Actor, InstanceStatus
+from workflows.policy import check_design
+from workflows.ports import UnitOfWork
+
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_LIVE: Final = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """One process of a bundle. `calls` maps call activities' element ids to process keys; `elements` ids to names."""
+
+    process_key: str
+    name: str
+    file: str
+    elements: Mapping[str, str] = field(default_factory=dict)
+    calls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an instance stands. `positions` counts tokens by process key and element id.
+
+    `failure` says why the state could not be read; then there are no positions and no variables, and the rest holds.
+    """
+
+    diagrams: tuple[Diagram, ...]
+    positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    stuck: bool = False
+    failure: str | None = None
+
+
+def where_it_stands(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> Standing:
+    """The diagrams that matter for an instance (its own process first, then those it calls), tokens and variables.
+
+    Who may look is the asker's to know: heads see their department's, and what that is only the reads know.
+    Raises NotFound.
+    """
+    instance = uow.instances.get(instance_id)
+    bundle = bundle_of(uow, uow.deployments.definition(instance.definition_id))
+    drawn = diagrams(bundle, instance.key)
+    try:
+        run = load(uow, actor, instance).run
+        alive = instance.status in _LIVE
+        positions = run.positions() if alive else {}
+        return Standing(drawn, positions, run.variables, stuck=alive and run.stuck)
+    except WorkflowError as error:
+        return Standing(drawn, failure=error.message)
+
+
+def diagrams_of(uow: UnitOfWork, actor: Actor, *, deployment_id: str) -> tuple[Diagram, ...]:
+    """Every process of a deployment. Raises NotFound, NotAllowed."""
+    check_design(actor)
+    found = uow.deployments.definitions_of(deployment_id)
+    return diagrams(bundle_of(uow, found[0])) if found else ()
+
+
+def check_files(uow: UnitOfWork, actor: Actor, *, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """What a deployment of these files would refuse: `file, element, name, line, code, message, advice` each.
+
+    Empty where they can be deployed. Raises NotAllowed.
+    """
+    check_design(actor)
+    try:
+        read_bundle(files, topics=uow.plugins.topics)
+    except DiagramInvalid as error:
+        return [_placed(dict(problem), files) for problem in error.details.get("problems", ())] or [
+            {"file": "", "element": None, "name": None, "line": 0, "code": error.code, "message": error.message}
+        ]
+    return []
+
+
+def diagrams(bundle: Bundle, process_key: str | None = None) -> tuple[Diagram, ...]:
+    """The processes of a bundle; with a key this one first and then only those it leads to."""
+    calls = _calls(bundle)
+    known = {info.key: info for info in bundle.processes}
+    keys = list(known) if process_key is None else _reached(process_key, calls)
+    return tuple(_diagram(known[key], calls.get(key, {})) for key in keys if key in known)
+
+
+def _diagram(info: ProcessInfo, calls: Mapping[str, str]) -> Diagram:
+    names = {element.id: element.name for element in info.elements}
+    return Diagram(info.key, info.name or info.key, info.file, names, calls)
+
+
+def _calls(bundle: Bundle) -> dict[str, dict[str, str]]:
+    return {
+        info.key: {element.id: element.called for element in info.elements if element.called}
+        for info in bundle.processes
+    }
+
+
+def _reached(process_key: str, calls: Mapping[str, Mapping[str, str]]) -> list[str]:
+    found, open_ = [process_key], [process_key]
+    while open_:
+        for called in calls.get(open_.pop(0), {}).values():
+            if called not in found:
+                found.append(called)
+                open_.append(called)
+    return found
+
+
+def _placed(problem: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """A DOCTYPE is found by the parser without its line: here it gets one."""
+    if problem.get("code") == "doctype" and not problem.get("line"):
+        data = files.get(str(problem.get("file")), b"")
+        if (found := _DOCTYPE.search(data)) is not None:
+            problem["line"] = data.count(b"\n", 0, found.start()) + 1
+    return problem
