@@ -31,13 +31,14 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """The web server. `public_url` is how browsers reach it."""
+    """The web server. `public_url` is how browsers reach it, `proxies` how many reverse proxies stand in front."""
 
     host: str = field(default="127.0.0.1", metadata=_WORD)
     port: int = field(default=8000, metadata=between(1, 65535))
     threads: int = field(default=8, metadata=between(1, 64))
     workers: int = field(default=1, metadata=between(1, 32))
     public_url: str = field(default="http://127.0.0.1:8000", metadata=_URL)
+    proxies: int = field(default=0, metadata=between(0, 5))
 
     @property
     def secure(self) -> bool:

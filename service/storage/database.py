@@ -70,6 +70,8 @@ def end_reading() -> None:
 def _engine_options(url: sa.URL, threads: int) -> dict[str, Any]:
     # One request holds a reader and, while it writes, a writer; the background threads need some of their own.
     options: dict[str, Any] = {"pool_size": threads + 4, "max_overflow": threads + 4}
+    # Parameters are people's data: they do not belong into error messages, hence into logs.
+    options["hide_parameters"] = True
     if url.get_backend_name() == "postgresql":
         # A restarted database must not cost every pooled connection one failed request.
         options |= {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}

@@ -1,0 +1,12 @@
+"""Who asks: accounts, sessions, CSRF. Edges use `required_actor()`, `current_actor()` and `@public`."""
+
+from service.identity.requests import (
+    Identity,
+    PublicBlueprint,
+    current_actor,
+    current_identity,
+    public,
+    required_actor,
+)
+
+__all__ = ["Identity", "PublicBlueprint", "current_actor", "current_identity", "public", "required_actor"]
