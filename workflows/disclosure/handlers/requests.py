@@ -184,7 +184,7 @@ def _wrong(applicant: Applicant, description: str, *, contact: bool = False) -> 
 
 def _is_resident_id(number: str) -> bool:
     """18 characters with the check digit of GB 11643."""
-    text = number.strip().upper()
+    text = re.sub(r"\s", "", number).upper()
     if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
         return False
     total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(text[:17]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workflows.disclosure.handlers.casework import save_manifest, save_reply
 from workflows.disclosure.handlers.requests import VISITOR, Registered, register_request, submit_request
 from workflows.disclosure.memory_requests import STORES
 from workflows.disclosure.plugins import plugins
@@ -194,22 +195,20 @@ class Bureau:
         return self.registered().clear().screened().assigned()
 
     def drafted(self, kind: str = "disclose", basis: str | None = None, name: str = "li") -> Bureau:
-        from workflows.disclosure.handlers.casework import save_reply
-
         self.claim("draft-reply", name)
         self.run(save_reply, name, request_id=self.request_id, kind=kind, basis=basis, body="答复如下。")
         return self.do("draft-reply", name, next="review")
 
     def reviewed(self, leader: bool = False) -> Bureau:
-        self.do("reply-secrecy", "zhao", **GOOD).do("reply-legality", "qian", **GOOD).do("reply-approval", "sun", **GOOD)
+        self.do("reply-secrecy", "zhao", **GOOD).do("reply-legality", "qian", **GOOD).do(
+            "reply-approval", "sun", **GOOD
+        )
         return self.do("reply-leader", "zhou", **GOOD) if leader else self
 
     def served(self, day: str, method: str = "direct") -> Bureau:
         return self.do("serve", "wang", method=method, served_on=day, evidence="送达回证")
 
     def archived(self) -> Bureau:
-        from workflows.disclosure.handlers.casework import save_manifest
-
         self.claim("archive", "wang")
         self.run(save_manifest, "wang", request_id=self.request_id, files=FILES)
         return self.do("archive", "wang", complete=True)

@@ -141,15 +141,14 @@ def test_9_a_fee_is_payable_in_twenty_days_and_payment_restarts_the_reply_clock(
     bureau.at("2026-05-18").do("fee-notice", "wang", noticed_on="2026-05-18", evidence="签收")
     assert bureau.due("fee-payment") == "2026-06-15"
     assert not bureau.clock_runs("reply")
-    bureau.at("2026-06-05").run(
-        record_payment, "wang", request_id=bureau.request_id, paid_on=date(2026, 6, 5)
-    )
+    bureau.at("2026-06-05").run(record_payment, "wang", request_id=bureau.request_id, paid_on=date(2026, 6, 5))
     assert bureau.due() == "2026-07-06"
     assert bureau.open_steps() == ["assign"]
 
 
 @pytest.mark.parametrize(
-    ("received", "served", "close_by"), [("2026-01-12", "2026-02-13", "2026-03-05"), ("2025-09-08", "2025-09-30", "2025-10-21")]
+    ("received", "served", "close_by"),
+    [("2026-01-12", "2026-02-13", "2026-03-05"), ("2025-09-08", "2025-09-30", "2025-10-21")],
 )
 def test_10_a_served_reply_is_closed_within_ten_working_days(
     bureau: Bureau, received: str, served: str, close_by: str

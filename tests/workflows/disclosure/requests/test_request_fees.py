@@ -8,7 +8,9 @@ from workflows.disclosure.fees import fee, fee_by_count, fee_by_pages
 from workflows.errors import Invalid
 
 
-@pytest.mark.parametrize(("requests", "yuan"), [(0, 0), (10, 0), (11, 100), (30, 2000), (35, 3000), (41, 4300), (45, 5500)])
+@pytest.mark.parametrize(
+    ("requests", "yuan"), [(0, 0), (10, 0), (11, 100), (30, 2000), (35, 3000), (41, 4300), (45, 5500)]
+)
 def test_requests_are_charged_progressively_after_the_tenth(requests: int, yuan: int) -> None:
     assert fee_by_count(requests) == yuan
 

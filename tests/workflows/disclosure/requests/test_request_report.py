@@ -42,7 +42,15 @@ REQUESTS = [
 
 def test_a_year_is_counted_with_what_it_took_over_and_hands_on() -> None:
     table = request_table(REQUESTS, 2026)
-    assert table.cells["1"] == {"person": 1, "company": 0, "research": 0, "welfare": 0, "legal": 1, "other": 0, "total": 2}
+    assert table.cells["1"] == {
+        "person": 1,
+        "company": 0,
+        "research": 0,
+        "welfare": 0,
+        "legal": 1,
+        "other": 0,
+        "total": 2,
+    }
     assert table.cells["2"]["company"] == 1
     assert table.cells["3.1"]["total"] == table.cells["3.7"]["total"] == 2
     assert table.cells["4"]["legal"] == 1
