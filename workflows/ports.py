@@ -183,6 +183,10 @@ class Notices(Protocol):
         """A notice whose key is already there is not added again."""
         ...
 
+    def mark_read(self, user_id: str, notice_ids: Collection[str] | None, at: datetime) -> int:
+        """Marks these unread notices of a person, or all of them (None); how many were unread."""
+        ...
+
 
 class Person(Protocol):
     """A user account as the handlers see it."""

@@ -257,6 +257,17 @@ class MemoryNotices(_Store):
         known = {notice.key for notice in self._rows.table("notices").values()}
         self._rows.table("notices").update({n.id: n for n in notices if n.key not in known})
 
+    def mark_read(self, user_id: str, notice_ids: Collection[str] | None, at: datetime) -> int:
+        unread = [
+            notice
+            for notice in self._rows.table("notices").values()
+            if notice.user_id == user_id
+            and notice.read_at is None
+            and (notice_ids is None or notice.id in notice_ids)
+        ]
+        self._rows.table("notices").update({notice.id: replace(notice, read_at=at) for notice in unread})
+        return len(unread)
+
 
 class MemoryArrangements(_Store):
     def save(self, arrangement: YearArrangement, *, loaded_by: str, loaded_at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from service.storage.queries.paging import Order, Page, Position, page_of
+from service.storage.repositories.rows import Row, one
 from service.storage.tables.reminders import notices
 from workflows.model import Notice
 
@@ -23,18 +24,25 @@ def of_person(connection: sa.Connection, user_id: str, position: Position | None
     """A person's notices, the newest first."""
     order = Order(notices.c.created_at, notices.c.id, newest_first=True)
     statement = order.page(sa.select(notices).where(notices.c.user_id == user_id), position)
-    found = [
-        Notice(
-            id=row.id,
-            key=row.key,
-            user_id=row.user_id,
-            kind=row.kind,
-            created_at=row.created_at,
-            data=row.data,
-            instance_id=row.instance_id,
-            task_id=row.task_id,
-            read_at=row.read_at,
-        )
-        for row in connection.execute(statement)
-    ]
+    found = [_notice(row) for row in connection.execute(statement)]
     return page_of(found, position, lambda notice: (notice.created_at, notice.id))
+
+
+def get(connection: sa.Connection, user_id: str, notice_id: str) -> Notice:
+    """One notice of a person. Raises NotFound, also for somebody else's."""
+    statement = sa.select(notices).where(notices.c.id == notice_id, notices.c.user_id == user_id)
+    return _notice(one(connection, statement, "notice", notice_id))
+
+
+def _notice(row: Row) -> Notice:
+    return Notice(
+        id=row.id,
+        key=row.key,
+        user_id=row.user_id,
+        kind=row.kind,
+        created_at=row.created_at,
+        data=row.data,
+        instance_id=row.instance_id,
+        task_id=row.task_id,
+        read_at=row.read_at,
+    )

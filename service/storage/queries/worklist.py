@@ -13,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.queries.paging import CAP, PAGE, Order, Page, Position, capped_count, page_of
+from service.storage.queries.processes import latest
 from service.storage.repositories.tasks import task_of
 from service.storage.tables.deployments import definitions
 from service.storage.tables.instances import instances
@@ -103,17 +104,8 @@ def held_count(connection: sa.Connection, actor: Actor) -> int:
 
 
 def processes(connection: sa.Connection) -> list[tuple[str, str]]:
-    """Process ids and names of everything deployed, for the filter; the name is the latest version's."""
-    latest = sa.select(definitions.c.key, sa.func.max(definitions.c.version).label("version")).group_by(
-        definitions.c.key
-    )
-    newest = latest.subquery()
-    statement = (
-        sa.select(definitions.c.key, definitions.c.name)
-        .join(newest, (newest.c.key == definitions.c.key) & (newest.c.version == definitions.c.version))
-        .order_by(definitions.c.name, definitions.c.key)
-    )
-    return [(row.key, row.name or row.key) for row in connection.execute(statement)]
+    """Process ids and names of everything deployed, for the filter."""
+    return [(one.key, one.name or one.key) for one in latest(connection)]
 
 
 def _candidacies(actor: Actor) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -72,6 +72,13 @@ class SqlNotices:
             for notice in notices_
         ]
         add_new(self._connection, notices, "key", rows)
+
+    def mark_read(self, user_id: str, notice_ids: Collection[str] | None, at: datetime) -> int:
+        """Mark these unread notices of a person, or all of them (None); how many were unread."""
+        statement = sa.update(notices).where(notices.c.user_id == user_id, sa.text("notices.read_at IS NULL"))
+        if notice_ids is not None:
+            statement = statement.where(notices.c.id.in_(sorted(notice_ids)))
+        return self._connection.execute(statement.values(read_at=at)).rowcount
 
 
 def _values(escalation: Escalation) -> dict[str, object]:

@@ -1,0 +1,80 @@
+"""One task with what is around it, for its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.storage.repositories.rows import one
+from service.storage.repositories.tasks import task_of
+from service.storage.tables.deployments import definitions
+from service.storage.tables.instances import instances
+from service.storage.tables.tasks import IS_OPEN, tasks
+from workflows.model import InstanceStatus, UserTask
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInContext:
+    """A task, its instance without the engine's state, and the definition it runs on."""
+
+    task: UserTask
+    title: str
+    business_key: str | None
+    status: InstanceStatus
+    started_at: datetime
+    started_by: str
+    definition_id: str
+    process_name: str
+    version: int
+
+    @property
+    def subject(self) -> str:
+        """What the instance's clocks are named by: its business key, else its own id."""
+        return self.business_key or self.task.instance_id
+
+
+def get(connection: sa.Connection, task_id: str) -> TaskInContext:
+    """Raises NotFound."""
+    statement = (
+        sa.select(
+            tasks,
+            instances.c.title,
+            instances.c.business_key,
+            instances.c.status.label("instance_status"),
+            instances.c.started_at,
+            instances.c.started_by,
+            instances.c.definition_id,
+            instances.c.key,
+            definitions.c.name.label("process_name"),
+            definitions.c.version,
+        )
+        .join(instances, instances.c.id == tasks.c.instance_id)
+        .join(definitions, definitions.c.id == instances.c.definition_id)
+        .where(tasks.c.id == task_id)
+    )
+    row = one(connection, statement, "task", task_id)
+    return TaskInContext(
+        task=task_of(row),
+        title=row.title,
+        business_key=row.business_key,
+        status=row.instance_status,
+        started_at=row.started_at,
+        started_by=row.started_by,
+        definition_id=row.definition_id,
+        process_name=row.process_name or row.key,
+        version=row.version,
+    )
+
+
+def open_of_instance(connection: sa.Connection, instance_id: str) -> list[UserTask]:
+    """The open tasks of an instance, the oldest first."""
+    statement = sa.select(tasks).where(tasks.c.instance_id == instance_id, IS_OPEN)
+    return [task_of(row) for row in connection.execute(statement.order_by(tasks.c.created_at, tasks.c.id))]
+
+
+def instances_about(connection: sa.Connection, business_key: str) -> list[str]:
+    """Ids of all instances with a business key, the oldest first."""
+    statement = sa.select(instances.c.id).where(instances.c.business_key == business_key)
+    return list(connection.execute(statement.order_by(instances.c.started_at, instances.c.id)).scalars())

@@ -1,0 +1,73 @@
+"""What a task is about: the panel beside its form, picked by the prefix of the instance's business key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask, current_app
+
+from service.storage.queries.tasks import TaskInContext
+from service.web.i18n import _
+from workflows.model import Actor, UserTask
+
+_EXTENSION: Final = "gongkai_panels"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """A task on the screen of a person. `data` is what its form sees: empty once the task has ended."""
+
+    found: TaskInContext
+    actor: Actor
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def task(self) -> UserTask:
+        """The task itself."""
+        return self.found.task
+
+    @property
+    def held(self) -> bool:
+        """Whether the person holds the task and may work on it."""
+        return self.task.ended_at is None and self.task.assignee == self.actor.id
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What to show beside the form: a template that finds its `values` under the name `subject`.
+
+    `beside` is a template that stands above the form (the five checks), with the same values; `url` leads to the
+    subject's own page; `content_hash` is what the person has read: it goes with the form.
+    """
+
+    title: str
+    template: str
+    values: Mapping[str, Any]
+    url: str | None = None
+    beside: str | None = None
+    content_hash: str = ""
+
+
+PanelFactory = Callable[[str, TaskContext], Panel]
+"""(the id in the business key, the task) -> the panel. Raises NotFound."""
+
+
+def register_panel(app: Flask, prefix: str, factory: PanelFactory) -> None:
+    """Let `factory` draw the panel of tasks whose instance has a business key `prefix:ID`."""
+    app.extensions.setdefault(_EXTENSION, {})[prefix] = factory
+
+
+def panel_of(context: TaskContext) -> Panel:
+    """The panel of a task; the variables that its form sees where nobody draws one."""
+    prefix, _colon, subject_id = (context.found.business_key or "").partition(":")
+    factory: PanelFactory | None = current_app.extensions.get(_EXTENSION, {}).get(prefix)
+    if factory is not None and subject_id:
+        return factory(subject_id, context)
+    facts = [(name, value) for name, value in context.data.items() if _is_shown(value)]
+    return Panel(_("事项内容"), "tasks/_variables.html", {"facts": facts, "ended": context.task.ended_at is not None})
+
+
+def _is_shown(value: object) -> bool:
+    return isinstance(value, (str, int, float, bool, list, dict)) and value not in ("", [], {})

@@ -1,0 +1,186 @@
+"""The task page: what it is about, the form, who holds it, how it came here, where the process stands."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.identity import required_actor
+from service.problems import status_of
+from service.storage.queries import history, tasks
+from service.storage.queries.tasks import TaskInContext
+from service.web import error_texts, history_texts
+from service.web.clock_texts import explain
+from service.web.forms import drawn, first_errors
+from service.web.i18n import _
+from service.web.pages import (
+    ask,
+    command,
+    due_state,
+    lang,
+    local_path,
+    moment,
+    names,
+    names_of,
+    now,
+    reading,
+    text_field,
+    today,
+)
+from service.web.panels import TaskContext, panel_of
+from workflows.errors import ContentChanged, FormInvalid, NotAllowed, WorkflowError
+from workflows.forms import from_post, validate
+from workflows.handlers.forms import OpenForm, diagram, open_form
+from workflows.handlers.tasks import claim_task, complete_task, release_task
+from workflows.model import TaskStatus
+from workflows.policy import is_candidate, may_see_task
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
+_KEY_LIMIT: Final = 100
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(blueprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person sent and why it was refused; empty on a fresh page."""
+
+    answers: Mapping[str, Any] | None = None
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    message: str = ""
+    submission: str = ""
+
+
+@blueprint.get("/<task_id>")
+def show(task_id: str) -> ResponseReturnValue:
+    """The whole page. Raises NotFound, NotAllowed."""
+    return _draw(_visible(task_id), Typed())
+
+
+@blueprint.post("/<task_id>/claim")
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take the task; goes back to where the button was."""
+    back = local_path(request.form.get("next"), url_for("tasks.show", task_id=task_id))
+    return command(claim_task, task_id=task_id, to=back, done=_("已领取，请在期限内办理。"))
+
+
+@blueprint.post("/<task_id>/release")
+def release(task_id: str) -> ResponseReturnValue:
+    """Give the task back to its candidates."""
+    back = local_path(request.form.get("next"), url_for("worklist.show"))
+    return command(release_task, task_id=task_id, to=back, done=_("已退还，其他人可以领取。"))
+
+
+@blueprint.post("/<task_id>/form")
+def redraw(task_id: str) -> ResponseReturnValue:
+    """The fields of the form as they stand with these answers: some are shown or hidden by others."""
+    _visible(task_id)
+    opened = ask(open_form, task_id=task_id)
+    if opened.form is None:
+        return ""
+    answers = from_post(opened.form, request.form.items(multi=True))
+    views = drawn(opened.form, opened.data, answers, live=True)
+    return render_template("_live_fields.html", fields=views, redraw_url=_redraw_url(task_id))
+
+
+@blueprint.post("/<task_id>/complete")
+def complete(task_id: str) -> ResponseReturnValue:
+    """Finish the task. The same submission again is the same completion."""
+    found = _visible(task_id)
+    opened = ask(open_form, task_id=task_id)
+    answers = from_post(opened.form, request.form.items(multi=True)) if opened.form else {}
+    submission = text_field("submission", _KEY_LIMIT) or None
+
+    def again(error: WorkflowError) -> str:
+        wrong = error.fields if isinstance(error, FormInvalid) else {}
+        return _draw(_visible(task_id), Typed(answers, wrong, error_texts.message(error), submission or ""))
+
+    if found.task.status is TaskStatus.OPEN:
+        try:
+            _check_read(found, opened)
+            if opened.form is not None:
+                validate(opened.form, answers, opened.data, lang=lang(), today=today())
+        except (ContentChanged, FormInvalid) as error:
+            return again(error), status_of(error)
+    return command(
+        complete_task,
+        task_id=task_id,
+        answers=answers,
+        submission=submission,
+        to=url_for("worklist.show"),
+        done=_("“%(name)s”已办结。", name=found.task.name),
+        again=again,
+    )
+
+
+@blueprint.get("/<task_id>/diagram")
+def show_diagram(task_id: str) -> ResponseReturnValue:
+    """The diagram that the task stands in, as XML for the viewer."""
+    found = _visible(task_id)
+    xml = ask(diagram, definition_id=found.definition_id, process_key=found.task.process_key)
+    return Response(xml, mimetype="application/xml")
+
+
+def _visible(task_id: str) -> TaskInContext:
+    """Raises NotFound, NotAllowed."""
+    found = tasks.get(reading(), task_id)
+    if not may_see_task(required_actor(), found.task):
+        raise NotAllowed("This task is not offered to you or to a group of yours.", task_id=task_id)
+    return found
+
+
+def _check_read(found: TaskInContext, opened: OpenForm) -> None:
+    """The text that the person read is the text as it is. Raises ContentChanged."""
+    seen = text_field("content_hash", _KEY_LIMIT)
+    current = panel_of(TaskContext(found, required_actor(), opened.data)).content_hash
+    if seen and current and seen != current:
+        raise ContentChanged(current=current)
+
+
+def _draw(found: TaskInContext, typed: Typed) -> str:
+    actor, task = required_actor(), found.task
+    opened = ask(open_form, task_id=task.id)
+    context = TaskContext(found, actor, opened.data)
+    views = drawn(opened.form, opened.data, typed.answers, typed.errors) if opened.form and context.held else []
+    people = names_of(task.assignee, task.ended_by, found.started_by, *task.candidate_users)
+    return render_template(
+        "tasks/show.html",
+        found=found,
+        task=task,
+        panel=panel_of(context),
+        held=context.held,
+        claimable=task.status is TaskStatus.OPEN and task.assignee is None and is_candidate(actor, task),
+        fields=views,
+        has_form=opened.form is not None,
+        typed=typed,
+        field_errors=first_errors(views),
+        redraw_url=_redraw_url(task.id),
+        submission=typed.submission or secrets.token_urlsafe(18),
+        due=due_state(task.due_at, provisional=task.provisional),
+        people=people,
+        candidates=[people.get(user, user) for user in task.candidate_users]
+        + [names().group(group) for group in task.candidate_groups],
+        lines=_timeline(found),
+        clocks=[explain(clock) for clock in history.clocks_of(reading(), found.subject)],
+        markers=history.markers(reading(), task.instance_id, now()),
+        moment=moment,
+    )
+
+
+def _redraw_url(task_id: str) -> str:
+    return url_for("tasks.redraw", task_id=task_id)
+
+
+def _timeline(found: TaskInContext) -> list[history_texts.Line]:
+    about = tasks.instances_about(reading(), found.business_key) if found.business_key else []
+    happenings = history.of_instances(reading(), list({*about, found.task.instance_id}))
+    people = names_of(*history_texts.people_in(happenings))
+    return history_texts.timeline(happenings, people)
