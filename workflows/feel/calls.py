@@ -92,19 +92,19 @@ def _for(compiler: Compiler, node: syntax.For) -> Code:
     loop = _Loop(compiler, node.iterators, ("partial",))
     with compiler.scope(loop.names):
         body, weight = compiler.weighed(node.body)
-    uses_partial = mentions("partial", node.body)
+    uses_partial = mentions("partial", [node.iterators, node.body])
 
     def code(frame: Frame) -> Any:
         run = frame.run
         results: list[Any] = []
-        outer = Frame(run, {"partial": results}, frame)
+        outer = Frame(run, {"partial": []}, frame)
         try:
             for inner in loop.frames(outer, weight):
+                run.allocate(1)
+                results.append(body(inner))
                 if uses_partial:
                     run.allocate(len(results))
                     outer.vars["partial"] = list(results)
-                run.allocate(1)
-                results.append(body(inner))
         except Failure as error:
             return run.fail(error)
         return results

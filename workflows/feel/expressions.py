@@ -78,8 +78,6 @@ def _context(compiler: Compiler, node: syntax.ContextLiteral) -> Code:
 
 @compiles(syntax.Interval)
 def _interval(compiler: Compiler, node: syntax.Interval) -> Code:
-    if node.low is None or node.high is None:
-        raise ExpressionInvalid("an interval has two ends", line=node.line, column=node.column)
     low, high = compiler.compile(node.low), compiler.compile(node.high)
 
     def code(frame: Frame) -> Any:

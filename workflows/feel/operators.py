@@ -251,7 +251,12 @@ def power(run: Run, left: Any, right: Any) -> Any:
     """`**`"""
     if not (is_number(left) and is_number(right)):
         raise _cannot("**", left, right)
-    return whole(CONTEXT.power(left, right))
+    if right == 0:
+        return 1
+    result = CONTEXT.power(left, right)
+    # A power near 1 with a huge exponent takes a tenth of a second: too long to wait for the next regular look.
+    run.check_clock()
+    return whole(result)
 
 
 def negate(value: Any) -> Any:
@@ -268,7 +273,9 @@ def negate(value: Any) -> Any:
 
 
 def whole(value: Decimal) -> int | Decimal:
-    """An integral result as int, which later steps handle faster."""
+    """An integral result as int, which later steps handle faster; raises Failure for infinity."""
+    if not value.is_finite():
+        raise Failure("the result is not finite")
     if value == value.to_integral_value() and abs(value) < INT_LIMIT:
         return int(value)
     return value

@@ -36,8 +36,8 @@ class ContextLiteral(Node):
 
 @dataclass(slots=True)
 class Interval(Node):
-    low: Node | None
-    high: Node | None
+    low: Node
+    high: Node
     low_closed: bool
     high_closed: bool
 

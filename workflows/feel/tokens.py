@@ -21,18 +21,19 @@ MAX_BRACKETS = 64
 MAX_ANGLES = 16
 
 _TOKEN = re.compile(
-    r"""(?P<space>(?:\s|\ufeff|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+)
+    r"""(?P<space>(?:\s|\ufeff|//[^\n]*|/\*.*?\*/)+)
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<instance>instance\s+of(?!\w))
     |(?P<word>[^\W\d]\w*)
     |(?P<at>@\s*"(?:[^"\\]|\\.)*")
     |(?P<string>"(?:[^"\\]|\\.)*")
     |(?P<quoted>`[^`\n]+`)
+    |(?P<unclosed>/\*)
     |(?P<op>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.?])
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
+_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _SPACED_KEY = re.compile(r"[^\W\d]\w*(?:[^\S\n]+\w+)+(?=\s*:)")
 _KEY = re.compile(r"\s*:")
 _EXPRESSION_START = re.compile(
@@ -113,6 +114,9 @@ class _Lexer:
                 self.refuse()
             kind = match.lastgroup or ""
             end = match.end()
+            if kind == "unclosed":
+                # At once: going on, every further comment sign would search the rest of the text again.
+                self.refuse("the comment is not closed")
             if kind != "space":
                 end = getattr(self, f"_{kind}")(match.group(), end)
             self._advance(end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -317,6 +318,25 @@ def test_what_is_no_dmn_file_is_refused(data: bytes) -> None:
     with pytest.raises(DiagramInvalid) as caught:
         parse_dmn(data)
     assert len(caught.value.details["problems"]) == 1
+
+
+@pytest.mark.parametrize(
+    "element", ["<output/>", "<input/>", "<rule/>", "<rule><outputEntry><text>(</text></outputEntry></rule>"]
+)
+def test_a_monstrous_table_is_refused_in_time(element: str) -> None:
+    start = time.monotonic()
+    body = f'<decision id="d"><decisionTable id="t">{element * (900_000 // len(element))}</decisionTable></decision>'
+    with pytest.raises(DiagramInvalid) as caught:
+        parse_dmn(definitions(body))
+    assert len(caught.value.details["problems"]) <= 200
+    assert time.monotonic() - start < 10
+
+
+def test_a_single_output_without_a_name_takes_that_of_the_decision() -> None:
+    body = table(BANDS).replace(' name="result"', "")
+    assert decision(body).evaluate({"a": 1}) == {"d": "low"}
+    named = body.replace('name="Decision d">', 'name="Decision d"><variable name="band"/>')
+    assert decision(named).evaluate({"a": 1}) == {"band": "low"}
 
 
 def test_one_budget_covers_all_decisions() -> None:

@@ -100,6 +100,7 @@ def modulo(run: Run, dividend: Any, divisor: Any) -> Any:
 def sqrt(run: Run, value: Any) -> Any:
     if number(value) < 0:
         raise Failure("the root of a negative number")
+    run.check_clock()
     return whole(CONTEXT.sqrt(number(value)))
 
 
@@ -107,11 +108,13 @@ def sqrt(run: Run, value: Any) -> Any:
 def log(run: Run, value: Any) -> Any:
     if number(value) <= 0:
         raise Failure("the logarithm of a number that is not positive")
+    run.check_clock()
     return whole(CONTEXT.ln(number(value)))
 
 
 @builtin("exp(number)")
 def exp(run: Run, value: Any) -> Any:
+    run.check_clock()
     return whole(CONTEXT.exp(number(value)))
 
 

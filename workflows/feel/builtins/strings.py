@@ -20,6 +20,11 @@ PATTERN_SECONDS = 0.2
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
 
 
+def _made(run: Run, text: str) -> str:
+    run.allocate(len(text))
+    return text
+
+
 @builtin("substring(string, start position, length?)")
 def substring(run: Run, text: Any, start: Any, length: Any = None) -> str:
     value, first = string(text), integer(start)
@@ -28,12 +33,10 @@ def substring(run: Run, text: Any, start: Any, length: Any = None) -> str:
             return ""
         raise Failure("the start position is outside the string")
     begin = first - 1 if first > 0 else len(value) + first
-    if length is None:
-        return value[begin:]
-    size = integer(length)
+    size = len(value) if length is None else integer(length)
     if size < 1:
         raise Failure("the length is at least 1")
-    return value[begin : begin + size]
+    return _made(run, value[begin : begin + size])
 
 
 @builtin("string length(string)")
@@ -55,20 +58,20 @@ def lower_case(run: Run, text: Any) -> str:
 
 @builtin("trim(string)")
 def trim(run: Run, text: Any) -> str:
-    return string(text).strip()
+    return _made(run, string(text).strip())
 
 
 @builtin("substring before(string, match)")
 def substring_before(run: Run, text: Any, match: Any) -> str:
     before, found, _ = string(text).partition(string(match)) if string(match) else ("", "", "")
-    return before if found else ""
+    return _made(run, before) if found else ""
 
 
 @builtin("substring after(string, match)")
 def substring_after(run: Run, text: Any, match: Any) -> str:
     if not string(match):
         return string(text)
-    return string(text).partition(string(match))[2]
+    return _made(run, string(text).partition(string(match))[2])
 
 
 @builtin("contains(string, match)")

@@ -11,6 +11,7 @@ from workflows.errors import DiagramInvalid, ExpressionInvalid
 from workflows.feel.dmn.elements import attribute, line_of
 
 T = TypeVar("T")
+MAX_PROBLEMS = 200
 
 
 class Problems:
@@ -20,7 +21,9 @@ class Problems:
         self.found: list[dict[str, object]] = []
 
     def add(self, element: etree._Element | None, code: str, message: str, advice: str, line: int = 0) -> None:
-        """Note a problem of an element; `line` overrides the element's own."""
+        """Note a problem of an element; `line` overrides the element's own. The first 200 are kept."""
+        if len(self.found) >= MAX_PROBLEMS:
+            return
         self.found.append(
             {
                 "file": "",

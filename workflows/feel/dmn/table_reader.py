@@ -34,7 +34,9 @@ def read_table(decision: etree._Element, table: etree._Element, problems: Proble
     """Read a `decisionTable`; what is wrong is noted in `problems`."""
     policy, aggregation = _policy(table, problems)
     inputs = [_input(element, problems) for element in children(table, "input")]
-    outputs = [_output(decision, table, element, problems) for element in children(table, "output")]
+    columns = children(table, "output")
+    only_name = _result_name(decision) if len(columns) == 1 else ""
+    outputs = [_output(element, only_name, problems) for element in columns]
     _check_outputs(table, outputs, policy, aggregation, problems)
     rules = [
         _rule(element, number, len(inputs), len(outputs), problems)
@@ -94,11 +96,14 @@ def _allowed(element: etree._Element, tag: str, problems: Problems) -> UnaryTest
     return problems.compiled(values, text_of(values), compile_unary_tests, _ANYTHING)
 
 
-def _output(decision: etree._Element, table: etree._Element, element: etree._Element, problems: Problems) -> Output:
-    name = attribute(element, "name")
-    if not name and len(children(table, "output")) == 1:
-        variable = first(decision, "variable")
-        name = (attribute(variable, "name") if variable is not None else "") or attribute(decision, "id")
+def _result_name(decision: etree._Element) -> str:
+    """The name of a single output that has none of its own."""
+    variable = first(decision, "variable")
+    return (attribute(variable, "name") if variable is not None else "") or attribute(decision, "id")
+
+
+def _output(element: etree._Element, default_name: str, problems: Problems) -> Output:
+    name = attribute(element, "name") or default_name
     allowed = _allowed(element, "outputValues", problems)
     order = None
     if allowed is not None:
