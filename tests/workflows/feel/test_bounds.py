@@ -216,7 +216,7 @@ SNIPPETS = [
 ]  # fmt: skip
 DATA: dict[str, Any] = {"a": 1, "b": {"a": [1, 2.5, None]}, "x": "text", "list": [{"a": 1}, {"a": "b"}], "公开": True}
 
-relaxed = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def survives(text: str) -> None:
