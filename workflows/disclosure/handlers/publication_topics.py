@@ -62,7 +62,8 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
     """`publication.publish`: an immutable version of exactly what was signed, its interpretations with it.
 
     Again for the same document it only sends to the channels again. Result: `publication_id`, `url_path`,
-    `checksum`, `index_number`, `expect`. Raises VerdictsMissing, NotIssuable, ExecutionFailed.
+    `checksum`, `index_number`, `expect`, `offline_channels` (those that people work). Raises VerdictsMissing,
+    NotIssuable, ExecutionFailed.
     """
     document = locked_document(uow, instance)
     publication = uow.wing(Publications).of_document(document.id)
@@ -79,6 +80,7 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         "checksum": publication.checksum,
         "index_number": publication.index_number,
         "expect": "content",
+        "offline_channels": _values(channel for channel in publication.channels if channel not in ONLINE),
     }
 
 
