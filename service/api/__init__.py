@@ -6,9 +6,10 @@ import importlib
 import importlib.util
 from typing import Final
 
-from flask import Flask
+from flask import Flask, Response, jsonify
 
 from service.api.base import GongkaiApi
+from service.identity import public
 
 MODULES: Final = (
     "session",
@@ -34,11 +35,15 @@ def register(app: Flask) -> None:
         API_TITLE="gongkai",
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-        OPENAPI_JSON_PATH="openapi.json",
     )
     api = GongkaiApi(app)
     for name in MODULES:
         path = f"{__name__}.{name}"
         if importlib.util.find_spec(path) is not None:
             api.register_blueprint(importlib.import_module(path).blueprint)
+
+    @app.route("/api/openapi.json")
+    @public
+    def openapi() -> Response:
+        """The description of all this."""
+        return jsonify(api.spec.to_dict())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,70 +14,12 @@ from workflows.memory import MemoryPerson, MemoryWorld
 from workflows.model import SYSTEM, Actor, Instance, TopicCall, UserTask
 from workflows.ports import BpmnError, LadderStep, Plugins, UnitOfWork
 
-BPMN = """<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="D" targetNamespace="t">
-{body}
-</bpmn:definitions>"""
+SAMPLE = Path(__file__).parents[2] / "samples" / "review"
 
-REVIEW = BPMN.format(
-    body="""
-<bpmn:message id="M" name="withdrawn"/>
-<bpmn:process id="review" name="Review" isExecutable="true">
-  <bpmn:startEvent id="begin"/>
-  <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="check"/>
-  <bpmn:userTask id="check" name="Check" camunda:candidateGroups="office" camunda:formRef="check"
-      camunda:formRefBinding="deployment" camunda:dueDate="clock:reply">
-    <bpmn:extensionElements>
-      <camunda:inputOutput>
-        <camunda:outputParameter name="verdict">=outcome</camunda:outputParameter>
-      </camunda:inputOutput>
-    </bpmn:extensionElements>
-  </bpmn:userTask>
-  <bpmn:boundaryEvent id="late" attachedToRef="check" cancelActivity="false">
-    <bpmn:timerEventDefinition id="late_t"><bpmn:timeDate>clock:reply</bpmn:timeDate></bpmn:timerEventDefinition>
-  </bpmn:boundaryEvent>
-  <bpmn:sequenceFlow id="f2" sourceRef="late" targetRef="report"/>
-  <bpmn:serviceTask id="report" name="Report" camunda:type="external" camunda:topic="report"/>
-  <bpmn:sequenceFlow id="f3" sourceRef="report" targetRef="reported"/>
-  <bpmn:endEvent id="reported"/>
-  <bpmn:boundaryEvent id="gone" attachedToRef="check">
-    <bpmn:messageEventDefinition id="gone_m" messageRef="M"/>
-  </bpmn:boundaryEvent>
-  <bpmn:sequenceFlow id="f4" sourceRef="gone" targetRef="withdrawn"/>
-  <bpmn:endEvent id="withdrawn"/>
-  <bpmn:sequenceFlow id="f5" sourceRef="check" targetRef="decide"/>
-  <bpmn:exclusiveGateway id="decide" default="f7"/>
-  <bpmn:sequenceFlow id="f6" sourceRef="decide" targetRef="check">
-    <bpmn:conditionExpression>verdict = "return"</bpmn:conditionExpression>
-  </bpmn:sequenceFlow>
-  <bpmn:sequenceFlow id="f7" sourceRef="decide" targetRef="publish"/>
-  <bpmn:serviceTask id="publish" name="Publish" camunda:type="external" camunda:topic="publish"/>
-  <bpmn:sequenceFlow id="f8" sourceRef="publish" targetRef="probe"/>
-  <bpmn:serviceTask id="probe" name="Probe" camunda:type="external" camunda:topic="probe"/>
-  <bpmn:sequenceFlow id="f9" sourceRef="probe" targetRef="done"/>
-  <bpmn:endEvent id="done"/>
-</bpmn:process>"""
-).encode()
 
-FORM = json.dumps(
-    {
-        "type": "default",
-        "schemaVersion": 16,
-        "id": "check",
-        "components": [
-            {
-                "type": "radio",
-                "id": "f_outcome",
-                "key": "outcome",
-                "label": "意见",
-                "values": [{"label": "通过", "value": "pass"}, {"label": "退回", "value": "return"}],
-                "validate": {"required": True},
-            },
-            {"type": "textarea", "id": "f_comment", "key": "comment", "label": "说明"},
-        ],
-    }
-).encode()
+def read_files(folder: Path) -> dict[str, bytes]:
+    """A folder as a bundle's files."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 class Reports:
@@ -135,5 +77,5 @@ def world(reports: Reports) -> MemoryWorld:
             ladder=(LadderStep(-3, "holder"), LadderStep(1, "head"), LadderStep(3, "leader")),
         ),
     )
-    made.run(deploy, SYSTEM, name="review", files={"review.bpmn": REVIEW, "forms/check.form": FORM})
+    made.run(deploy, SYSTEM, name="review", files=read_files(SAMPLE))
     return made

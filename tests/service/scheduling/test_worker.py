@@ -1,0 +1,171 @@
+"""Due work on both databases: each item once, failures apart, nothing early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from service.app import create_app
+from service.config import Config
+from service.connectors import Connector, DeliveryFailed
+from service.scheduling import Worker
+from service.scheduling.worker import BACK_OFF
+from service.storage.database import db
+from service.storage.tables.history import history
+from workflows.calendar.working_days import WorkingCalendar
+from workflows.handlers.clocks import start_clock
+from workflows.handlers.deployments import deploy
+from workflows.handlers.instances import start_instance
+from workflows.handlers.moments import start_of
+from workflows.handlers.tasks import complete_task
+from workflows.handlers.ticks import LEASE
+from workflows.model import SYSTEM, Actor, Instance, Job, TopicCall
+from workflows.ports import Plugins, UnitOfWork
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "review"
+FILES = {path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()}
+
+
+class Probe:
+    """A connector whose answers a test writes down beforehand."""
+
+    def __init__(self) -> None:
+        self.delivered: list[str] = []
+        self.fails = 0
+        self.breaks_on = ""
+
+    def __call__(self, job: Job) -> Mapping[str, Any]:
+        if self.breaks_on and job.instance_id == self.breaks_on:
+            raise ZeroDivisionError("a bug")
+        if self.fails:
+            self.fails -= 1
+            raise DeliveryFailed("no answer")
+        self.delivered.append(job.idempotency_key)
+        return {"status": 200}
+
+
+def nothing(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def bureau(config: Config, frozen_time: Any, calendar: WorkingCalendar) -> Iterator[Flask]:
+    plugins = Plugins(functions={"report": nothing, "publish": nothing}, connectors=frozenset({"probe"}))
+    made = create_app(config, time_source=frozen_time, calendar=calendar, plugins=plugins)
+    with made.app_context():
+        made.extensions["dispatch"](deploy, SYSTEM, name="review", files=FILES)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def run(bureau: Flask) -> Callable[..., Any]:
+    return bureau.extensions["dispatch"]  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe()
+
+
+@pytest.fixture
+def worker(bureau: Flask, probe: Probe) -> Worker:
+    connectors: dict[str, Connector] = {"probe": probe}
+    return Worker(bureau.extensions["dispatch"], connectors, batch=10)
+
+
+def begin(run: Callable[..., Any], number: int = 1) -> Instance:
+    subject = f"request:{number}"
+    run(start_clock, SYSTEM, subject=subject, name="reply", start=date(2026, 3, 2), term=20)
+    started: Instance = run(start_instance, SYSTEM, key="review", title="一号", business_key=subject)
+    return started
+
+
+def count(kind: str) -> int:
+    with db.engine.connect() as connection:
+        found = connection.execute(sa.select(sa.func.count()).select_from(history).where(history.c.kind == kind))
+        return int(found.scalar_one())
+
+
+def test_a_timer_fires_once_when_its_day_is_over(worker: Worker, run: Callable[..., Any], frozen_time: Any) -> None:
+    begin(run)
+    due = start_of(date(2026, 3, 31))
+    frozen_time.set(due - timedelta(seconds=1))
+    assert not worker.run_until_idle().anything
+    frozen_time.set(due)
+    assert worker.run_until_idle().timers == 1
+    assert not worker.run_until_idle().anything
+    assert count("timer-fired") == 1
+
+
+def test_two_workers_share_the_work_and_do_nothing_twice(
+    bureau: Flask, worker: Worker, probe: Probe, run: Callable[..., Any], frozen_time: Any
+) -> None:
+    for number in range(12):
+        begin(run, number)
+    frozen_time.set(start_of(date(2026, 4, 30)))
+    other = Worker(bureau.extensions["dispatch"], {"probe": probe}, batch=5)
+    done = [worker.run_round().timers, other.run_round().timers, worker.run_round().timers, other.run_round().timers]
+    assert sum(done) == 12
+    assert count("timer-fired") == 12
+
+
+def test_a_delivery_is_tried_again_with_growing_pauses_and_then_a_person_is_asked(
+    worker: Worker, probe: Probe, run: Callable[..., Any], frozen_time: Any
+) -> None:
+    instance = begin(run)
+    probe.fails = len(BACK_OFF) + 1
+    _complete(run, instance)
+    for pause in BACK_OFF:
+        worker.run_round()
+        assert count("incident-opened") == 0
+        frozen_time.advance(seconds=pause.total_seconds() - 1)
+        assert worker.run_round().jobs == 0
+        frozen_time.advance(seconds=1)
+    worker.run_round()
+    assert count("incident-opened") == 1
+    assert probe.delivered == []
+
+
+def test_a_delivered_job_ends_the_instance(worker: Worker, probe: Probe, run: Callable[..., Any]) -> None:
+    instance = begin(run)
+    _complete(run, instance)
+    assert worker.run_until_idle().jobs == 1
+    assert len(probe.delivered) == 1
+    assert count("instance-completed") == 1
+
+
+def test_an_item_that_breaks_does_not_stop_the_others(
+    worker: Worker, probe: Probe, run: Callable[..., Any], frozen_time: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = begin(run, 1), begin(run, 2)
+    _complete(run, broken)
+    _complete(run, sound)
+    probe.breaks_on = broken.id
+    done = worker.run_round()
+    assert (done.jobs, done.failures) == (1, 1)
+    assert "due work failed" in caplog.text
+    probe.breaks_on = ""
+    assert worker.run_round().jobs == 0
+    frozen_time.advance(seconds=LEASE.total_seconds() + 1)
+    assert worker.run_round().jobs == 1
+
+
+def _complete(run: Callable[..., Any], instance: Instance) -> None:
+    def open_task(uow: UnitOfWork, actor: Actor) -> str:
+        return uow.tasks.open_of(instance.id)[0].id
+
+    task_id = run(open_task, SYSTEM)
+
+    def hold(uow: UnitOfWork, actor: Actor) -> None:
+        assert uow.tasks.claim(task_id, actor.id)
+
+    run(hold, SYSTEM)
+    run(complete_task, SYSTEM, task_id=task_id, answers={"outcome": "pass"})
