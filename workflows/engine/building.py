@@ -58,7 +58,7 @@ class Surroundings:
     processes: Mapping[str, Process]
     decisions: Mapping[str, Decides]
     forms: Callable[[str], str | None]
-    """The file of a form reference; None if there is none."""
+    """The name of the form that a reference means; None if there is none."""
 
 
 class ProcessBuilder:
@@ -234,7 +234,8 @@ def form_of(box: Box, around: Surroundings, compiler: Compiler) -> str | None:
     ref = box.attributes.get("camunda:formRef") or box.attributes.get("camunda:formKey")
     if not ref:
         return None
-    if around.forms(ref) is None:
+    name = around.forms(ref)
+    if name is None:
         advice = f"Add forms/{ref}.form to the bundle, or choose another form."
         compiler.problems.add(box.place, "unknown-form", f"There is no form {ref!r}.", advice)
-    return ref
+    return name

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.calendar.durations import is_working_duration, parse_working_duration
 from workflows.engine.expressions import Value, read_value
@@ -26,7 +26,12 @@ _DURATION = re.compile(
     r"(?P<sign>-?)P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
     r"(?P<T>T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
 )
-_CLOCK = re.compile(r"clock:(?P<name>\w[\w-]*?)(?:\[(?P<key>.*)\])?(?P<offset>[+-]P\d{1,4}WD)?", re.DOTALL)
+_ZONED = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?P<time>T\d{2}:\d{2}[\d:.+Z-]*)?(?:@(?P<zone>[\w/+-]+)|\[(?:[\w/+-]+)\])?"
+)
+_CLOCK = re.compile(
+    r"clock:(?P<name>[^\W\d]\w*(?:-[^\W\dP]\w*)*)(?:\[(?P<key>.*)\])?(?P<offset>[+-]P\d{1,4}WD)?", re.DOTALL
+)
 _REPEAT = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^/P][^/]*)/)?(?P<each>P[^/]+)")
 _MAX_YEARS = 100
 
@@ -83,15 +88,16 @@ def end_of_day(day: date) -> datetime:
 
 def read_moment(text: str, of_day: Callable[[date], datetime] = start_of_day) -> datetime | None:
     """A moment, or a date by `of_day`, in UTC; without an offset it is Asia/Shanghai's. None if it is neither."""
-    stripped = re.sub(r"\[[\w/]+\]$|@[\w/]+$", "", text.strip())
+    match = _ZONED.fullmatch(text.strip())
+    if match is None:
+        return None
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", stripped):
-            return of_day(date.fromisoformat(stripped))
-        if not re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", stripped):
-            return None
-        moment = datetime.fromisoformat(stripped)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        if match["time"] is None:
+            return of_day(date.fromisoformat(match["date"]))
+        moment = datetime.fromisoformat(match["date"] + match["time"])
+        zone = ZoneInfo(match["zone"]) if match["zone"] else ZONE
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 

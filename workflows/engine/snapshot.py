@@ -10,6 +10,7 @@ import json
 import zlib
 from typing import Any, Final
 
+from workflows.engine.kernel import TaskState
 from workflows.engine.tokens import Instance, Scope, Token
 from workflows.errors import ExecutionFailed
 
@@ -54,7 +55,15 @@ def restore(instance: Instance, state: bytes) -> None:
         scope = Scope(spec, inner["host"], instance)
         instance.subprocesses[inner["host"]] = scope
         _fill(scope, inner)
-    instance.touched.clear()
+    _resume(instance)
+
+
+def _resume(instance: Instance) -> None:
+    """A state may have been saved before its run came to rest: what was about to happen still does."""
+    instance.touched = {id(workflow): workflow for workflow in instance.workflows()}
+    for token in instance.all_tokens():
+        if token.state == TaskState.READY and not token.task_spec.manual:
+            instance.enqueue(token)
 
 
 def read(state: bytes) -> dict[str, Any]:

@@ -184,3 +184,22 @@ def test_decimals_dates_and_durations_become_plain_data(draw, play):
         everything(draw), {"xs": (), "n": Decimal("1.50"), "d": date(2026, 1, 2), "t": timedelta(hours=2), "f": 0.5}
     )
     assert p.run.variables == {"xs": [], "n": 1.5, "d": "2026-01-02", "t": "PT2H", "f": 0.5}
+
+
+def test_a_state_saved_before_its_run_came_to_rest_goes_on_after_loading(draw, play):
+    body = draw.startEvent("is") + draw.userTask("t") + draw.endEvent("ie") + draw.line("is", "t", "ie")
+    p = play(
+        draw.process(
+            draw.startEvent("s"),
+            draw.subProcess("sub", body),
+            draw.script("after", "n = 1"),
+            draw.endEvent("e"),
+            draw.line("s", "sub", "after", "e"),
+        )
+    )
+    p.run.complete_task(p.task("t").id, {})
+    p.state = p.run.snapshot()
+    p.run = p.loaded()
+    assert not p.run.completed
+    assert p.go_on().run.completed
+    assert p.run.variables == {"t": {}, "n": 1}
