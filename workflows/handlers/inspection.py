@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from workflows.engine import Bundle, ProcessInfo, read_bundle
+from workflows.engine.dialect.xml import BPMN, read_xml
+from workflows.engine.problems import Problems
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.handlers.bundles import bundle_of
 from workflows.handlers.execution import load
@@ -51,8 +53,9 @@ def where_it_stands(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> Stand
     Raises NotFound.
     """
     instance = uow.instances.get(instance_id)
-    bundle = bundle_of(uow, uow.deployments.definition(instance.definition_id))
-    drawn = diagrams(bundle, instance.key)
+    definition = uow.deployments.definition(instance.definition_id)
+    bundle = bundle_of(uow, definition)
+    drawn = diagrams(bundle, uow.deployments.get(definition.deployment_id).files, instance.key)
     try:
         run = load(uow, actor, instance).run
         alive = instance.status in _LIVE
@@ -66,7 +69,7 @@ def diagrams_of(uow: UnitOfWork, actor: Actor, *, deployment_id: str) -> tuple[D
     """Every process of a deployment. Raises NotFound, NotAllowed."""
     check_design(actor)
     found = uow.deployments.definitions_of(deployment_id)
-    return diagrams(bundle_of(uow, found[0])) if found else ()
+    return diagrams(bundle_of(uow, found[0]), uow.deployments.get(deployment_id).files) if found else ()
 
 
 def check_files(uow: UnitOfWork, actor: Actor, *, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
@@ -84,9 +87,11 @@ def check_files(uow: UnitOfWork, actor: Actor, *, files: Mapping[str, bytes]) ->
     return []
 
 
-def diagrams(bundle: Bundle, process_key: str | None = None) -> tuple[Diagram, ...]:
+def diagrams(bundle: Bundle, files: Mapping[str, bytes], process_key: str | None = None) -> tuple[Diagram, ...]:
     """The processes of a bundle; with a key this one first and then only those it leads to."""
-    calls = _calls(bundle)
+    calls: dict[str, dict[str, str]] = {}
+    for file in sorted({info.file for info in bundle.processes}):
+        calls |= _calls(files[file], file)
     known = {info.key: info for info in bundle.processes}
     keys = list(known) if process_key is None else _reached(process_key, calls)
     return tuple(_diagram(known[key], calls.get(key, {})) for key in keys if key in known)
@@ -97,10 +102,16 @@ def _diagram(info: ProcessInfo, calls: Mapping[str, str]) -> Diagram:
     return Diagram(info.key, info.name or info.key, info.file, names, calls)
 
 
-def _calls(bundle: Bundle) -> dict[str, dict[str, str]]:
+def _calls(data: bytes, file: str) -> dict[str, dict[str, str]]:
+    """What the call activities of a diagram call, by process key and element id."""
+    root = read_xml(data, file, Problems())
+    if root is None:
+        return {}
     return {
-        info.key: {element.id: element.called for element in info.elements if element.called}
-        for info in bundle.processes
+        process.get("id", ""): {
+            call.get("id", ""): call.get("calledElement", "") for call in process.iter(f"{{{BPMN}}}callActivity")
+        }
+        for process in root.iter(f"{{{BPMN}}}process")
     }
 
 

@@ -1,0 +1,18 @@
+"""The cockpit (督办中心): what runs, what is late, what stands still; and what a supervisor does about it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from service.web.cockpit.actions import add_to as add_actions
+from service.web.cockpit.exports import add_to as add_exports
+from service.web.cockpit.instance import add_to as add_instance
+from service.web.cockpit.lists import add_to as add_lists
+
+
+def register(app: Flask) -> None:
+    """Add the pages under /cockpit."""
+    blueprint = Blueprint("cockpit", __name__, url_prefix="/cockpit")
+    for add in (add_lists, add_instance, add_actions, add_exports):
+        add(blueprint)
+    app.register_blueprint(blueprint)
