@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -97,7 +98,7 @@ def clarified(uow: UnitOfWork, actor: Actor, request_id: str, text: str, on: dat
         raise Conflict("Nothing has been asked of the applicant.", request_id=request_id)
     saved = save(uow, replace(request, clarification=replace(asked, answer=_said(text), answered_on=on)))
     note(uow, actor, ClarificationAnswered, saved, answered_on=on.isoformat())
-    send_message(uow, actor, message="clarification-answered", business_key=saved.subject)
+    _tell(uow, actor, saved, "clarification-answered")
 
 
 def explained(uow: UnitOfWork, actor: Actor, request_id: str, text: str, on: date) -> None:
@@ -108,7 +109,7 @@ def explained(uow: UnitOfWork, actor: Actor, request_id: str, text: str, on: dat
         raise Conflict("No reasons have been asked for.", request_id=request_id)
     saved = save(uow, replace(request, reasons=replace(asked, answer=_said(text), answered_on=on)))
     note(uow, actor, ReasonsGiven, saved, answered_on=on.isoformat())
-    send_message(uow, actor, message="reasons-given", business_key=saved.subject)
+    _tell(uow, actor, saved, "reasons-given")
 
 
 def withdrawn(uow: UnitOfWork, actor: Actor, request_id: str) -> None:
@@ -117,6 +118,12 @@ def withdrawn(uow: UnitOfWork, actor: Actor, request_id: str) -> None:
     check_open(request)
     note(uow, actor, RequestWithdrawn, request)
     send_message(uow, actor, message="request-withdrawn", business_key=request.subject)
+
+
+def _tell(uow: UnitOfWork, actor: Actor, request: Request, message: str) -> None:
+    """An answer after the applicant's term wakes nobody, but it is on record where the registrar judges the lapse."""
+    with suppress(NotFound):
+        send_message(uow, actor, message=message, business_key=request.subject)
 
 
 def _by_code(uow: UnitOfWork, code: str) -> Request:

@@ -13,12 +13,12 @@ from workflows.calendar.clock import EXTENSION_MAX
 from workflows.disclosure.consultations import Party, PartyAnswer, PartyKind, check_order
 from workflows.disclosure.handlers import applicants
 from workflows.disclosure.handlers.request_holding import (
-    CASEWORKERS,
     REGISTRARS,
     check_open,
     hold,
     note,
     require,
+    require_on,
     save,
 )
 from workflows.disclosure.replies import ReplyDraft, check_reply
@@ -72,9 +72,9 @@ def record_party_answer(
 
     Raises NotAllowed, FormInvalid (`answer`, `answered_on`, `reasons`), Conflict (not asked, or answered already).
     """
-    require(actor, *CASEWORKERS)
     party = uow.wing(Casework).party(party_id)
     request = uow.wing(Requests).lock(party.request_id)
+    require_on(actor, request)
     check_open(request)
     if party.received_on is None:
         raise Conflict("Record first when the party received the letter.", party_id=party_id)
@@ -128,8 +128,8 @@ def request_extension(uow: UnitOfWork, actor: Actor, *, request_id: str, days: i
 
     The head of the disclosure office decides. Raises NotAllowed, FormInvalid (`days`, `reason`), Conflict, NotFound.
     """
-    require(actor, *CASEWORKERS)
     request = uow.wing(Requests).lock(request_id)
+    require_on(actor, request)
     check_open(request)
     clock = uow.clocks.get(request.subject, REPLY_CLOCK)
     if clock is None or clock.stopped_on is not None:

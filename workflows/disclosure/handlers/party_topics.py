@@ -98,6 +98,10 @@ def _end(uow: UnitOfWork, instance: Instance, actor: Actor, party: Party) -> Res
     subject = _subject(instance)
     if party.answered_on is None:
         raise ExecutionFailed("No answer is recorded.", party_id=party.id)
+    if party.received_on is not None:
+        # The year's arrangement may have been loaded since the receipt: the last day is counted again.
+        last = consultation_end(party.received_on, uow.calendar)
+        set_latest_end(uow, actor, subject=subject, name=REPLY_CLOCK, interval_key=party.id, latest_end=last)
     close_interval(uow, actor, subject=subject, name=REPLY_CLOCK, interval_key=party.id, end=party.answered_on)
     stop_clock(uow, actor, subject=subject, name=CONSULTATION_CLOCK, key=party.id, on=party.answered_on)
     return {}

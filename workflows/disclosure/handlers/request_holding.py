@@ -18,7 +18,7 @@ from workflows.model import SYSTEM, Actor, Instance
 from workflows.ports import UnitOfWork
 
 REGISTRARS: Final = ("registrar", "admin")
-CASEWORKERS: Final = ("registrar", "handler", "disclosure-head", "admin")
+OFFICE: Final = ("registrar", "disclosure-head", "admin")
 
 
 def request_of(uow: UnitOfWork, instance: Instance) -> Request:
@@ -49,6 +49,12 @@ def require(actor: Actor, *roles: str) -> None:
     """Raises NotAllowed unless the actor has one of the roles, or is the system."""
     if actor.id != SYSTEM.id and not actor.has(*roles):
         raise NotAllowed("This is for other people's roles.", needs=list(roles))
+
+
+def require_on(actor: Actor, request: Request) -> None:
+    """Raises NotAllowed unless the actor works on this request: at the office, or in the unit in charge of it."""
+    unit = (f"handler@{request.department}",) if request.department else ()
+    require(actor, *OFFICE, *unit)
 
 
 def hold(uow: UnitOfWork, actor: Actor, request_id: str, *steps: str) -> Request:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from workflows.disclosure.handlers.request_holding import CASEWORKERS, REGISTRARS, note, require
+from workflows.disclosure.handlers.request_holding import OFFICE, REGISTRARS, note, require, require_on
 from workflows.disclosure.request_clocks import immediate_receipt
 from workflows.disclosure.request_events import IdentityViewed, RequestReceived, RequestRegistered
 from workflows.disclosure.request_numbers import NUMBER_TEMPLATE, hash_code, new_code, request_number
@@ -99,10 +99,10 @@ def submit_request(
 
 def view_identity(uow: UnitOfWork, actor: Actor, *, request_id: str, reason: str) -> Applicant:
     """Who asks. Every look is recorded: who, when and why. Raises NotAllowed, FormInvalid (`reason`), NotFound."""
-    require(actor, *CASEWORKERS)
+    request = uow.wing(Requests).get(request_id)
+    require_on(actor, request)
     if not reason.strip():
         raise FormInvalid({"reason": ["Say why you need to know who the applicant is."]})
-    request = uow.wing(Requests).get(request_id)
     applicant = uow.wing(Identities).get(request_id)
     said = reason.strip()[:500]
     uow.wing(Identities).record_view(IdentityView(uow.new_id(), request_id, actor.id, uow.now, said))
@@ -112,9 +112,21 @@ def view_identity(uow: UnitOfWork, actor: Actor, *, request_id: str, reason: str
 
 def similar_requests(uow: UnitOfWork, actor: Actor, *, request_id: str) -> list[Request]:
     """Earlier requests of the same applicant, newest first, for the search for duplicates. Raises NotAllowed."""
-    require(actor, *CASEWORKERS)
+    require(actor, *OFFICE)
     request = uow.wing(Requests).get(request_id)
     return [other for other in uow.wing(Requests).of_applicant(request.applicant_mark) if other.id != request_id]
+
+
+def requests_this_month(uow: UnitOfWork, actor: Actor, *, request_id: str) -> int:
+    """How many requests the same applicant made in the calendar month of this one, itself included.
+
+    What the tariff by number counts (国办函〔2020〕109号). Raises NotAllowed, NotFound.
+    """
+    require(actor, *OFFICE)
+    request = uow.wing(Requests).get(request_id)
+    month = (request.arrived_on.year, request.arrived_on.month)
+    known = uow.wing(Requests).of_applicant(request.applicant_mark)
+    return sum((other.arrived_on.year, other.arrived_on.month) == month for other in known)
 
 
 def _make(
@@ -198,6 +210,7 @@ __all__ = [
     "Registered",
     "portal_actor",
     "register_request",
+    "requests_this_month",
     "similar_requests",
     "submit_request",
     "view_identity",

@@ -16,7 +16,13 @@ from workflows.disclosure.handlers.applicants import (
     withdraw,
 )
 from workflows.disclosure.handlers.casework import record_clarification
-from workflows.disclosure.handlers.requests import VISITOR, register_request, similar_requests, view_identity
+from workflows.disclosure.handlers.requests import (
+    VISITOR,
+    register_request,
+    requests_this_month,
+    similar_requests,
+    view_identity,
+)
 from workflows.disclosure.request_numbers import hash_code, new_code, request_number
 from workflows.disclosure.request_ports import Identities, Requests
 from workflows.disclosure.requests import Channel, FormOfSupply, RequestStatus
@@ -198,3 +204,35 @@ def test_a_receipt_cannot_be_confirmed_before_it_arrived_or_in_the_future(bureau
         with pytest.raises(FormInvalid) as refused:
             bureau.do("confirm-receipt", "wang", confirmed_on=day, evidence="电话")
         assert list(refused.value.fields) == ["confirmed_on"]
+
+
+def test_an_answer_after_the_term_is_kept_and_must_be_accepted(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.registered().do("triage", "wang", finding="unclear")
+    bureau.do("clarification-notice", "wang", items="年度", sent_on="2026-03-02", respond_by="2026-03-16")
+    bureau.at("2026-03-17", 1).tick()
+    bureau.at("2026-03-18").world.run(answer_clarification, VISITOR, code=bureau.code, text="2024年度")
+    for decision in ("abandon", "renew"):
+        with pytest.raises(FormInvalid) as refused:
+            bureau.do("clarification-lapse", "wang", decision=decision, respond_by="2026-04-01", reason="x")
+        assert list(refused.value.fields) == ["decision"]
+    bureau.do("clarification-lapse", "wang", decision="accept", reason="迟到一日")
+    assert bureau.due() == "2026-04-16"
+    assert bureau.request.clarification is not None
+    assert bureau.request.clarification.answer == "2024年度"
+
+
+def test_only_the_office_and_the_unit_in_charge_may_look_at_an_applicant(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    with pytest.raises(NotAllowed):
+        bureau.run(view_identity, "li", request_id=bureau.request_id, reason="寄送")
+    bureau.to_search()
+    assert bureau.run(view_identity, "li", request_id=bureau.request_id, reason="寄送") == APPLICANT
+
+
+def test_the_requests_of_one_applicant_in_a_month_are_counted_for_the_fee(bureau: Bureau) -> None:
+    bureau.at("2026-03-31").submit()
+    bureau.at("2026-04-01").submit()
+    bureau.at("2026-04-02").submit(replace(APPLICANT, proof_type="passport", proof_number="E1"))
+    made = bureau.at("2026-04-30").submit()
+    assert bureau.run(requests_this_month, "wang", request_id=made.request.id) == 2
