@@ -7,8 +7,9 @@ from typing import Any
 
 from service.config import Config
 from service.connectors.mail import MailConnector
-from service.connectors.website import LiveCheck
-from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
+from service.connectors.website import LiveCheck, portal
+from workflows.disclosure.handlers.publication_topics import CHANNEL, CHECK_LIVE
+from workflows.disclosure.publications import Channel
 from workflows.handlers.escalations import MAIL
 from workflows.model import Job
 
@@ -17,4 +18,8 @@ Connector = Callable[[Job], Mapping[str, Any]]
 
 def connectors(config: Config) -> dict[str, Connector]:
     """Topic to connector, for the topics that this configuration can deliver."""
-    return {MAIL: MailConnector(config), CHECK_LIVE: LiveCheck(config.server.public_url)}
+    return {
+        MAIL: MailConnector(config),
+        CHECK_LIVE: LiveCheck(config.server.public_url),
+        f"{CHANNEL}{Channel.WEBSITE}": portal,
+    }
