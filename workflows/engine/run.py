@@ -15,10 +15,10 @@ from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
-from workflows.engine.specs.throwing import broadcast, fire, throw_up
+from workflows.engine.specs.throwing import broadcast, end_race, fire, may_enter, throw_up
 from workflows.engine.tokens import Token
 from workflows.engine.values import plain
-from workflows.errors import Conflict, ExecutionFailed, NotFound, TaskEnded, WorkflowError
+from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +157,27 @@ class Run(Shown):
         else:
             token._set_state(TaskState.READY)
             token.run()
+
+    @_moves
+    def move(self, token_id: str, element_id: str) -> None:
+        """Takes a token away and enters another element of the same process or sub-process.
+
+        Of a multi-instance the whole moves, of an event-based gateway all its events. Raises NotFound, Conflict for a
+        token that cannot move, Invalid for an element that a token cannot be taken to.
+        """
+        token = self._at(token_id, object)
+        token = token.parent if token.each else token
+        target = token.workflow.spec.task_specs.get(element_id)
+        if not token.live or isinstance(token.task_spec, BoundaryEventSpec):
+            raise Conflict("This token cannot be moved.", id=token_id)
+        if target is None or not may_enter(target):
+            raise Invalid(f"A token cannot be taken to {element_id}.", element=element_id)
+        end_race(token)
+        parent = token.parent
+        token.cancel()
+        entered = parent._add_child(target)
+        entered.internal_data.update({"flow": flow for flow in getattr(target, "incoming", ())})
+        target._update(entered)
 
     @_moves
     def set_variables(self, values: Mapping[str, Any], *, token_id: str | None = None) -> None:

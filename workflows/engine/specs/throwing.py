@@ -9,7 +9,7 @@ from workflows.engine.api import ThrownMessage
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
 from workflows.engine.specs.activities import ActivitySpec
-from workflows.engine.specs.base import Description
+from workflows.engine.specs.base import Description, NodeSpec, StartSpec
 from workflows.engine.specs.events import BoundaryEventSpec, Catching, EventSpec, Kind, Trigger
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import Instance, Scope, Token
@@ -20,15 +20,29 @@ def fire(token: Token, payload: Mapping[str, Any] | None = None) -> None:
     """The event that a waiting token waits for has happened."""
     if payload is not None:
         token.internal_data["payload"] = payload
+    end_race(token)
+    spec = token.task_spec
+    if isinstance(spec, BoundaryEventSpec):
+        spec.happened(token)
+    token._ready()
+
+
+def end_race(token: Token) -> None:
+    """Takes away the other events behind the same event-based gateway."""
     race = token.internal_data.pop("race", None)
     if race is not None:
         for other in token.workflow.live_tokens():
             if other.internal_data.get("race") == race:
                 other.cancel()
-    spec = token.task_spec
-    if isinstance(spec, BoundaryEventSpec):
-        spec.happened(token)
-    token._ready()
+
+
+def may_enter(node: NodeSpec) -> bool:
+    """Whether a token can be taken to a node by hand: not to events that happen by themselves, nor to a join."""
+    if isinstance(node, (BoundaryEventSpec, StartSpec)) or node.element.type == "startEvent":
+        return False
+    if node.name != node.element.id:
+        return False  # one instance of a multi-instance
+    return not (node.joins and len(getattr(node, "incoming", ())) > 1)
 
 
 def broadcast(top: Instance, name: str, payload: Mapping[str, Any] | None = None) -> int:
