@@ -7,7 +7,7 @@ in `request_steps`, `reply_steps`, `follow_up_steps`, so that no diagram can sen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from workflows.disclosure.handlers import follow_up_steps, reply_steps, request_steps
 from workflows.disclosure.handlers.request_holding import is_about_request, request_of
@@ -15,7 +15,7 @@ from workflows.disclosure.handlers.request_steps import Step
 from workflows.model import Actor, Instance, UserTask
 from workflows.ports import UnitOfWork
 
-_STEPS = {**request_steps.STEPS, **reply_steps.STEPS, **follow_up_steps.STEPS}
+STEPS: Final = {**request_steps.STEPS, **reply_steps.STEPS, **follow_up_steps.STEPS}
 
 
 class RequestGuard:
@@ -31,6 +31,6 @@ class RequestGuard:
         self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any]
     ) -> None:
         """Records what the person did, or refuses. Raises FormInvalid (the field), Conflict, SamePerson."""
-        act = _STEPS.get(task.properties.get("step", ""))
+        act = STEPS.get(task.properties.get("step", ""))
         if act is not None and is_about_request(instance):
             act(Step(uow, actor, task, instance, answers, request_of(uow, instance)))
