@@ -32,7 +32,7 @@ from service.web.i18n import _
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 from workflows.handlers.moments import ZONE, local_date
-from workflows.model import Actor
+from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
 __all__ = [
@@ -281,8 +281,8 @@ def names() -> Names:
 
 
 def names_of(*user_ids: str | None) -> dict[str, str]:
-    """People's names by user id; who is unknown is left out."""
-    return people.names_of(reading(), {one for one in user_ids if one})
+    """People's names by user id, and what the service calls itself; who is unknown is left out."""
+    return {SYSTEM.id: _("系统"), **people.names_of(reading(), {one for one in user_ids if one})}
 
 
 def _dispatcher() -> Dispatcher:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,6 +10,8 @@ from flask import Flask, current_app
 
 from service.storage.queries.tasks import TaskInContext
 from service.web.i18n import _
+from service.web.pages import lang
+from workflows.forms import Text
 from workflows.model import Actor, UserTask
 
 _EXTENSION: Final = "gongkai_panels"
@@ -22,6 +24,7 @@ class TaskContext:
     found: TaskInContext
     actor: Actor
     data: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def task(self) -> UserTask:
@@ -65,9 +68,18 @@ def panel_of(context: TaskContext) -> Panel:
     factory: PanelFactory | None = current_app.extensions.get(_EXTENSION, {}).get(prefix)
     if factory is not None and subject_id:
         return factory(subject_id, context)
-    facts = [(name, value) for name, value in context.data.items() if _is_shown(value)]
+    facts = list(_facts(context, context.data))
     return Panel(_("事项内容"), "tasks/_variables.html", {"facts": facts, "ended": context.task.ended_at is not None})
 
 
-def _is_shown(value: object) -> bool:
-    return isinstance(value, (str, int, float, bool, list, dict)) and value not in ("", [], {})
+def _facts(context: TaskContext, values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Variables under the names that forms have for them; the answers of a task one by one, after its name."""
+    for name, value in values.items():
+        if not isinstance(value, (str, int, float, bool, list, dict)) or value in ("", [], {}):
+            continue
+        label = context.labels.get(prefix + name)
+        shown = label.of(lang()) if label and label.of(lang()) else name
+        if isinstance(value, dict) and label is not None and not prefix:
+            yield from ((f"{shown} · {inner}", one) for inner, one in _facts(context, value, f"{name}."))
+        else:
+            yield shown, value

@@ -148,7 +148,7 @@ def _check_read(found: TaskInContext, opened: OpenForm) -> None:
 def _draw(found: TaskInContext, typed: Typed) -> str:
     actor, task = required_actor(), found.task
     opened = ask(open_form, task_id=task.id)
-    context = TaskContext(found, actor, opened.data)
+    context = TaskContext(found, actor, opened.data, opened.labels)
     views = drawn(opened.form, opened.data, typed.answers, typed.errors) if opened.form and context.held else []
     people = names_of(task.assignee, task.ended_by, found.started_by, *task.candidate_users)
     return render_template(
@@ -170,6 +170,7 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         + [names().group(group) for group in task.candidate_groups],
         lines=_timeline(found),
         clocks=[explain(clock) for clock in history.clocks_of(reading(), found.subject)],
+        drawn=b"BPMNDiagram" in ask(diagram, definition_id=found.definition_id, process_key=task.process_key),
         markers=history.markers(reading(), task.instance_id, now()),
         moment=moment,
     )

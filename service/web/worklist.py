@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -64,6 +64,7 @@ def show() -> ResponseReturnValue:
         page=page,
         neighbours=paging(page),
         wanted=wanted,
+        here=url_for("worklist.show", tab=tab, **_arguments(wanted)),
         processes=worklist.processes(reading()),
         departments=names().departments,
         due={row.task.id: due_state(row.task.due_at, provisional=row.task.provisional) for row in page.rows},
@@ -100,6 +101,11 @@ def _filter() -> Filter:
         department=text_argument("department") or None,
         text=text_argument("q", worklist.TEXT_LIMIT),
     )
+
+
+def _arguments(wanted: Filter) -> dict[str, Any]:
+    given = {"process": wanted.process, "department": wanted.department, "q": wanted.text}
+    return {name: value for name, value in given.items() if value}
 
 
 def _people(page: Page[WorklistRow]) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.engine import Bundle
 from workflows.errors import NotAllowed, NotFound
-from workflows.forms import Form
+from workflows.forms import Form, Text
 from workflows.handlers.bundles import bundle_of
 from workflows.handlers.execution import load
 from workflows.model import Actor, Definition, TaskStatus
@@ -17,10 +18,14 @@ from workflows.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """The form of an open task and the data it sees. `form` is None where the diagram names none."""
+    """The form of an open task and the data it sees. `form` is None where the diagram names none.
+
+    `labels` are what variables are called where a form or a task has a name for them: `days`, `draft`, `draft.title`.
+    """
 
     form: Form | None
     data: Mapping[str, Any]
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
 
 def open_form(uow: UnitOfWork, actor: Actor, *, task_id: str) -> OpenForm:
@@ -32,12 +37,14 @@ def open_form(uow: UnitOfWork, actor: Actor, *, task_id: str) -> OpenForm:
     if task.status is not TaskStatus.OPEN:
         return OpenForm(None, {})
     data = load(uow, actor, instance).run.task_context(task_id)
+    bundle = bundle_of(uow, uow.deployments.definition(instance.definition_id))
+    labels = _labels(bundle, task.process_key)
     if task.form_ref is None:
-        return OpenForm(None, data)
-    form = bundle_of(uow, uow.deployments.definition(instance.definition_id)).form(task.form_ref)
+        return OpenForm(None, data, labels)
+    form = bundle.form(task.form_ref)
     if form is None:
         raise NotFound("The form of this task is missing.", form=task.form_ref)
-    return OpenForm(form, data)
+    return OpenForm(form, data, labels)
 
 
 def start_form(uow: UnitOfWork, actor: Actor, *, key: str) -> tuple[Definition, Form | None]:
@@ -61,3 +68,17 @@ def diagram(uow: UnitOfWork, actor: Actor, *, definition_id: str, process_key: s
     if file is None:
         raise NotFound("No process with this id is deployed.", key=process_key)
     return uow.deployments.get(definition.deployment_id).files[file]
+
+
+def _labels(bundle: Bundle, process_key: str) -> dict[str, Text]:
+    process = next((one for one in bundle.processes if one.key == process_key), None)
+    if process is None:
+        return {}
+    found: dict[str, Text] = {}
+    if process.start_form and (form := bundle.form(process.start_form)) is not None:
+        found |= {one.key: one.label for one in form.fields}
+    for element in process.elements:
+        if element.form_ref and (form := bundle.form(element.form_ref)) is not None:
+            found[element.id] = Text(element.name)
+            found |= {f"{element.id}.{one.key}": one.label for one in form.fields}
+    return found
