@@ -143,8 +143,9 @@ class RegisterEntry:
 class IndexTemplate:
     """How index numbers are written (索引号模板), such as `{organisation_code}/{year}-{serial:05d}`.
 
-    国办秘书局 实施指引: organisation code (9)/year-serial (5). `publisher` is the agency's name as shown.
-    Raises Invalid (details `field="template"`) for unknown fields, or a template that misses year or serial.
+    国办秘书局 实施指引: organisation code (9)/year-serial (5). `publisher` is the agency's name as shown. Numbers that
+    differ in nothing but the serial are one series. Raises Invalid (details `field="template"`) for unknown fields,
+    or a template without serial.
     """
 
     organisation_code: str
@@ -152,16 +153,20 @@ class IndexTemplate:
     template: str = "{organisation_code}/{year}-{serial:05d}"
 
     def __post_init__(self) -> None:
-        if not _TEMPLATE.fullmatch(self.template) or any(f not in self.template for f in ("{year}", "{serial")):
-            raise Invalid("the template of index numbers may use organisation_code, year, serial", field="template")
+        if not _TEMPLATE.fullmatch(self.template) or self.template.count("{serial") != 1:
+            raise Invalid("Index numbers are made of organisation_code, year, month and one serial.", field="template")
 
-    def series(self, year: int) -> str:
-        """The name of the counter: one for every organisation and year."""
-        return f"{self.organisation_code}/{year}"
+    def series(self, day: date) -> str:
+        """The name of the counter that a number given on this day is taken from."""
+        return _SERIAL.sub("#", self.template).format(**self._parts(day))
 
-    def number(self, year: int, serial: int) -> str:
-        """The index number of the `serial`-th publication of a year."""
-        return self.template.format(organisation_code=self.organisation_code, year=year, serial=serial)
+    def number(self, day: date, serial: int) -> str:
+        """The index number of the `serial`-th publication of its series."""
+        return self.template.format(**self._parts(day), serial=serial)
+
+    def _parts(self, day: date) -> dict[str, Any]:
+        return {"organisation_code": self.organisation_code, "year": day.year, "month": day.month}
 
 
-_TEMPLATE: Final = re.compile(r"(?:[^{}]|\{organisation_code\}|\{year\}|\{serial(?::0[1-9]d)?\})+")
+_TEMPLATE: Final = re.compile(r"(?:[^{}]|\{(?:organisation_code|year|month(?::02d)?|serial(?::0[1-9]d)?)\})+")
+_SERIAL: Final = re.compile(r"\{serial[^}]*\}")

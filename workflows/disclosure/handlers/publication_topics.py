@@ -188,8 +188,8 @@ def _with_number(uow: UnitOfWork, actor: Actor, document: Document) -> Document:
     if document.corrects is not None:
         number = store.get(document.corrects).index_number
     else:
-        template, year = store.index_template, uow.today.year
-        number = template.number(year, store.next_serial(template.series(year)))
+        template = store.index_template
+        number = template.number(uow.today, store.next_serial(template.series(uow.today)))
     event = IndexNumberAssigned(at=uow.now, actor_id=actor.id, document_id=document.id, index_number=number)
     uow.history.append([event])
     return save_document(uow, replace(document, index_number=number))

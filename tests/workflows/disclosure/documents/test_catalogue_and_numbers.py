@@ -69,13 +69,24 @@ def test_there_are_no_work_points_of_other_years() -> None:
 
 
 def test_index_numbers_follow_the_template() -> None:
-    assert IndexTemplate("000014349", "局").number(2017, 110) == "000014349/2017-00110"
-    assert IndexTemplate("11X", "局", "{organisation_code}/{year}{serial:03d}").number(2026, 7) == "11X/2026007"
+    day = date(2017, 3, 1)
+
+    assert IndexTemplate("000014349", "局").number(day, 110) == "000014349/2017-00110"
+    assert IndexTemplate("11X", "局", "{organisation_code}/{year}{month:02d}-{serial:03d}").number(day, 7) == "11X/201703-007"
+
+
+def test_numbers_that_differ_in_more_than_the_serial_are_counted_apart() -> None:
+    monthly = IndexTemplate("11X", "局", "{organisation_code}/{year}{month:02d}-{serial:03d}")
+    yearly = IndexTemplate("11X", "局")
+
+    assert monthly.series(date(2026, 3, 1)) != monthly.series(date(2026, 4, 1))
+    assert yearly.series(date(2026, 3, 1)) == yearly.series(date(2026, 4, 1))
+    assert yearly.series(date(2026, 3, 1)) != yearly.series(date(2027, 3, 1))
 
 
 @pytest.mark.parametrize(
     "template",
-    ["{serial}", "{year}", "{year}-{serial!r}", "{year.x}{serial}", "{year}{serial:>99999999d}", "{year}{serial"],
+    ["{year}", "{year}-{serial!r}", "{year.x}{serial}", "{year}{serial:>99999999d}", "{year}{serial", "{serial}{serial}"],
 )
 def test_templates_can_say_nothing_else(template: str) -> None:
     with pytest.raises(Invalid):

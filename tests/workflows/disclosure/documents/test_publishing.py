@@ -11,7 +11,7 @@ from workflows.disclosure import subjects
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.errors import NotIssuable
 from workflows.disclosure.ports import Documents, Publications
-from workflows.disclosure.publications import PublicationStatus
+from workflows.disclosure.publications import IndexTemplate, PublicationStatus
 
 
 def test_a_document_is_published_after_five_verdicts_and_a_signature(bureau: Any) -> None:
@@ -98,7 +98,7 @@ def test_index_numbers_have_no_gaps(bureau: Any) -> None:
 
 def test_an_index_number_taken_in_a_unit_that_fails_is_not_lost(bureau: Any) -> None:
     def take_and_fail(uow: Any, actor: Any) -> None:
-        uow.wing(Publications).next_serial("000014349/2026")
+        uow.wing(Publications).next_serial(IndexTemplate("000014349", "局").series(uow.today))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -1,0 +1,197 @@
+"""Documents under review, the verdicts on them, what was published of them, and the catalogue they belong to."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.storage.database import metadata
+from service.storage.types import Choice, JsonText, UtcDateTime, one_of
+from workflows.disclosure.attributes import Attribute, Override
+from workflows.disclosure.catalogue import LimitUnit, StartEvent
+from workflows.disclosure.documents import DocumentStatus
+from workflows.disclosure.publications import PublicationStatus, Validity
+from workflows.disclosure.verdicts import Check, Role, VerdictOutcome
+
+_REEVALUATED = sa.text("reevaluate_on IS NOT NULL")
+_INTERPRETS = sa.text("interprets IS NOT NULL")
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("drafter", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    # In order: id, name, sha256, size, media_type of each.
+    sa.Column("attachments", JsonText, nullable=False),
+    sa.Column("attribute", Choice(Attribute)),
+    sa.Column("basis", sa.Text),
+    sa.Column("override", Choice(Override)),
+    sa.Column("override_reason", sa.Text, nullable=False),
+    sa.Column("channels", JsonText, nullable=False),
+    sa.Column("form_date", sa.Date),
+    sa.Column("number", sa.Text),
+    sa.Column("item_id", sa.Text),
+    sa.Column("site_column", sa.Text),
+    sa.Column("theme", sa.Text),
+    sa.Column("category", sa.Text),
+    sa.Column("keywords", JsonText, nullable=False),
+    sa.Column("interpretation_needed", sa.Boolean, nullable=False),
+    sa.Column("parties", JsonText, nullable=False),
+    sa.Column("interprets", sa.Text, sa.ForeignKey("documents.id")),
+    sa.Column("corrects", sa.Text),
+    sa.Column("correction_notice", sa.Text, nullable=False),
+    sa.Column("status", Choice(DocumentStatus), nullable=False),
+    sa.Column("index_number", sa.Text),
+    sa.Column("reevaluate_on", sa.Date),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    # Last, so that lists read the columns before it without the overflow pages of the text.
+    sa.Column("body", sa.Text, nullable=False),
+    one_of("status", DocumentStatus),
+    one_of("attribute", Attribute),
+    one_of("override", Override),
+    sa.Index(None, "drafter", "updated_at"),
+    sa.Index(None, "department", "status", "updated_at"),
+    sa.Index(None, "interprets", sqlite_where=_INTERPRETS, postgresql_where=_INTERPRETS),
+    sa.Index(None, "reevaluate_on", sqlite_where=_REEVALUATED, postgresql_where=_REEVALUATED),
+)
+
+attachment_blobs = sa.Table(
+    # Content-addressed: the same file twice is one row, and bytes that a verdict speaks of are never changed.
+    "attachment_blobs",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+verdicts = sa.Table(
+    "verdicts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("check", Choice(Check), nullable=False),
+    sa.Column("outcome", Choice(VerdictOutcome), nullable=False),
+    sa.Column("person_id", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("task_id", sa.Text, nullable=False),
+    sa.Column("voided_at", UtcDateTime),
+    sa.Column("void_reason", sa.Text),
+    one_of("outcome", VerdictOutcome),
+    sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+)
+
+participations = sa.Table(
+    "participations",
+    metadata,
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("role", Choice(Role), primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    one_of("role", Role),
+)
+
+index_serials = sa.Table(
+    # The last number given in a series; the row is changed with the document that takes the number.
+    "index_serials",
+    metadata,
+    sa.Column("series", sa.Text, primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+publications = sa.Table(
+    "publications",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("index_number", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("document_number", sa.Text),
+    sa.Column("publisher", sa.Text, nullable=False),
+    sa.Column("form_date", sa.Date, nullable=False),
+    sa.Column("published_on", sa.Date, nullable=False),
+    sa.Column("theme", sa.Text),
+    sa.Column("category", sa.Text),
+    sa.Column("keywords", JsonText, nullable=False),
+    sa.Column("attribute", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("site_column", sa.Text),
+    sa.Column("item_id", sa.Text, index=True),
+    sa.Column("channels", JsonText, nullable=False),
+    sa.Column("checksum", sa.Text, nullable=False),
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("version_number", sa.Integer, nullable=False),
+    sa.Column("validity", Choice(Validity), nullable=False),
+    sa.Column("invalid_on", sa.Date),
+    sa.Column("status", Choice(PublicationStatus), nullable=False),
+    # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by.
+    sa.Column("tombstone", JsonText, nullable=False),
+    sa.Column("interprets", sa.Text, sa.ForeignKey("publications.id"), index=True),
+    sa.Column("checked_at", UtcDateTime),
+    sa.Column("archived_at", UtcDateTime),
+    sa.Column("version", sa.Integer, nullable=False),
+    one_of("status", PublicationStatus),
+    one_of("validity", Validity),
+    sa.CheckConstraint("(validity = 'in_force') = (invalid_on IS NULL)", name="invalid_on"),
+    # The portal: everything, and a column, newest first.
+    sa.Index(None, "published_on", "id"),
+    sa.Index(None, "site_column", "published_on", "id"),
+)
+
+publication_versions = sa.Table(
+    "publication_versions",
+    metadata,
+    sa.Column("publication_id", sa.Text, sa.ForeignKey("publications.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, unique=True),
+    sa.Column("checksum", sa.Text, nullable=False),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    sa.Column("correction_notice", sa.Text, nullable=False),
+    sa.Column("snapshot", JsonText, nullable=False),
+)
+
+internal_register = sa.Table(
+    "internal_register",
+    metadata,
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("attribute", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("registered_on", sa.Date, nullable=False),
+    sa.Column("reevaluate_on", sa.Date, nullable=False, index=True),
+    sa.Column("checksum", sa.Text, nullable=False),
+)
+
+catalogue_items = sa.Table(
+    "catalogue_items",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    # The order of the catalogue.
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False, index=True),
+    sa.Column("site_column", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("channels", JsonText, nullable=False),
+    sa.Column("clause", sa.Text, nullable=False),
+    sa.Column("law", sa.Text, nullable=False),
+    sa.Column("theme", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Text, nullable=False),
+    sa.Column("limit_number", sa.Integer, nullable=False),
+    sa.Column("limit_unit", Choice(LimitUnit), nullable=False),
+    sa.Column("limit_start", Choice(StartEvent), nullable=False),
+    sa.Column("leader", sa.Text),
+    sa.Column("handler", sa.Text),
+    one_of("limit_unit", LimitUnit),
+    one_of("limit_start", StartEvent),
+)
