@@ -8,6 +8,7 @@ nothing where the standard asks for something. Expressions are FEEL; no Python o
 from workflows.engine.api import Completed, ElementInfo, Failure, OpenTask, Outcome, ProcessInfo, ThrownMessage
 from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
+from workflows.engine.migration import migrate
 from workflows.engine.run import Run
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ThrownMessage",
     "content_hash",
     "load",
+    "migrate",
     "read_bundle",
     "start",
 ]

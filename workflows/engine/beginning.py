@@ -28,7 +28,7 @@ def start(
     add_working_days: AddWorkingDays | None = None,
 ) -> Run:
     """A new instance at its start event: the none start event, or the one of `message`. Raises NotFound, Invalid."""
-    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
+    instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
     root = instance.plant()
     root.internal_data["start"] = _start_event(instance.spec, message)
     instance.data.update(plain(data))
@@ -47,12 +47,12 @@ def load(
     add_working_days: AddWorkingDays | None = None,
 ) -> Run:
     """An instance as `snapshot` left it. Raises NotFound, ExecutionFailed."""
-    instance = _instance(bundle, process_key, instance_id, business_key, now, add_working_days)
+    instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
     snapshot.restore(instance, state)
     return Run(instance)
 
 
-def _instance(
+def instance_of(
     bundle: Bundle,
     process_key: str,
     instance_id: str,
@@ -60,6 +60,7 @@ def _instance(
     now: datetime,
     add_working_days: AddWorkingDays | None,
 ) -> Instance:
+    """An empty instance of a process. Raises NotFound, Invalid."""
     if bundle.process(process_key) is None:
         raise NotFound(key=process_key)
     if now.tzinfo is None:

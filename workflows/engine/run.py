@@ -176,7 +176,8 @@ class Run(Shown):
         parent = token.parent
         token.cancel()
         entered = parent._add_child(target)
-        entered.internal_data.update({"flow": flow for flow in getattr(target, "incoming", ())})
+        if target.joins:
+            entered.internal_data["flow"] = next(iter(getattr(target, "incoming", ())), "")
         target._update(entered)
 
     @_moves

@@ -45,6 +45,11 @@ def _token(token: Token) -> list[Any]:
 def restore(instance: Instance, state: bytes) -> None:
     """Fills a new instance. Raises ExecutionFailed for bytes that are no snapshot, or one of another process."""
     content = read(state)
+    fill(instance, content)
+
+
+def fill(instance: Instance, content: dict[str, Any]) -> None:
+    """The same with content that was read. Raises ExecutionFailed."""
     if content["key"] != instance.spec.name:
         raise ExecutionFailed("The state belongs to another process.", code="snapshot", key=content["key"])
     _fill(instance, content["top"])

@@ -21,12 +21,12 @@ class ActivitySpec(NodeSpec):
     def _update_hook(self, my_task: Token) -> bool:
         ready = super()._update_hook(my_task)
         if my_task.state != TaskState.ERROR:
-            self.attach(my_task)
+            self.attach(my_task, self.boundaries)
         return ready
 
-    def attach(self, token: Token) -> None:
-        """Lets the boundary events wait, as siblings of the activity's token."""
-        for name in self.boundaries:
+    def attach(self, token: Token, boundaries: Sequence[str]) -> None:
+        """Lets boundary events wait, as siblings of the activity's token."""
+        for name in boundaries:
             event = self.process.task_specs[name]
             waiting = token.parent._add_child(event)
             waiting.internal_data["host"] = token.id

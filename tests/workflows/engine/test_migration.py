@@ -1,0 +1,88 @@
+import pytest
+
+from workflows import engine
+from workflows.errors import Conflict
+
+
+def version(draw, *more, task="draft", tag="userTask", lines=(), title=""):
+    body = draw.startEvent("is") + draw.userTask("inner") + draw.endEvent("ie") + draw.line("is", "inner", "ie")
+    return draw.process(
+        draw.startEvent("s"),
+        draw.parallelGateway("split"),
+        draw.element(tag, task, name=title, camunda__assignee="=who")
+        if tag == "userTask"
+        else draw.script(task, "n = 1"),
+        draw.subProcess("sub", body),
+        draw.parallelGateway("join"),
+        draw.endEvent("e"),
+        draw.line("s", "split", task, "join", "e"),
+        draw.line("split", "sub", "join"),
+        *more,
+    )
+
+
+def alarm(draw, host, id="late"):
+    event = draw.boundary(id, host, draw.timer("timeDuration", "P1D"), interrupting=False)
+    return event + draw.endEvent(f"{id}_e") + draw.flow(id, f"{id}_e")
+
+
+def migrated(p, new, **renamed):
+    p.bundle, old = new, p.bundle
+    p.run = engine.migrate(
+        old, new, "p", p.state, instance_id="i", business_key="document:1", now=p.now, renamed=renamed
+    )
+    return p.go_on()
+
+
+def test_tokens_come_along_and_keep_what_was_evaluated(draw, play, deploy):
+    p = play(version(draw), {"who": "liu"})
+    task = p.task("draft").id
+    p.run.set_variables({"who": "wang"})
+    p.go_on()
+    migrated(p, deploy(version(draw, title="新名")))
+    assert (p.task("draft").id, p.task("draft").assignee, p.task("draft").name) == (task, "liu", "新名")
+    assert p.complete("draft").complete("inner").run.completed
+
+
+def test_elements_may_be_renamed(draw, play, deploy):
+    p = play(version(draw, alarm(draw, "draft")), {"who": "liu"})
+    new = version(draw, alarm(draw, "write"), task="write")
+    migrated(p, deploy(new), draft="write")
+    assert p.open() == ["inner", "write"]
+    assert len(p.run.timers()) == 1
+    assert p.complete("write").complete("inner").run.completed
+
+
+def test_an_arrival_at_a_join_comes_along_if_its_flow_is_there(draw, play, deploy):
+    p = play(version(draw), {"who": "liu"})
+    p.complete("draft")
+    new = deploy(version(draw, task="write"))
+    with pytest.raises(Conflict) as caught:
+        engine.migrate(p.bundle, new, "p", p.state, instance_id="i", business_key=None, now=p.now)
+    assert [problem["code"] for problem in caught.value.details["problems"]] == ["flow-gone"]
+    migrated(p, new, draft_join="write_join")
+    assert p.complete("inner").run.completed
+
+
+def test_what_is_gone_or_of_another_type_is_refused_with_every_token_named(draw, play, deploy):
+    p = play(version(draw), {"who": "liu"})
+    for new, code in ((version(draw, task="other"), "element-gone"), (version(draw, tag="script"), "element-changed")):
+        with pytest.raises(Conflict) as caught:
+            engine.migrate(p.bundle, deploy(new), "p", p.state, instance_id="i", business_key=None, now=p.now)
+        assert [(q["element"], q["code"]) for q in caught.value.details["problems"]] == [("draft", code)]
+
+
+def test_new_boundary_events_begin_to_wait_and_old_ones_are_forgotten(draw, play, deploy):
+    plain, alarmed = deploy(version(draw)), deploy(version(draw, alarm(draw, "draft")))
+    p = play(version(draw), {"who": "liu"})
+    p.later(days=3)
+    migrated(p, alarmed)
+    assert [t.due_at.isoformat() for t in p.run.timers()] == ["2026-03-06T01:00:00+00:00"]
+    p.fire("late")
+    again = deploy(version(draw, alarm(draw, "draft"), title="again"))
+    migrated(p, again)
+    assert p.run.timers() == []
+    q = play(version(draw, alarm(draw, "draft")), {"who": "liu"})
+    migrated(q, plain)
+    assert q.run.timers() == []
+    assert q.complete("draft").complete("inner").run.completed

@@ -1,0 +1,127 @@
+"""An instance moves to another version of its process: each token to the same element there, or to a renamed one.
+
+What was evaluated on entry stays as it was; timers keep their due moments. Boundary events that the new version has and
+the old one had not begin to wait now; those that it has no more are forgotten. What is completed is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from workflows.engine import snapshot
+from workflows.engine.beginning import instance_of
+from workflows.engine.building import EACH
+from workflows.engine.bundle import Bundle
+from workflows.engine.kernel import TaskState
+from workflows.engine.run import Run
+from workflows.engine.specs.activities import ActivitySpec
+from workflows.engine.specs.base import NodeSpec
+from workflows.engine.specs.events import BoundaryEventSpec
+from workflows.engine.specs.process import START, ProcessSpec
+from workflows.engine.tokens import LIVE, AddWorkingDays, Token
+from workflows.errors import Conflict
+
+
+def migrate(
+    old: Bundle,
+    new: Bundle,
+    process_key: str,
+    state: bytes,
+    *,
+    instance_id: str,
+    business_key: str | None,
+    now: datetime,
+    renamed: Mapping[str, str] | None = None,
+    add_working_days: AddWorkingDays | None = None,
+) -> Run:
+    """The instance as a run of the new bundle, not yet advanced. `renamed` maps old element ids to new ones.
+
+    Raises Conflict whose `details["problems"]` names every token that cannot come along (`element`, `code`, `message`).
+    """
+    content = snapshot.read(state)
+    moving = _Moving(old, new, renamed or {})
+    for workflow in (content["top"], *content["inner"]):
+        moving.workflow(workflow)
+    if moving.problems:
+        raise Conflict("Some tokens have no place in the new version.", problems=moving.problems)
+    instance = instance_of(new, process_key, instance_id, business_key, now, add_working_days)
+    snapshot.fill(instance, content)
+    for token in list(instance.all_tokens()):
+        _attach_new(token, moving.hosts.get(token.id, set()))
+    return Run(instance)
+
+
+class _Moving:
+    def __init__(self, old: Bundle, new: Bundle, renamed: Mapping[str, str]) -> None:
+        self.old = old
+        self.new = new
+        self.renamed = renamed
+        self.problems: list[dict[str, Any]] = []
+        self.hosts: dict[str, set[str]] = {}
+        """By token id: names, in the new version, of the boundary events that its activity had in the old one."""
+
+    def name(self, name: str) -> str:
+        """An element's name in the new version; with the mark of a multi-instance's inner node."""
+        element = name.removesuffix(EACH)
+        return self.renamed.get(element, element) + name[len(element) :]
+
+    def spec_name(self, name: str) -> str:
+        key, slash, element = name.partition("/")
+        return key + slash + self.name(element)
+
+    def workflow(self, content: dict[str, Any]) -> None:
+        old = self.old.specs[content["spec"]]
+        content["spec"] = self.spec_name(content["spec"])
+        new = self.new.specs.get(content["spec"])
+        if new is None:
+            self.problem(old.name, "element-gone", "The process or sub-process is not there any more.")
+            return
+        content["tokens"] = [token for token in content["tokens"] if self.token(token, old, new)]
+
+    def token(self, token: list[Any], old: ProcessSpec, new: ProcessSpec) -> bool:
+        """Renames the token's element; False if it is forgotten."""
+        token_id, _, name, state, _, internal = token
+        node = old.task_specs[name]
+        token[2] = self.name(name)
+        target = new.task_specs.get(token[2])
+        if name == START:
+            internal["start"] = self.name(internal["start"])
+            return True
+        if not state & LIVE:
+            # The past hangs on nothing that goes on: it stands at the root, which every version has.
+            token[2] = START
+            return True
+        if isinstance(node, BoundaryEventSpec) and "host" in internal and not self.still_attached(node, old, new):
+            return False
+        if target is None or type(target) is not type(node):
+            what = "is not there any more" if target is None else "is of another type now"
+            self.problem(node.element.id, "element-gone" if target is None else "element-changed", f"{name} {what}.")
+        if isinstance(node, ActivitySpec):
+            self.hosts[token_id] = {self.name(event) for event in node.boundaries}
+        if "flow" in internal:
+            internal["flow"] = self.name(internal["flow"])
+            if internal["flow"] not in getattr(target, "incoming", ()):
+                self.problem(node.element.id, "flow-gone", f"The flow {internal['flow']} is not there any more.")
+        return True
+
+    def still_attached(self, node: BoundaryEventSpec, old: ProcessSpec, new: ProcessSpec) -> bool:
+        event = self.name(node.name)
+        return any(event in host.boundaries for host in self._new_hosts(node, old, new))
+
+    def _new_hosts(self, node: NodeSpec, old: ProcessSpec, new: ProcessSpec) -> Iterator[ActivitySpec]:
+        for host in old.task_specs.values():
+            if isinstance(host, ActivitySpec) and node.name in host.boundaries:
+                found = new.task_specs.get(self.name(host.name))
+                if isinstance(found, ActivitySpec):
+                    yield found
+
+    def problem(self, element: str, code: str, message: str) -> None:
+        self.problems.append({"element": element, "code": code, "message": message})
+
+
+def _attach_new(token: Token, before: set[str]) -> None:
+    spec = token.task_spec
+    if isinstance(spec, ActivitySpec) and token.state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+        spec.attach(token, [name for name in spec.boundaries if name not in before])
