@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from service.web.frame import init_frame
 from service.web.headers import init_headers
 from service.web.refusal_pages import init_refusals
 from workflows.calendar.working_days import WorkingCalendar
+from workflows.disclosure import plugins as disclosure
 from workflows.ports import Plugins, TimeSource
 
 _WINGS: Final = ("service.storage.repositories.documents", "service.storage.repositories.requests")
@@ -89,7 +91,7 @@ def _dispatcher(
 
 
 def _plugins(config: Config) -> Plugins:
-    return Plugins(ladder=config.escalation.ladder)
+    return replace(disclosure.plugins(), ladder=config.escalation.ladder)
 
 
 def _wing_stores() -> Mapping[type[Any], StoreFactory]:
