@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.storage.database import reading
@@ -23,6 +23,7 @@ from service.web.cockpit.shown import line_views, task_views
 from service.web.history_texts import people_in, timeline
 from service.web.i18n import _, _l
 from service.web.pages import ask, due_state, moment, names_of, now
+from service.web.studio.library import text_response
 from service.web.words import word
 from workflows.errors import NotFound
 from workflows.handlers.inspection import where_it_stands
@@ -81,7 +82,7 @@ def diagram(instance_id: str, path: str) -> ResponseReturnValue:
     content = file_of_instance(reading(), instance_id, path) if path.endswith(".bpmn") else None
     if content is None:
         raise NotFound(kind="file", id=path)
-    return Response(content, mimetype="application/xml")
+    return text_response(path, content)
 
 
 def history_of(instance_id: str) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""Files as designers give them: names put in their places, texts in UTF-8, archives unpacked within bounds."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from service.web.i18n import _
+from workflows.errors import Invalid
+
+MAX_FILES: Final = 200
+MAX_FILE_BYTES: Final = 5_000_000
+"""As much as the engine reads of one file."""
+KINDS: Final = (".bpmn", ".form", ".dmn")
+_FOLDERS: Final = {".form": "forms", ".dmn": "decisions"}
+_NAME: Final = re.compile(r"[\w-]+(?:[ ./()（）-]*[\w()（）-]+)*")
+_NAME_LIMIT: Final = 200
+_ENCODING: Final = re.compile(rb"""\A(<\?xml[^>]*?encoding\s*=\s*)(["'])([A-Za-z0-9._-]+)\2""")
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+def placed(name: str) -> str:
+    """Where a file belongs: forms without a folder under `forms/`, decisions under `decisions/`. Raises Invalid."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    whole = _NAME.fullmatch(str(path)) is not None and len(str(path)) <= _NAME_LIMIT
+    if not whole or path.is_absolute() or ".." in path.parts or not path.suffix:
+        raise Invalid(_("文件名“%(name)s”不能使用。", name=name[:80]), field="files", file=name[:200])
+    if len(path.parts) == 1 and path.suffix in _FOLDERS:
+        return f"{_FOLDERS[path.suffix]}/{path}"
+    return str(path)
+
+
+def collected(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Files by their places. Raises Invalid (details `field`) for too many, too large or twice the same."""
+    found: dict[str, bytes] = {}
+    for name, data in files:
+        path = placed(name)
+        if path in found:
+            raise Invalid(_("文件“%(name)s”出现了两次。", name=path), field="files", file=path)
+        found[path] = bounded(path, data)
+        if len(found) > MAX_FILES:
+            raise Invalid(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
+    return found
+
+
+def bounded(name: str, data: bytes) -> bytes:
+    """The content in UTF-8. Raises Invalid for a file larger than the engine reads."""
+    if len(data) > MAX_FILE_BYTES:
+        message = _("文件“%(name)s”超过 %(size)s MB。", name=name, size=MAX_FILE_BYTES // 1_000_000)
+        raise Invalid(message, field="files", file=name)
+    return in_utf8(data)
+
+
+def in_utf8(data: bytes) -> bytes:
+    """XML of another declared encoding (GB 18030, GBK) becomes UTF-8; what cannot be read stays as it is."""
+    declared = _ENCODING.match(data.removeprefix(_MARK))
+    if declared is None or declared[3].lower() in (b"utf-8", b"utf8"):
+        return data
+    encoding = declared[3].decode("ascii").lower()
+    try:
+        text = data.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
+    except (LookupError, UnicodeDecodeError):
+        return data
+    return _ENCODING.sub(rb"\1\2UTF-8\2", text.encode())
+
+
+def texts(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Those of the files that an editor can open, as text."""
+    found = {}
+    for path, data in files.items():
+        try:
+            found[path] = in_utf8(data).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def unpacked(data: bytes) -> list[tuple[str, bytes]]:
+    """The files of an archive; a single folder around everything is taken away. Raises Invalid.
+
+    Sizes are checked while unpacking: what the archive says of itself is not believed.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_noise(entry.filename)]
+            if len(entries) > MAX_FILES:
+                raise Invalid(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
+            files = [(entry.filename, _read(archive, entry)) for entry in entries]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        # Encrypted archives are a RuntimeError, unknown compressions a NotImplementedError.
+        raise Invalid(_("无法读取该压缩文件。"), field="files") from error
+    return _without_outer_folder(files)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """The files as an archive; the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(zipfile.ZipInfo(path, (2000, 1, 1, 0, 0, 0)), files[path], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as file:
+        return bounded(entry.filename, file.read(MAX_FILE_BYTES + 1))
+
+
+def _is_noise(name: str) -> bool:
+    """What macOS and Windows add to archives."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",))
+
+
+def _without_outer_folder(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    outer = {name.partition("/")[0] if "/" in name else "" for name, _data in files}
+    only = next(iter(outer)) if len(outer) == 1 else ""
+    if not only or only in _FOLDERS.values():
+        return files
+    return [(name.removeprefix(f"{only}/"), data) for name, data in files]
