@@ -1,0 +1,10 @@
+"""The demo bureau: the work points' own departments, people of every role, documents and requests in flight.
+
+Nothing is written past the handlers: every document and request is played through the real processes, with a clock
+that is set to the days on which it would have happened.
+"""
+
+from service.demo.bureau import PASSWORD, SIGN_INS
+from service.demo.loading import is_loaded, load
+
+__all__ = ["PASSWORD", "SIGN_INS", "is_loaded", "load"]

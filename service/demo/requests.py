@@ -1,0 +1,157 @@
+"""Requests of several kinds: unconfirmed, in hand, consulting with the clock stopped, answered, closed, late."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from service.demo.stage import Stage, Step
+from workflows.disclosure.consultations import PartyKind
+from workflows.disclosure.handlers.casework import add_party, save_manifest, save_reply
+from workflows.disclosure.handlers.requests import register_request, submit_request
+from workflows.disclosure.requests import (
+    Applicant,
+    ApplicantKind,
+    ArchivedFile,
+    Channel,
+    FormOfSupply,
+)
+from workflows.model import SYSTEM
+
+RESEARCH: Final = ApplicantKind.RESEARCH
+LEGAL: Final = ApplicantKind.LEGAL
+ASKED: Final = {
+    "allowance": "白山市2024年以来城乡最低生活保障资金支出情况（分年度、分县区汇总数）",
+    "homes": "某养老机构2025年度建设补贴发放的批准文件及拨付凭证",
+    "place-names": "浑江区道路命名、更名批复文件（2020年至今）",
+    "donations": "2025年“99公益日”捐赠款物使用情况明细",
+    "statistics": "2025年第四季度民政统计数据",
+    "late": "2023年农村危房改造对象认定名单",
+}
+
+
+def steps() -> list[Step]:
+    """What happens how many working days ago; the earliest first."""
+    return [
+        (27, lambda stage, ids: _in_person(stage, ids, "late", "周建国", "social-assistance")),
+        (17, lambda stage, ids: _in_person(stage, ids, "statistics", "白山市民意调查中心", "finance", RESEARCH)),
+        (16, lambda stage, ids: _answer(stage, ids["statistics"], "drafter.finance")),
+        (15, lambda stage, ids: _serve(stage, ids["statistics"])),
+        (13, lambda stage, ids: _archive(stage, ids["statistics"])),
+        (13, lambda stage, ids: _in_person(stage, ids, "homes", "吉林某律师事务所", "elderly-care", LEGAL)),
+        (12, lambda stage, ids: _ask_the_company(stage, ids["homes"], "drafter.elderly")),
+        (10, lambda stage, ids: _company_received(stage, ids["homes"], "drafter.elderly")),
+        (8, lambda stage, ids: _in_person(stage, ids, "donations", "孙女士", "charity")),
+        (6, lambda stage, ids: _answer(stage, ids["donations"], "drafter.charity")),
+        (4, lambda stage, ids: _serve(stage, ids["donations"])),
+        (4, lambda stage, ids: _in_person(stage, ids, "place-names", "许先生", "social-affairs")),
+        (2, lambda stage, ids: _by_portal(stage, ids, "allowance", "刘女士")),
+    ]
+
+
+def _in_person(
+    stage: Stage,
+    ids: dict[str, str],
+    name: str,
+    who: str,
+    department: str,
+    kind: ApplicantKind = ApplicantKind.PERSON,
+) -> None:
+    registered = stage.act(
+        "registrar",
+        register_request,
+        channel=Channel.IN_PERSON,
+        arrived_on=stage.today,
+        applicant=_applicant(who, kind),
+        description=ASKED[name],
+        form_of_supply=FormOfSupply.ELECTRONIC,
+    )
+    ids[name] = registered.request.id
+    _to_search(stage, registered.request.id, department)
+
+
+def _by_portal(stage: Stage, ids: dict[str, str], name: str, who: str) -> None:
+    registered = stage.act(
+        SYSTEM.id,
+        submit_request,
+        applicant=_applicant(who, ApplicantKind.PERSON),
+        description=ASKED[name],
+        form_of_supply=FormOfSupply.ELECTRONIC,
+    )
+    ids[name] = registered.request.id
+
+
+def _applicant(name: str, kind: ApplicantKind) -> Applicant:
+    # An invented number: the checksum is right, the district does not exist.
+    return Applicant(kind, name, "居民身份证", "990101199001011234", phone="0439-0000000", address="白山市浑江区")
+
+
+def _to_search(stage: Stage, request_id: str, department: str) -> None:
+    subject = f"request:{request_id}"
+    stage.work("registrar", subject, "register", contents_complete=True)
+    stage.work("registrar", subject, "triage", finding="clear")
+    stage.work("registrar", subject, "screen", finding="none")
+    stage.work("disclosure-head", subject, "assign", department=department)
+
+
+def _search(stage: Stage, request_id: str, who: str, *, consult: bool) -> None:
+    stage.work(
+        who,
+        f"request:{request_id}",
+        "search",
+        where="局档案室、业务系统",
+        keywords="补贴；批复；统计",
+        result="检索到相关文件，已复制。",
+        found="yes",
+        consult=consult,
+    )
+
+
+def _answer(stage: Stage, request_id: str, who: str) -> None:
+    subject = f"request:{request_id}"
+    _search(stage, request_id, who, consult=False)
+    stage.claim(who, subject, "draft-reply")
+    body = "您申请公开的信息收悉。经审查，该信息可以公开，现予提供，详见附件。"
+    stage.act(who, save_reply, request_id=request_id, kind="disclose", body=body)
+    stage.work(who, subject, "draft-reply", next="review")
+    stage.work("secrecy", subject, "reply-secrecy", verdict="pass")
+    stage.work("office", subject, "reply-legality", verdict="pass")
+    stage.work("disclosure-head", subject, "reply-approval", verdict="pass")
+
+
+def _ask_the_company(stage: Stage, request_id: str, who: str) -> None:
+    subject = f"request:{request_id}"
+    _search(stage, request_id, who, consult=True)
+    stage.claim(who, subject, "name-parties")
+    stage.act(who, add_party, request_id=request_id, kind=PartyKind.THIRD_PARTY, name="白山市某养老服务有限公司")
+    stage.work(who, subject, "name-parties")
+    stage.work(who, subject, "party-dispatch", dispatched_on=stage.today.isoformat(), evidence="EMS 1234567890123")
+
+
+def _company_received(stage: Stage, request_id: str, who: str) -> None:
+    received = {"received_on": stage.today.isoformat(), "evidence": "签收回执"}
+    stage.work(who, f"request:{request_id}", "party-receipt", **received)
+
+
+def _serve(stage: Stage, request_id: str) -> None:
+    stage.work(
+        "registrar",
+        f"request:{request_id}",
+        "serve",
+        method="electronic",
+        served_on=stage.today.isoformat(),
+        evidence="电子邮件发送记录",
+    )
+
+
+def _archive(stage: Stage, request_id: str) -> None:
+    subject = f"request:{request_id}"
+    stage.claim("registrar", subject, "archive")
+    files = [_file("申请表", "application"), _file("答复书", "reply"), _file("送达凭证", "service")]
+    stage.act("registrar", save_manifest, request_id=request_id, files=files)
+    stage.work("registrar", subject, "archive", complete=True)
+
+
+def _file(name: str, role: str) -> ArchivedFile:
+    content = name.encode()
+    return ArchivedFile(f"{name}.pdf", role, hashlib.sha256(content).hexdigest(), len(content))
