@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from request_bureau import APPLICANT, FILES, GOOD, Bureau
 
-from workflows.disclosure.consultations import PartyAnswer, PartyKind
+from workflows.disclosure.consultations import Party, PartyAnswer, PartyKind
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
-from workflows.disclosure.handlers.applicants import follow_request
+from workflows.disclosure.handlers.applicants import follow_request, give_reasons
 from workflows.disclosure.handlers.casework import (
     add_party,
     record_party_answer,
@@ -135,14 +135,16 @@ def test_a_short_reply_is_drafted_by_the_registrar_and_reviewed_like_any_other(b
     assert outcome is not None and outcome.row.startswith("3.5.")
 
 
-def test_a_repeat_names_an_earlier_request_of_the_same_applicant(bureau: Bureau) -> None:
+def test_a_repeat_names_an_answered_request_of_the_same_applicant(bureau: Bureau) -> None:
     bureau.at("2026-03-02")
     first = bureau.come_in(Channel.IN_PERSON, "2026-03-02").request.number
+    bureau.to_search().searched().drafted().reviewed().served("2026-03-02")
+    unanswered = bureau.come_in(Channel.IN_PERSON, "2026-03-02").request.number
     stranger = replace(APPLICANT, proof_type="passport", proof_number="E1")
     other = bureau.come_in(Channel.IN_PERSON, "2026-03-02", stranger).request.number
     bureau.come_in(Channel.IN_PERSON, "2026-03-02")
     bureau.registered().clear()
-    for wrong in ("", "依申请〔2026〕9999号", other):
+    for wrong in ("", "依申请〔2026〕9999号", other, unanswered):
         with pytest.raises(FormInvalid) as refused:
             bureau.screened("repeat", repeats=wrong)
         assert list(refused.value.fields) == ["repeats"]
@@ -302,3 +304,65 @@ def test_a_lapsed_clarification_ends_the_case_without_a_reply(bureau: Bureau) ->
     assert outcome is not None and outcome.row == "3.6.1"
     bureau.archived()
     assert bureau.request.status is RequestStatus.CLOSED
+
+
+def far_too_many(bureau: Bureau) -> Bureau:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.registered().clear().screened("excessive")
+    return bureau.do("ask-reasons", "wang", grounds="数量", sent_on="2026-03-02", respond_by="2026-03-09")
+
+
+def test_reasons_that_are_not_good_end_in_a_short_reply(bureau: Bureau) -> None:
+    far_too_many(bureau).world.run(give_reasons, VISITOR, code=bureau.code, text="好奇")
+    with pytest.raises(FormInvalid):
+        bureau.do("judge-reasons", "sun", verdict="unreasonable")
+    bureau.do("judge-reasons", "sun", verdict="unreasonable", reason="同类六十件")
+    bureau.drafted("excessive", name="wang").reviewed().served("2026-03-02")
+    outcome = bureau.request.outcome
+    assert outcome is not None and outcome.row == "3.5.4"
+
+
+def test_good_reasons_may_move_the_day_of_the_reply(bureau: Bureau) -> None:
+    far_too_many(bureau).world.run(give_reasons, VISITOR, code=bureau.code, text="研究")
+    with pytest.raises(FormInvalid):
+        bureau.do("judge-reasons", "sun", verdict="reasonable", reason="研究", tariff="count", units=5)
+    bureau.do("judge-reasons", "sun", verdict="reasonable", reason="研究", tariff="none", later_due="2026-06-30")
+    assert bureau.due() == "2026-06-30"
+    assert bureau.open_steps() == ["assign"]
+
+
+def test_a_fee_that_is_never_paid_ends_the_case(bureau: Bureau) -> None:
+    far_too_many(bureau).at("2026-03-10", 1).tick()
+    bureau.do("judge-reasons", "sun", verdict="reasonable", reason="研究", tariff="pages", units=250)
+    bureau.do("fee-notice", "wang", noticed_on="2026-03-10", evidence="签收")
+    assert bureau.due("fee-payment") == "2026-04-08"
+    assert bureau.at("2026-04-09", 1).tick() == ["unpaid"]
+    outcome = bureau.request.outcome
+    assert outcome is not None and outcome.row == "3.6.2"
+
+
+def test_an_agencys_silence_is_consent_and_a_third_partys_leaves_it_open() -> None:
+    silent = Party("p", "r", PartyKind.AGENCY, "某局", "", answer=PartyAnswer.SILENT)
+    assert silent.consents is True
+    assert replace(silent, kind=PartyKind.THIRD_PARTY).consents is None
+    assert replace(silent, answer=PartyAnswer.OBJECT).consents is False
+    assert replace(silent, answer=None).consents is None
+
+
+def test_an_extension_that_was_asked_for_in_time_is_not_approved_too_late(searched: Bureau) -> None:
+    searched.run(request_extension, "li", request_id=searched.request_id, days=5, reason="材料多")
+    searched.at("2026-03-31")
+    with pytest.raises(FormInvalid) as refused:
+        searched.do("approve-extension", "sun", verdict="agree")
+    assert list(refused.value.fields) == ["verdict"]
+    searched.do("approve-extension", "sun", verdict="refuse", comment="已过期")
+    assert searched.due() == "2026-03-30"
+
+
+def test_an_extension_is_not_approved_once_the_reply_is_out(searched: Bureau) -> None:
+    searched.run(request_extension, "li", request_id=searched.request_id, days=5, reason="材料多")
+    searched.drafted().reviewed().served("2026-03-02")
+    with pytest.raises(FormInvalid):
+        searched.do("approve-extension", "sun", verdict="agree")
+    searched.do("approve-extension", "sun", verdict="refuse", comment="已答复").archived()
+    assert searched.open_tasks() == []
