@@ -52,6 +52,12 @@ TEXTS: Final = {
         "2025年度社会组织年检结果公告",
         "<p>依据《社会团体登记管理条例》等规定，2025年度全市性社会组织年度检查结果公告如下：合格186家，基本合格9家，不合格3家。</p>",
     ),
+    "welfare": (
+        "child-welfare",
+        "孤儿和事实无人抚养儿童基本生活保障办事指南",
+        "<p>符合条件的儿童，由其监护人向户籍所在地乡镇人民政府（街道办事处）提出申请，"
+        "自受理之日起30个工作日内办结。</p>",
+    ),
     "villages": (
         "village-affairs",
         "村（居）务公开目录编制指引",
@@ -76,14 +82,28 @@ def steps() -> list[Step]:
         (5, _hardship_reviewed),
         (4, _returned),
         (4, lambda stage, ids: _draft(stage, ids, "homes", "drafter.elderly", formed_ago=5)),
-        (3, lambda stage, ids: _first(stage, ids["homes"], "head.elderly")),
+        (4, lambda stage, ids: _review(stage, ids["homes"], "head.elderly")),
+        (3, _published_into_silence),
+        (1, _site_is_back),
         (2, lambda stage, ids: _draft(stage, ids, "temporary", "drafter", formed_ago=2)),
+        (2, lambda stage, ids: _draft(stage, ids, "welfare", "drafter.affairs", formed_ago=3)),
+        (1, lambda stage, ids: _first(stage, ids["welfare"], "head.affairs")),
     ]
 
 
 def _hardship_reviewed(stage: Stage, ids: dict[str, str]) -> None:
     _first(stage, ids["hardship"], "head")
     _secrecy(stage, ids["hardship"])
+
+
+def _published_into_silence(stage: Stage, ids: dict[str, str]) -> None:
+    """The live check finds nobody there, gives up after its last pause, and asks a person: an incident."""
+    stage.site.is_down = True
+    _sign_and_publish(stage, ids["homes"])
+
+
+def _site_is_back(stage: Stage, _ids: dict[str, str]) -> None:
+    stage.site.is_down = False
 
 
 def _returned(stage: Stage, ids: dict[str, str]) -> None:

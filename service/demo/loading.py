@@ -13,11 +13,11 @@ from flask import Flask
 
 from service.app import create_app
 from service.config import Config
-from service.connectors import Connector, connectors
+from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.website import Answer, LiveCheck
 from service.demo import documents, requests
 from service.demo.bureau import PASSWORD, PEOPLE
-from service.demo.stage import Stage, StageTime
+from service.demo.stage import Site, Stage, StageTime
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
@@ -60,7 +60,9 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
         say("公开事项目录 catalogue")
         dispatch(_load_catalogue, SYSTEM)
         deploy_shipped(app, say)
-        stage = Stage(dispatch, Worker(dispatch, _connectors(app, config), batch=100), clock, calendar, today)
+        site = Site()
+        worker = Worker(dispatch, _connectors(app, config, site), batch=100)
+        stage = Stage(dispatch, worker, clock, calendar, today, site)
         say("六周以来的文件和申请 six weeks of documents and requests")
         _play(stage)
 
@@ -116,10 +118,12 @@ def _load_catalogue(uow: UnitOfWork, actor: Actor) -> None:  # noqa: ARG001
     uow.wing(Catalogue).replace(items)
 
 
-def _connectors(app: Flask, config: Config) -> dict[str, Connector]:
+def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:
     client = app.test_client()
 
     def read(url: str) -> Answer:
+        if site.is_down:
+            raise DeliveryFailed(f"{url} cannot be read: the site does not answer.")
         answer = client.get(urlsplit(url).path)
         return Answer(answer.status_code, answer.data)
 

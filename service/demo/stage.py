@@ -34,17 +34,31 @@ class StageTime:
         return self.moment
 
 
+class Site:
+    """The public site as the live check meets it."""
+
+    def __init__(self) -> None:
+        self.is_down = False
+
+
 class Stage:
     """Who does what, when. Days are working days before today: `day(5)` is five working days ago."""
 
     def __init__(
-        self, dispatch: Dispatcher, worker: Worker, clock: StageTime, calendar: WorkingCalendar, today: date
+        self,
+        dispatch: Dispatcher,
+        worker: Worker,
+        clock: StageTime,
+        calendar: WorkingCalendar,
+        today: date,
+        site: Site,
     ) -> None:
         self._dispatch = dispatch
         self._worker = worker
         self._clock = clock
         self._calendar = calendar
         self._today = today
+        self.site = site
 
     def day(self, ago: int) -> date:
         """The working day that many before today."""
@@ -58,8 +72,8 @@ class Stage:
     def go_to(self, ago: int, hour: int = 9) -> None:
         """Moves on to a morning; what came due on the way is done as the ticks would have done it, day by day."""
         target = datetime.combine(self.day(ago), time(hour), _ZONE).astimezone(UTC)
-        while self._clock.moment + timedelta(days=1) < target:
-            self._clock.moment += timedelta(days=1)
+        while self._clock.moment + timedelta(hours=6) < target:
+            self._clock.moment += timedelta(hours=6)
             self._worker.run_until_idle()
         self._clock.moment = max(target, self._clock.moment)
         self._worker.run_until_idle()
