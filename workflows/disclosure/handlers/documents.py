@@ -74,7 +74,13 @@ def begin_document(
         uow,
         actor,
         key=REVIEW_PROCESS,
-        data={"document_id": document.id, "drafter": drafter, "department": department},
+        data={
+            "document_id": document.id,
+            "drafter": drafter,
+            "department": department,
+            "interprets": interprets,
+            "corrects": corrects,
+        },
         title=document.title,
         business_key=subjects.of_document(document.id),
     )
