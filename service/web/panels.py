@@ -25,6 +25,8 @@ class TaskContext:
     actor: Actor
     data: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Text] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What a person sent from a form of the panel and was refused, to be shown again."""
 
     @property
     def task(self) -> UserTask:

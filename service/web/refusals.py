@@ -114,6 +114,7 @@ BY_MESSAGE: Final = {
     "There is no such attachment.": "没有这个附件。",
     "There is no such person.": "没有这个人员。",
     "There is no such item.": "没有这个目录事项。",
+    "This document belongs to another department.": "该文稿属于其他科室，您不能查看。",
     "This cannot lie before {} ({}).": "不能早于{}（{}）。",
     "This clock has not been started.": "该期限尚未开始计算。",
     "This incident has no element that could be tried again.": "该异常没有可以重试的环节。",

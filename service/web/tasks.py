@@ -57,6 +57,7 @@ class Typed:
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     message: str = ""
     submission: str = ""
+    panel: Mapping[str, str] = field(default_factory=dict)
 
 
 @blueprint.get("/<task_id>")
@@ -129,6 +130,11 @@ def show_diagram(task_id: str) -> ResponseReturnValue:
     return Response(xml, mimetype="application/xml")
 
 
+def draw_refused(task_id: str, message: str, typed: Mapping[str, str]) -> str:
+    """The page with what was typed into a form of its panel, which was refused. Raises NotFound, NotAllowed."""
+    return _draw(_visible(task_id), Typed(message=message, panel=typed))
+
+
 def _visible(task_id: str) -> TaskInContext:
     """Raises NotFound, NotAllowed."""
     found = tasks.get(reading(), task_id)
@@ -148,7 +154,7 @@ def _check_read(found: TaskInContext, opened: OpenForm) -> None:
 def _draw(found: TaskInContext, typed: Typed) -> str:
     actor, task = required_actor(), found.task
     opened = ask(open_form, task_id=task.id)
-    context = TaskContext(found, actor, opened.data, opened.labels)
+    context = TaskContext(found, actor, opened.data, opened.labels, typed.panel)
     views = drawn(opened.form, opened.data, typed.answers, typed.errors) if opened.form and context.held else []
     people = names_of(task.assignee, task.ended_by, found.started_by, *task.candidate_users)
     return render_template(

@@ -17,6 +17,9 @@ PAGE: Final = 25
 CAP: Final = 1000
 """Counts stop here: to know that there are more costs little, to know how many costs a walk over all of them."""
 
+ESCAPE: Final = "\\"
+"""The escape of LIKE patterns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -87,3 +90,10 @@ def capped_count(connection: sa.Connection, statement: sa.Select[Any]) -> int:
     """How many rows there are, but no more than CAP + 1."""
     few = statement.limit(CAP + 1).subquery()
     return connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one()
+
+
+def contains(word: str) -> str:
+    """A LIKE pattern for a word typed by a person; give `escape=ESCAPE` with it."""
+    for special in (ESCAPE, "%", "_"):
+        word = word.replace(special, ESCAPE + special)
+    return f"%{word}%"

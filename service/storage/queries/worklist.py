@@ -12,17 +12,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from service.storage.queries.paging import CAP, PAGE, Order, Page, Position, capped_count, page_of
+from service.storage.queries.paging import CAP, ESCAPE, PAGE, Order, Page, Position, capped_count, contains, page_of
 from service.storage.queries.processes import latest
 from service.storage.repositories.tasks import task_of
 from service.storage.tables.deployments import definitions
+from service.storage.tables.documents import documents
 from service.storage.tables.instances import instances
+from service.storage.tables.requests import requests
 from service.storage.tables.tasks import IS_OPEN, task_candidates, tasks
 from service.storage.types import FAR_FUTURE
 from workflows.model import Actor, InstanceStatus, TaskStatus, UserTask
 
 TEXT_LIMIT: Final = 100
-_ESCAPE: Final = "\\"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +164,25 @@ def _filtered(statement: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
     if wanted.department:
         statement = statement.where(_of_department(wanted.department))
     for word in wanted.text[:TEXT_LIMIT].split():
-        pattern = _contains(word)
-        matches = [column.ilike(pattern, escape=_ESCAPE) for column in (instances.c.title, tasks.c.name)]
+        pattern = contains(word)
+        matches = [column.ilike(pattern, escape=ESCAPE) for column in (instances.c.title, tasks.c.name)]
         statement = statement.where(sa.or_(*matches))
     return statement
 
 
 def _of_department(department: str) -> sa.ColumnElement[bool]:
-    """Tasks that the diagram offers to a department, or to a role at it."""
-    quoted = tasks.c.candidate_groups.cast(sa.Text)
-    named = (_contains(f'"{department}"'), _contains(f'@{department}"'))
-    return sa.or_(*(sa.type_coerce(quoted, sa.Text).like(pattern, escape=_ESCAPE) for pattern in named))
-
-
-def _contains(word: str) -> str:
-    for special in (_ESCAPE, "%", "_"):
-        word = word.replace(special, _ESCAPE + special)
-    return f"%{word}%"
+    """Tasks about a department's documents and requests, and those that a diagram offers to it or to a role at it."""
+    about = [
+        sa.exists().where(
+            table.c.id == sa.func.substr(instances.c.business_key, len(prefix) + 1),
+            instances.c.business_key.like(f"{prefix}%"),
+            table.c.department == department,
+        )
+        for prefix, table in (("document:", documents), ("request:", requests))
+    ]
+    groups = sa.type_coerce(tasks.c.candidate_groups, sa.Text)
+    offered_to = [groups.like(contains(part), escape=ESCAPE) for part in (f'"{department}"', f'@{department}"')]
+    return sa.or_(*about, *offered_to)
 
 
 def _finished_by(actor: Actor) -> sa.ColumnElement[bool]:

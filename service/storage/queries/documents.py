@@ -1,0 +1,70 @@
+"""Lists of documents (文稿)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from service.storage.queries.paging import ESCAPE, Order, Page, Position, contains, page_of
+from service.storage.repositories.rows import Row
+from service.storage.tables.documents import catalogue_items, documents
+from workflows.disclosure.attributes import Attribute
+from workflows.disclosure.documents import DocumentStatus
+
+TEXT_LIMIT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the documents is asked for: each field narrows, none shows all."""
+
+    drafter: str | None = None
+    department: str | None = None
+    status: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document in a list."""
+
+    id: str
+    title: str
+    department: str
+    drafter: str
+    status: DocumentStatus
+    attribute: Attribute | None
+    number: str | None
+    index_number: str | None
+    form_date: date | None
+    updated_at: datetime
+
+
+def find(connection: sa.Connection, wanted: Filter, position: Position | None = None) -> Page[DocumentLine]:
+    """The last changed first."""
+    columns = [documents.c[name] for name in DocumentLine.__dataclass_fields__]
+    statement = sa.select(*columns)
+    for name in ("drafter", "department", "status"):
+        value = getattr(wanted, name)
+        if value:
+            statement = statement.where(documents.c[name] == value)
+    for word in wanted.text[:TEXT_LIMIT].split():
+        named = (documents.c.title, documents.c.number, documents.c.index_number)
+        statement = statement.where(sa.or_(*(column.ilike(contains(word), escape=ESCAPE) for column in named)))
+    order = Order(documents.c.updated_at, documents.c.id, newest_first=True)
+    rows = [_line(row) for row in connection.execute(order.page(statement, position))]
+    return page_of(rows, position, lambda line: (line.updated_at, line.id))
+
+
+def items(connection: sa.Connection, department: str | None) -> list[tuple[str, str]]:
+    """Catalogue entries (公开事项) as (id, name): the department's own first, then the others."""
+    own = sa.case((catalogue_items.c.department == (department or ""), 0), else_=1)
+    statement = sa.select(catalogue_items.c.id, catalogue_items.c.name).order_by(own, catalogue_items.c.position)
+    return [(row.id, row.name) for row in connection.execute(statement)]
+
+
+def _line(row: Row) -> DocumentLine:
+    return DocumentLine(**row._mapping)

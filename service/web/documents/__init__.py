@@ -1,0 +1,17 @@
+"""Documents (文稿): lists, drafting, files, and the five checks on the task page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from service.web.documents import drafting, files, lists, reviewing
+from service.web.panels import register_panel
+
+
+def register(app: Flask) -> None:
+    """Add the pages under /documents, and the panel of tasks about documents."""
+    blueprint = Blueprint("documents", __name__, url_prefix="/documents")
+    for part in (lists, drafting, files, reviewing):
+        part.add_to(blueprint)
+    app.register_blueprint(blueprint)
+    register_panel(app, "document", reviewing.panel)

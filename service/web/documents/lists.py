@@ -1,0 +1,96 @@
+"""Lists of documents, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.identity import required_actor
+from service.storage.queries import documents as queries
+from service.storage.queries.documents import Filter
+from service.web import words
+from service.web.documents import shown
+from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
+from service.web.words import word
+from workflows.disclosure.handlers.reading import SEES_ALL, dossier
+from workflows.model import Actor
+from workflows.policy import may_see_task
+
+SCOPES: Final = ("mine", "department", "all")
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.get("", endpoint="index")(index)
+    blueprint.get("/<document_id>", endpoint="show")(show)
+
+
+def index() -> ResponseReturnValue:
+    """One of the lists: my own, my department's, everything for those who see all."""
+    actor = required_actor()
+    scopes = _scopes(actor)
+    scope = request.args.get("scope", "")
+    if scope not in scopes:
+        scope = scopes[0]
+    status = request.args.get("status", "")
+    wanted = Filter(
+        drafter=actor.id if scope == "mine" else None,
+        department=actor.department if scope == "department" else text_argument("department") or None,
+        status=status if status in words.DOCUMENT_STATES else None,
+        text=text_argument("q", queries.TEXT_LIMIT),
+    )
+    page = queries.find(reading(), wanted, position())
+    return render_template(
+        "documents/index.html",
+        page=page,
+        neighbours=paging(page),
+        scope=scope,
+        scopes=scopes,
+        wanted=wanted,
+        states=words.DOCUMENT_STATES,
+        looks=words.STATE_LOOKS,
+        attributes=words.ATTRIBUTES,
+        word=word,
+        names=names(),
+        people=names_of(*(line.drafter for line in page.rows)),
+        moment=moment,
+        may_draft=actor.has("drafter", "admin"),
+    )
+
+
+def show(document_id: str) -> ResponseReturnValue:
+    """The document with everything said about it. Raises NotFound, NotAllowed."""
+    actor = required_actor()
+    found = ask(dossier, document_id=document_id)
+    document = found.document
+    waiting = shown.open_tasks(document_id)
+    said_by = (verdict.person_id for verdict in found.verdicts)
+    people = names_of(document.drafter, *said_by, *(task.assignee for task in waiting))
+    return render_template(
+        "documents/show.html",
+        document=document,
+        facts=shown.facts(document, people),
+        grid=shown.grid(document, found.verdicts, people),
+        steps=[word(words.STEPS, step) for step in shown.STEPS],
+        publication=found.publication,
+        versions=found.versions,
+        drafting=shown.is_drafting(waiting, actor.id),
+        waiting=[(task, may_see_task(actor, task), due_state(task.due_at)) for task in waiting],
+        people=people,
+        names=names(),
+        words=words,
+        word=word,
+        moment=moment,
+    )
+
+
+def _scopes(actor: Actor) -> list[str]:
+    return [
+        scope
+        for scope in SCOPES
+        if scope == "mine"
+        or (scope == "department" and actor.department is not None)
+        or (scope == "all" and actor.has(*SEES_ALL))
+    ]
