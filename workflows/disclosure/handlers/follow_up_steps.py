@@ -10,6 +10,7 @@ from workflows.disclosure.follow_ups import FollowUp, FollowUpResult
 from workflows.disclosure.handlers.request_holding import past_day, text_of
 from workflows.disclosure.handlers.request_steps import Step
 from workflows.disclosure.request_ports import FollowUps
+from workflows.disclosure.requests import RequestStatus
 from workflows.errors import Conflict, FormInvalid
 from workflows.handlers.execution import load
 
@@ -37,6 +38,8 @@ def rule(step: Step) -> None:
         raise FormInvalid({"term": ["How many working days does the ruling give?"]})
     if term is not None and step.answers.get("result") == FollowUpResult.UPHELD.value:
         raise FormInvalid({"redo": ["A reply that was upheld is not made again."]})
+    if term is not None and step.request.status is not RequestStatus.CLOSED:
+        raise FormInvalid({"redo": ["The request is not archived yet: close it first, then record the ruling."]})
     try:
         result = FollowUpResult(step.text("result"))
     except ValueError:

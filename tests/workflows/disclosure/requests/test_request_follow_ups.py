@@ -119,3 +119,17 @@ def test_a_case_is_filed_once_by_a_registrar_with_an_authority_and_a_day(closed:
             authority="市政府",
             received_on=date(2026, 3, 9),
         )
+
+
+def test_a_ruling_reopens_only_what_is_archived(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.to_search().searched().drafted("refuse", "16.1").reviewed(leader=True).served("2026-03-02")
+    file(bureau, "2026-03-09")
+    bureau.do("follow-up-answer", "li", answer="合法", evidence="一").do("follow-up-approval", "sun", verdict="pass")
+    bureau.do("follow-up-submit", "wang", answered_on="2026-03-09", evidence="签收")
+    ruling = {"result": "corrected", "ruled_on": "2026-03-09", "redo": "yes", "term": 10}
+    with pytest.raises(FormInvalid) as refused:
+        bureau.do("follow-up-ruling", "wang", **ruling)
+    assert list(refused.value.fields) == ["redo"]
+    bureau.archived().do("follow-up-ruling", "wang", **ruling).tick()
+    assert bureau.open_steps() == ["assign"]
