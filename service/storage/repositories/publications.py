@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from service.storage.repositories.rows import Row, insert, one, put
+from service.storage.repositories.search_index import follow_status, index_version
 from service.storage.tables.documents import index_serials, internal_register, publication_versions, publications
 from workflows.disclosure.publications import (
     Channel,
@@ -67,10 +68,12 @@ class SqlPublications:
         values = {name: value for name, value in _values(publication).items() if name != "index_number"}
         if self._connection.execute(sa.update(publications).where(found).values(values)).rowcount != 1:
             raise Conflict(publication_id=publication.id, expected=expected_version)
+        follow_status(self._connection, publication)
 
     def add_version(self, version: PublicationVersion) -> None:
         """Keep a version; there is no way to change one."""
         self._connection.execute(sa.insert(publication_versions), asdict(version))
+        index_version(self._connection, version.publication_id)
 
     def versions(self, publication_id: str) -> list[PublicationVersion]:
         """Oldest first."""

@@ -1,0 +1,52 @@
+"""What the portal keeps of its visitors: sealed proofs of identity, submissions, confirmations, counts of visits.
+
+Nothing here says who a visitor is: addresses are kept as keyed hashes, files and query codes sealed.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from service.storage.database import metadata
+from service.storage.types import UtcDateTime, one_of
+
+identity_files = sa.Table(
+    # `sealed` is AES-GCM over name, media type and bytes, bound to the file's id.
+    "identity_files",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id"), nullable=False, index=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+portal_submissions = sa.Table(
+    # One form, one request, however often it is sent. `sealed` is the query code under a key made of the form's token,
+    # which only the visitor's browser has.
+    "portal_submissions",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id")),
+    sa.Column("sealed", sa.LargeBinary),
+)
+
+portal_confirmations = sa.Table(
+    # The applicant's side of the confirmation of receipt (Art. 31(3)).
+    "portal_confirmations",
+    metadata,
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("confirmed_at", UtcDateTime, nullable=False),
+)
+
+portal_visits = sa.Table(
+    # How often something was done from one address since `began_at`.
+    "portal_visits",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("address_mark", sa.Text, primary_key=True),
+    sa.Column("began_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    one_of("kind", ("submit", "follow")),
+)
