@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -35,6 +36,8 @@ def init_database(app: Flask, config: Config) -> None:
     url = sa.make_url(config.database.url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, config.server.threads)
+    if config.is_sqlite and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -65,6 +68,16 @@ def end_reading() -> None:
     connection: sa.Connection | None = g.pop(_READER, None) if has_app_context() else None
     if connection is not None:
         connection.close()
+
+
+def probe_writable(engine: sa.Engine) -> tuple[int, ...]:
+    """The server's version. Raises a SQLAlchemyError where the database cannot be reached or takes no writes."""
+    with engine.connect() as plain:
+        connection = plain.execution_options(**{WRITES: True})
+        # Nothing is kept: on SQLite BEGIN IMMEDIATE is the write, and neither commits.
+        connection.exec_driver_sql("CREATE TABLE gongkai_probe (id INTEGER)")
+        version = connection.dialect.server_version_info or ()
+        return tuple(int(part) for part in version)
 
 
 def _engine_options(url: sa.URL, threads: int) -> dict[str, Any]:

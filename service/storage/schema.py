@@ -45,6 +45,12 @@ def pending() -> list[str]:
     return [step.revision for step in missing if step.revision not in current][::-1]
 
 
+def is_versioned() -> bool:
+    """Whether any step was ever taken."""
+    with db.engine.connect() as connection:
+        return bool(MigrationContext.configure(connection).get_current_heads())
+
+
 def _config() -> AlembicConfig:
     config: Any = current_app.extensions["migrate"].migrate.get_config(str(DIRECTORY))
     if not isinstance(config, AlembicConfig):
