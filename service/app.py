@@ -28,7 +28,11 @@ from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure import plugins as disclosure
 from workflows.ports import Plugins, TimeSource
 
-_WINGS: Final = ("service.storage.repositories.documents", "service.storage.repositories.requests")
+_WINGS: Final = (
+    "service.storage.repositories.documents",
+    "service.storage.repositories.requests",
+    "service.storage.repositories.portal",
+)
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")
 """Modules with `register(app)`: pages and the API."""

@@ -48,7 +48,11 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bureau:
-    """Who publishes and answers. `index_template` makes the index number (索引号) of a document."""
+    """Who publishes and answers. `index_template` makes the index number (索引号) of a document.
+
+    `office`, `fax`, `email`, `postcode` and the rest are what the guide to disclosure must say (Art. 12); `site_code` is
+    the site's ten-digit number (网站标识码) for the page headers of 国办发〔2017〕47号.
+    """
 
     name: str = field(default="民政局", metadata=_TEXT)
     name_en: str = field(default="Civil Affairs Bureau", metadata=_TEXT)
@@ -57,6 +61,11 @@ class Bureau:
     address: str = field(default="", metadata=shown("text"))
     phone: str = field(default="", metadata=shown("text"))
     office_hours: str = field(default="", metadata=shown("text"))
+    office: str = field(default="", metadata=shown("text"))
+    fax: str = field(default="", metadata=shown("text"))
+    email: str = field(default="", metadata=pattern(r"(\S+@\S+)?", "an e-mail address, or nothing"))
+    postcode: str = field(default="", metadata=pattern(r"([0-9]{6})?", "six digits, or nothing"))
+    site_code: str = field(default="", metadata=pattern(r"([0-9A-Za-z]{10})?", "ten characters, or nothing"))
     index_template: str = field(
         default="{organisation_code}/{year}-{serial:05d}",
         metadata=pattern(

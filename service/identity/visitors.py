@@ -1,0 +1,118 @@
+"""What visitors of the portal do: send a request once, confirm it, ask after it; and who may see their proofs.
+
+They are nobody's accounts: a request's query code is all the right they have. Limits keep codes from being guessed and
+registrars from being flooded; they count by address, which is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from service.storage.repositories.portal import (
+    IdentityFile,
+    SqlConfirmations,
+    SqlIdentityFiles,
+    SqlSubmissions,
+    SqlVisits,
+)
+from workflows.disclosure.handlers.requests import submit_request, view_identity
+from workflows.disclosure.request_numbers import hash_code
+from workflows.disclosure.request_ports import Requests
+from workflows.disclosure.requests import Applicant, FormOfSupply, Request
+from workflows.errors import Conflict, NotAllowed, NotFound
+from workflows.model import Actor
+from workflows.ports import UnitOfWork
+
+WINDOW: Final = timedelta(hours=1)
+SUBMISSIONS: Final = 20
+"""Requests from one address in an hour: a library's or service hall's computers share one."""
+FAILURES: Final = 10
+"""Wrong query codes from one address in an hour."""
+
+
+class TooOften(NotAllowed):
+    """This was done too often from your address. Try again in an hour, or call."""
+
+    code = "too-many-requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An uploaded copy of a proof of identity, its kind already checked."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as its sender sees it on the receipt. `again`: the form had been sent before."""
+
+    request: Request
+    code: str = field(repr=False)
+    again: bool = False
+
+
+def send_request(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    token: str,
+    address: str,
+    applicant: Applicant,
+    description: str,
+    form_of_supply: FormOfSupply,
+    proofs: Sequence[Proof] = (),
+) -> Sent:
+    """One request for one form, however often it is sent. Raises FormInvalid, TooOften."""
+    submissions = uow.wing(SqlSubmissions)
+    before = submissions.begin(token, uow.now)
+    if before is not None:
+        return Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
+    if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
+        raise TooOften
+    made = submit_request(uow, actor, applicant=applicant, description=description, form_of_supply=form_of_supply)
+    add_proofs(uow, made.request.id, proofs)
+    submissions.finish(token, made.request.id, made.code)
+    return Sent(made.request, made.code)
+
+
+def add_proofs(uow: UnitOfWork, request_id: str, proofs: Sequence[Proof]) -> None:
+    """Seals the copies of proofs of identity that came with a request."""
+    for proof in proofs:
+        file = IdentityFile(uow.new_id(), request_id, proof.name, proof.media_type, proof.content)
+        uow.wing(SqlIdentityFiles).add(file, uow.now)
+
+
+def check_address(uow: UnitOfWork, actor: Actor, *, address: str) -> None:  # noqa: ARG001
+    """Raises TooOften where too many wrong codes came from the address."""
+    if uow.wing(SqlVisits).since("follow", address, uow.now, WINDOW) >= FAILURES:
+        raise TooOften
+
+
+def count_wrong_code(uow: UnitOfWork, actor: Actor, *, address: str) -> None:  # noqa: ARG001
+    """A number and a code that do not belong together."""
+    uow.wing(SqlVisits).count("follow", address, uow.now, WINDOW)
+
+
+def confirm_submission(uow: UnitOfWork, actor: Actor, *, code: str) -> None:  # noqa: ARG001 - the code is the right
+    """The applicant confirms through the portal that the request is meant. Raises NotFound, Conflict."""
+    request = uow.wing(Requests).by_code(hash_code(code))
+    if request is None:
+        raise NotFound("No request has this query code.")
+    if request.receipt is not None or not request.is_open:
+        raise Conflict("The receipt of this request is settled already.", request_id=request.id)
+    uow.wing(SqlConfirmations).add(request.id, uow.now)
+
+
+def identity_file(uow: UnitOfWork, actor: Actor, *, request_id: str, file_id: str, reason: str) -> IdentityFile:
+    """A copy of a proof of identity. A look like any other: recorded. Raises NotAllowed, FormInvalid, NotFound."""
+    view_identity(uow, actor, request_id=request_id, reason=reason)
+    file = uow.wing(SqlIdentityFiles).get(file_id)
+    if file.request_id != request_id:
+        raise NotFound("This file belongs to another request.", file_id=file_id)
+    return file
