@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -246,6 +249,22 @@ def test_serials_have_no_gaps_though_a_unit_of_work_fails(stores: Any) -> None:
     assert [serial(), serial()] == [2, 3]
     with stores() as uow:
         assert uow.wing(Publications).next_serial("a/2027") == 1
+
+
+def test_two_at_once_take_two_numbers(stores: Any, backend: str) -> None:
+    if backend == "memory":
+        pytest.skip("one world is for one thread")
+
+    def serial(_number: int) -> int:
+        with stores() as uow:
+            taken: int = uow.wing(Publications).next_serial("a/2026")
+            time.sleep(0.01)
+            return taken
+
+    contexts = [copy_context() for _ in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        taken = pool.map(lambda number: contexts[number].run(serial, number), range(8))
+        assert sorted(taken) == list(range(1, 9))
 
 
 def test_the_register_keeps_one_entry_a_document(filled: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from workflows.disclosure.attributes import BASES, Attribute, Override, attribute_problem, mark
 from workflows.disclosure.publications import Channel
+from workflows.disclosure.rich_text import is_empty
 
 
 class DocumentStatus(StrEnum):
@@ -147,7 +148,7 @@ def submission_problems(document: Document) -> list[Problem]:
         for lacking, code, message in (
             (not document.title.strip(), "title-missing", "The title is missing."),
             (
-                not document.body.strip() and not document.attachments,
+                is_empty(document.body) and not document.attachments,
                 "body-missing",
                 "There is no text and no attachment.",
             ),

@@ -19,7 +19,6 @@ from workflows.disclosure.events import DocumentSigned
 from workflows.disclosure.handlers.holding import save, step_of, void
 from workflows.disclosure.handlers.roles import checks_of
 from workflows.disclosure.ports import Documents, Verdicts
-from workflows.disclosure.rich_text import is_empty
 from workflows.disclosure.verdicts import (
     ROLE_OF_STEP,
     SECRECY_STEP,
@@ -100,8 +99,6 @@ def check_signable(uow: UnitOfWork, document: Document) -> None:
 def check_issuable(document: Document) -> None:
     """Nothing is missing. Raises NotIssuable with every problem."""
     problems = [{"code": p.code, "message": p.message} for p in submission_problems(document)]
-    if not document.attachments and document.body and is_empty(document.body):
-        problems.append({"code": "body-missing", "message": "There is no text and no attachment."})
     if problems:
         raise NotIssuable(document_id=document.id, problems=problems)
 

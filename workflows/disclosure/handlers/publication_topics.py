@@ -67,7 +67,7 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
     """
     document = locked_document(uow, instance)
     publication = uow.wing(Publications).of_document(document.id)
-    if publication is None or publication.document_id != document.id:
+    if publication is None:
         publication = _issue(uow, actor, document, interprets=None)
         for explaining in uow.wing(Documents).interpretations_of(document.id):
             if explaining.status is DocumentStatus.SIGNED:
@@ -203,6 +203,8 @@ def _issue(uow: UnitOfWork, actor: Actor, document: Document, *, interprets: str
     document = _with_number(uow, actor, document)
     store = uow.wing(Publications)
     before = store.lock(document.corrects) if document.corrects else None
+    if before is not None and before.status is not PublicationStatus.LIVE:
+        raise ExecutionFailed("The publication was withdrawn in the meantime.", publication_id=before.id)
     fresh = _publication(uow, document, before, interprets)
     version = PublicationVersion(
         publication_id=fresh.id,

@@ -34,7 +34,7 @@ def request_withdrawal(uow: UnitOfWork, actor: Actor, *, publication_id: str, re
     Raises NotAllowed (综合科 or a leader), PublicationState, Invalid.
     """
     publication = _live(uow, publication_id)
-    return _start(uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leak)
+    return _start(uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leak, at_once=True)
 
 
 def request_validity_change(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
@@ -78,6 +78,8 @@ def _start(
     groups: tuple[str, ...],
     what: str,
     reason: str,
+    *,
+    at_once: bool = False,
     **more: Any,
 ) -> str:
     if not actor.has(*groups):
@@ -85,8 +87,9 @@ def _start(
     if not reason.strip():
         raise Invalid("A reason is needed.", field="reason")
     key = subjects.of_publication(publication.id)
+    # What must come down comes down at once, even while a correction is under way; it cannot come down twice.
     running = uow.instances.running_with(key)
-    if running:
+    if running and not at_once:
         raise PublicationState("Something is being done to this publication already.", instance_id=running[0].id)
     payload = {"publication_id": publication.id, "reason": reason.strip(), "requested_by": actor.id, **more}
     reached = send_message(

@@ -136,6 +136,28 @@ def test_one_thing_at_a_time_is_done_to_a_publication(bureau: Any, published: An
         ask(bureau, published, request_validity_change)
 
 
+def test_a_withdrawal_does_not_wait_for_a_correction_and_stops_it(bureau: Any, published: Any) -> None:
+    key = ask(bureau, published, request_correction)
+    bureau.finish(key, "propose-correction", "lin", outcome="correct", notice="更正")
+    (document,) = [d for d in bureau.world.tables["documents"].values() if d.corrects]
+
+    ask(bureau, published, request_withdrawal)
+    bureau.check_live()
+    bureau.sign(document.id)
+    bureau.release(document.id)
+
+    assert now(bureau, published).status is PublicationStatus.WITHDRAWN
+    assert now(bureau, published).version_number == 1
+    assert [incident.element_id for incident in bureau.incidents()] == ["publish_version"]
+
+
+def test_a_publication_is_withdrawn_once(bureau: Any, published: Any) -> None:
+    ask(bureau, published, request_withdrawal)
+
+    with pytest.raises(PublicationState):
+        ask(bureau, published, request_withdrawal)
+
+
 def test_a_reason_is_needed(bureau: Any, published: Any) -> None:
     with pytest.raises(Invalid):
         bureau.run(request_correction, "zhao", publication_id=published.id, reason=" ")

@@ -72,7 +72,10 @@ def test_index_numbers_follow_the_template() -> None:
     day = date(2017, 3, 1)
 
     assert IndexTemplate("000014349", "局").number(day, 110) == "000014349/2017-00110"
-    assert IndexTemplate("11X", "局", "{organisation_code}/{year}{month:02d}-{serial:03d}").number(day, 7) == "11X/201703-007"
+    assert (
+        IndexTemplate("11X", "局", "{organisation_code}/{year}{month:02d}-{serial:03d}").number(day, 7)
+        == "11X/201703-007"
+    )
 
 
 def test_numbers_that_differ_in_more_than_the_serial_are_counted_apart() -> None:
@@ -86,7 +89,14 @@ def test_numbers_that_differ_in_more_than_the_serial_are_counted_apart() -> None
 
 @pytest.mark.parametrize(
     "template",
-    ["{year}", "{year}-{serial!r}", "{year.x}{serial}", "{year}{serial:>99999999d}", "{year}{serial", "{serial}{serial}"],
+    [
+        "{year}",
+        "{year}-{serial!r}",
+        "{year.x}{serial}",
+        "{year}{serial:>99999999d}",
+        "{year}{serial",
+        "{serial}{serial}",
+    ],
 )
 def test_templates_can_say_nothing_else(template: str) -> None:
     with pytest.raises(Invalid):

@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import pytest
 
-from workflows.disclosure.errors import AttachmentInvalid, NotEditable
+from workflows.disclosure.errors import AttachmentInvalid, NotEditable, NotIssuable
 from workflows.disclosure.handlers.documents import (
     add_attachment,
     create_document,
@@ -128,6 +128,15 @@ def test_a_word_file_becomes_the_text(bureau: Any) -> None:
     assert "<p>低保标准调整。</p>" in changed.body
     assert "<table>" in changed.body
     assert changed.content_hash != document.content_hash
+
+
+def test_a_text_of_blanks_cannot_be_submitted(bureau: Any) -> None:
+    document = bureau.create(body="<p>&nbsp;</p><p> </p>")
+
+    with pytest.raises(NotIssuable) as refused:
+        bureau.submit(document.id)
+
+    assert [problem["code"] for problem in refused.value.details["problems"]] == ["body-missing"]
 
 
 def test_an_attachment_changes_the_hash_and_is_found_by_its_own(bureau: Any) -> None:

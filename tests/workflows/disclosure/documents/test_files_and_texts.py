@@ -18,6 +18,13 @@ from workflows.disclosure.rich_text import BODY_LIMIT, is_empty, plain_text, san
 from workflows.disclosure.word_import import read_word
 from workflows.errors import Invalid
 
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "'
+    + b"a" * 100
+    + b'">'
+    + b"".join(b'<!ENTITY b%d "%s">' % (n, b"&%s;" % (b"b%d" % (n - 1) if n else b"a") * 20) for n in range(9))
+    + b"]><x>&b8;</x>"
+)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
 
@@ -180,11 +187,12 @@ def test_pictures_stay_outside_and_are_counted() -> None:
         (zipped({"x.txt": b"1"}), "type"),
         (zipped({"word/document.xml": b"<broken"}), "damaged"),
         (zipped({"word/document.xml": b"<x/>", "word/vbaProject.bin": b"1"}), "macros"),
+        (zipped({"word/document.xml": BOMB}), "damaged"),
         (zipped({"word/document.xml": b"0" * (word_import.XML_LIMIT + 1)}), "unpacked"),
         (zipped({"word/document.xml": b"<x/>", **{f"{n}": b"" for n in range(2000)}}), "unpacked"),
         (b"\x00" * (word_import.FILE_LIMIT + 1), "size"),
     ],
-    ids=["no zip", "another zip", "damaged", "macros", "bomb", "many entries", "large"],
+    ids=["no zip", "another zip", "damaged", "macros", "entities", "bomb", "many entries", "large"],
 )
 def test_files_that_are_no_word_file_are_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(WordFileInvalid) as refused:
