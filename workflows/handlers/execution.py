@@ -76,7 +76,10 @@ NOTHING = Shown({}, {}, {}, frozenset(), {})
 class Execution:
     """A loaded instance. Act on `run`, then `settle`; without `settle` nothing happened."""
 
-    def __init__(self, uow: UnitOfWork, actor: Actor, instance: Instance, run: engine.Run, before: Shown) -> None:
+    def __init__(
+        self, uow: UnitOfWork, actor: Actor, instance: Instance, bundle: engine.Bundle, run: engine.Run, before: Shown
+    ) -> None:
+        self.bundle = bundle
         self.uow = uow
         self.actor = actor
         self.instance = instance
@@ -336,9 +339,9 @@ def counting(uow: UnitOfWork) -> Callable[[date, int], date]:
 
 def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
     """Loads an instance's run; what it shows now is what the rows are."""
-    definition = uow.deployments.definition(instance.definition_id)
+    bundle = bundle_of(uow, uow.deployments.definition(instance.definition_id))
     run = engine.load(
-        bundle_of(uow, definition),
+        bundle,
         instance.key,
         instance.state,
         instance_id=instance.id,
@@ -346,4 +349,4 @@ def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
         now=uow.now,
         add_working_days=counting(uow),
     )
-    return Execution(uow, actor, instance, run, Shown.of(run))
+    return Execution(uow, actor, instance, bundle, run, Shown.of(run))

@@ -71,8 +71,9 @@ def begin(
         started_by=actor.id,
         parent_id=parent_id,
     )
+    bundle = bundle_of(uow, definition)
     run = engine.start(
-        bundle_of(uow, definition),
+        bundle,
         definition.key,
         data,
         instance_id=instance.id,
@@ -82,7 +83,7 @@ def begin(
         add_working_days=counting(uow),
     )
     uow.instances.add(instance)
-    execution = Execution(uow, actor, instance, run, NOTHING)
+    execution = Execution(uow, actor, instance, bundle, run, NOTHING)
     execution.note(
         InstanceStarted,
         definition_id=definition.id,

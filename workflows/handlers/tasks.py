@@ -10,9 +10,8 @@ from workflows.errors import Invalid, NotFound, TaskAlreadyClaimed
 from workflows.events import Event, TaskClaimed, TaskCompleted, TaskReassigned, TaskReleased, TaskUrged
 from workflows.forms import validate
 from workflows.handlers import escalations
-from workflows.handlers.bundles import bundle_of
-from workflows.handlers.execution import load
-from workflows.model import Actor, Instance, TaskStatus, UserTask
+from workflows.handlers.execution import Execution, load
+from workflows.model import Actor, TaskStatus, UserTask
 from workflows.policy import check_active, check_claim, check_complete, check_open, check_release, check_supervise
 from workflows.ports import UnitOfWork
 
@@ -67,7 +66,7 @@ def complete_task(
     check_complete(actor, task)
     check_active(instance)
     execution = load(uow, actor, instance)
-    accepted = _validated(uow, instance, task, answers, execution.run.task_context(task_id))
+    accepted = _validated(execution, task, answers)
     for guard in uow.plugins.guards:
         guard.before_complete(uow, actor, task, instance, accepted)
     execution.complete(task_id, accepted)
@@ -136,17 +135,15 @@ def _is_repeat(task: UserTask, actor: Actor, submission: str | None) -> bool:
     )
 
 
-def _validated(
-    uow: UnitOfWork, instance: Instance, task: UserTask, answers: Mapping[str, Any], context: Mapping[str, Any]
-) -> dict[str, Any]:
+def _validated(execution: Execution, task: UserTask, answers: Mapping[str, Any]) -> dict[str, Any]:
     if task.form_ref is None:
         if answers:
             raise Invalid("This task has no form and takes no answers.", field=sorted(answers)[0])
         return {}
-    form = bundle_of(uow, uow.deployments.definition(instance.definition_id)).form(task.form_ref)
+    form = execution.bundle.form(task.form_ref)
     if form is None:
         raise NotFound("The form of this task is missing.", form=task.form_ref)
-    return validate(form, answers, context, today=uow.today)
+    return validate(form, answers, execution.run.task_context(task.id), today=execution.uow.today)
 
 
 def _event(kind: type[Event], uow: UnitOfWork, actor: Actor, task: UserTask, **fields: Any) -> Event:
