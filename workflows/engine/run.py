@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 MAX_STEPS: Final = 10_000
-"""Elements that may run in one `advance` before the diagram is held to go round without end."""
+"""Elements that may run, and tokens that may be made, in one `advance`: more is held to go round without end."""
 
 
 def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run, P], R]:
@@ -57,18 +57,24 @@ class Run(Shown):
     @_moves
     def advance(self) -> None:
         """Runs until nothing can run by itself. A diagram's own failures become incidents."""
-        steps = 0
+        steps, made = 0, self._instance.made
         while True:
             token = self._instance.next_ready()
             if token is not None:
                 steps += 1
-                if steps > MAX_STEPS:
-                    fail(token, ExecutionFailed("The diagram goes round without end.", code="endless-loop"), "run")
+                if steps > MAX_STEPS or self._instance.made - made > MAX_STEPS:
+                    self._stop(token)
                 else:
                     token.run()
             elif not self._join_inclusive() and not self._instance.settle():
                 break
         self._instance.prune_all()
+
+    def _stop(self, token: Token | None) -> None:
+        """Lets everything stand still that would run on."""
+        while token is not None:
+            fail(token, ExecutionFailed("The diagram goes round without end.", code="endless-loop"), "run")
+            token = self._instance.next_ready()
 
     def _join_inclusive(self) -> bool:
         return any(

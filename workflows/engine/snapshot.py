@@ -57,7 +57,7 @@ def fill(instance: Instance, content: dict[str, Any]) -> None:
         spec = instance.subprocess_specs.get(inner["spec"])
         if spec is None:
             raise ExecutionFailed(f"There is no {inner['spec']} any more.", code="snapshot")
-        scope = Scope(spec, inner["host"], instance)
+        scope = Scope(spec, instance.token(inner["host"]), instance)
         instance.subprocesses[inner["host"]] = scope
         _fill(scope, inner)
     _resume(instance)

@@ -12,10 +12,10 @@ What is mended, by overriding and never by patching the library:
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from workflows.engine.kernel import BpmnSubWorkflow, BpmnWorkflow, Task, TaskState
@@ -45,6 +45,7 @@ class Token(Task):
         id: str | None = None,
     ) -> None:
         super().__init__(workflow, task_spec, parent, state, id or uuid4().hex)
+        self.top.made += 1
 
     @property
     def live(self) -> bool:
@@ -130,13 +131,14 @@ class Scope(_Flat, BpmnSubWorkflow):
 
     top_workflow: Instance
 
-    def __init__(self, spec: ProcessSpec, parent_task_id: str, top_workflow: Instance) -> None:
-        super().__init__(spec, parent_task_id, top_workflow, deserializing=True)
+    def __init__(self, spec: ProcessSpec, host: Token, top_workflow: Instance) -> None:
+        self.host = host
+        """The token of the sub-process or call activity that this runs inside."""
+        super().__init__(spec, host.id, top_workflow, deserializing=True)
 
     @property
-    def host(self) -> Token:
-        """The token of the sub-process or call activity that this runs inside."""
-        return self.top_workflow.token(self.parent_task_id)
+    def parent_workflow(self) -> Instance | Scope:
+        return self.host.workflow
 
     @property
     def own_variables(self) -> bool:
@@ -169,7 +171,11 @@ class Instance(_Flat, BpmnWorkflow):
         self.business_key = business_key
         self.now = now
         self.add_working_days = add_working_days
-        self.queue: deque[Token] = deque()
+        self.queue: list[tuple[int, int, Token]] = []
+        """Depth, order of becoming ready, token: a heap."""
+        self.queued = 0
+        self.made = 0
+        """How many tokens were made since the instance was begun or loaded."""
         self.touched: dict[int, Instance | Scope] = {}
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []
@@ -200,7 +206,7 @@ class Instance(_Flat, BpmnWorkflow):
 
     def enter(self, host: Token, spec_name: str) -> Scope:
         """Makes the workflow that runs inside `host`."""
-        scope = Scope(self.subprocess_specs[spec_name], host.id, self)
+        scope = Scope(self.subprocess_specs[spec_name], host, self)
         self.subprocesses[host.id] = scope
         scope.plant()
         return scope
@@ -212,17 +218,16 @@ class Instance(_Flat, BpmnWorkflow):
             self.touched.pop(id(scope), None)
 
     def enqueue(self, token: Token) -> None:
-        self.queue.append(token)
+        self.queued += 1
+        heappush(self.queue, (token.workflow.depth, self.queued, token))
 
     def next_ready(self) -> Token | None:
         """The next token that runs by itself, outermost workflow first, then in order of becoming ready."""
-        ready = [token for token in self.queue if token.state == TaskState.READY]
-        if not ready:
-            self.queue.clear()
-            return None
-        chosen = min(ready, key=_depth)
-        self.queue = deque(token for token in ready if token is not chosen)
-        return chosen
+        while self.queue:
+            token = heappop(self.queue)[2]
+            if token.state == TaskState.READY:
+                return token
+        return None
 
     def settle(self) -> bool:
         """Ends what has come to its end: workflows with nothing live in them. False if there was none."""
@@ -240,7 +245,3 @@ class Instance(_Flat, BpmnWorkflow):
     def prune_all(self) -> None:
         for workflow in self.workflows():
             workflow.prune()
-
-
-def _depth(token: Token) -> Any:
-    return token.workflow.depth

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from workflows import engine
@@ -103,6 +105,31 @@ def test_a_diagram_that_goes_round_without_end_is_an_incident(draw, play):
         )
     )
     assert [f.code for f in p.run.incidents] == ["endless-loop"]
+
+
+def test_a_diagram_whose_tokens_multiply_without_end_is_stopped_in_time(draw, play):
+    signal = '<bpmn:signalEventDefinition signalRef="S"/>'
+    p = play(
+        draw.process(
+            draw.startEvent("s"),
+            draw.userTask("t"),
+            draw.boundary("one", "t", signal, interrupting=False),
+            draw.boundary("other", "t", signal, interrupting=False),
+            draw.intermediateThrowEvent("throw", signal),
+            draw.endEvent("e"),
+            draw.endEvent("e2"),
+            draw.line("s", "t", "e"),
+            draw.line("one", "throw", "e2"),
+            draw.flow("other", "throw"),
+            around='<bpmn:signal id="S" name="s"/>',
+        )
+    )
+    begun = time.perf_counter()
+    p.run.receive_signal("s")
+    p.run.advance()
+    assert time.perf_counter() - begun < 20
+    assert {f.code for f in p.run.incidents} == {"endless-loop"}
+    assert [task.element_id for task in p.run.tasks()] == ["t"]
 
 
 def test_a_mapping_that_fails_on_entry_of_an_instance_is_tried_again_with_its_item(draw, play):
