@@ -15,7 +15,7 @@ from workflows.disclosure.events import (
     WithdrawalRatified,
 )
 from workflows.disclosure.handlers.documents import begin_document
-from workflows.disclosure.handlers.publication_topics import to_channels, url_path
+from workflows.disclosure.handlers.issuing import to_channels, url_path
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import Publication, PublicationStatus, Tombstone, Validity
 from workflows.errors import ExecutionFailed

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from workflows.disclosure.attributes import Attribute
-from workflows.disclosure.documents import Document, DocumentStatus, basis_text
+from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.events import (
     DocumentRegistered,
-    IndexNumberAssigned,
     PublicationArchived,
-    PublicationIssued,
 )
 from workflows.disclosure.handlers.document_topics import locked_document, stop_publication_clock
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
+from workflows.disclosure.handlers.issuing import CHANNEL as CHANNEL
+from workflows.disclosure.handlers.issuing import issue, to_channels, url_path, values, with_number
 from workflows.disclosure.ports import Documents, Publications, Verdicts
 from workflows.disclosure.publications import (
     ONLINE,
-    Channel,
     Publication,
-    PublicationStatus,
-    PublicationVersion,
     RegisterEntry,
 )
 from workflows.disclosure.verdicts import current
 from workflows.errors import ExecutionFailed
-from workflows.model import Actor, Instance, Job, TopicCall
+from workflows.model import Actor, Instance, TopicCall
 from workflows.ports import TopicFunction, UnitOfWork
 
 CHECK_LIVE: Final = "publication.check_live"
@@ -38,23 +35,13 @@ CHECK_LIVE: Final = "publication.check_live"
 Variables: `publication_id`, `url_path`, `expect` (content | tombstone), `checksum` (SHA-256, hex). It reports success
 if the page shows what is expected, and else the BPMN error `live-check-failed`.
 """
-CHANNEL: Final = "channel."
-"""Prefix of the connectors' topics that serve one channel each: `channel.website`, `channel.wechat`.
-
-Payload: `action` (publish | remove), `publication_id`, `version`, `url_path`, `title`.
-"""
 REEVALUATE_MONTHS: Final = 12
 """How soon a document that is not published is looked at again (Art. 18 names no interval)."""
 
 
-def url_path(publication_id: str) -> str:
-    """Where the portal shows a publication, from the site's root."""
-    return f"/publications/{publication_id}"
-
-
 def assign_index(uow: UnitOfWork, instance: Instance, _call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`publication.assign_index`: gives the document its index number (索引号), once; a correction keeps its own."""
-    document = _with_number(uow, actor, locked_document(uow, instance))
+    document = with_number(uow, actor, locked_document(uow, instance))
     return {"index_number": document.index_number}
 
 
@@ -68,10 +55,10 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
     document = locked_document(uow, instance)
     publication = uow.wing(Publications).of_document(document.id)
     if publication is None:
-        publication = _issue(uow, actor, document, interprets=None)
+        publication = issue(uow, actor, document, interprets=None)
         for explaining in uow.wing(Documents).interpretations_of(document.id):
             if explaining.status is DocumentStatus.SIGNED:
-                also = _issue(uow, actor, uow.wing(Documents).lock(explaining.id), interprets=publication.id)
+                also = issue(uow, actor, uow.wing(Documents).lock(explaining.id), interprets=publication.id)
                 to_channels(uow, also, "publish", call.token_id)
     to_channels(uow, publication, "publish", call.token_id)
     return {
@@ -80,7 +67,7 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         "checksum": publication.checksum,
         "index_number": publication.index_number,
         "expect": "content",
-        "offline_channels": _values(channel for channel in publication.channels if channel not in ONLINE),
+        "offline_channels": values(channel for channel in publication.channels if channel not in ONLINE),
     }
 
 
@@ -146,30 +133,6 @@ def register_internal(uow: UnitOfWork, instance: Instance, call: TopicCall, acto
     return {"reevaluate_on": on.isoformat()}
 
 
-def to_channels(uow: UnitOfWork, publication: Publication, action: str, cause: str) -> None:
-    """One job a channel that the service serves itself. `cause` tells one attempt from the next."""
-    uow.outbox.add(
-        [
-            Job(
-                id=uow.new_id(),
-                topic=CHANNEL + channel.value,
-                payload={
-                    "action": action,
-                    "publication_id": publication.id,
-                    "version": publication.version_number,
-                    "url_path": url_path(publication.id),
-                    "title": publication.title,
-                },
-                idempotency_key=f"{action}:{publication.id}:{publication.version_number}:{channel.value}:{cause}",
-                created_at=uow.now,
-                due_at=uow.now,
-            )
-            for channel in publication.channels
-            if channel in ONLINE
-        ]
-    )
-
-
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -181,123 +144,6 @@ def months_later(day: date, months: int) -> date:
     return date(day.year + years, month + 1, min(day.day, 28))
 
 
-def _with_number(uow: UnitOfWork, actor: Actor, document: Document) -> Document:
-    if document.index_number is not None:
-        return document
-    store = uow.wing(Publications)
-    if document.corrects is not None:
-        number = store.get(document.corrects).index_number
-    else:
-        template = store.index_template
-        number = template.number(uow.today, store.next_serial(template.series(uow.today)))
-    event = IndexNumberAssigned(at=uow.now, actor_id=actor.id, document_id=document.id, index_number=number)
-    uow.history.append([event])
-    return save_document(uow, replace(document, index_number=number))
-
-
-def _issue(uow: UnitOfWork, actor: Actor, document: Document, *, interprets: str | None) -> Publication:
-    """No publication without a completed review, whatever the diagram says (work points 1a)."""
-    if document.status is not DocumentStatus.SIGNED or document.attribute is not Attribute.PROACTIVE:
-        raise ExecutionFailed("Only signed documents for the public are published.", document_id=document.id)
-    check_signable(uow, document)
-    document = _with_number(uow, actor, document)
-    store = uow.wing(Publications)
-    before = store.lock(document.corrects) if document.corrects else None
-    if before is not None and before.status is not PublicationStatus.LIVE:
-        raise ExecutionFailed("The publication was withdrawn in the meantime.", publication_id=before.id)
-    fresh = _publication(uow, document, before, interprets)
-    version = PublicationVersion(
-        publication_id=fresh.id,
-        number=fresh.version_number,
-        document_id=document.id,
-        checksum=document.content_hash,
-        published_at=uow.now,
-        published_by=actor.id,
-        correction_notice=document.correction_notice,
-        snapshot=snapshot(document, fresh),
-    )
-    if before is None:
-        store.add(fresh, version)
-    else:
-        store.save(fresh, expected_version=before.version)
-        store.add_version(version)
-    event = PublicationIssued(
-        at=uow.now,
-        actor_id=actor.id,
-        publication_id=fresh.id,
-        document_id=document.id,
-        number=version.number,
-        checksum=version.checksum,
-        channels=[channel.value for channel in fresh.channels],
-    )
-    uow.history.append([event])
-    return fresh
-
-
-def _publication(
-    uow: UnitOfWork, document: Document, before: Publication | None, interprets: str | None
-) -> Publication:
-    if document.form_date is None or document.index_number is None or document.attribute is None:
-        raise ExecutionFailed("Form date, attribute or index number is missing.", document_id=document.id)
-    first = Publication(
-        id=before.id if before else uow.new_id(),
-        index_number=before.index_number if before else document.index_number,
-        title=document.title,
-        document_number=document.number,
-        publisher=uow.wing(Publications).index_template.publisher,
-        form_date=document.form_date,
-        published_on=uow.today,
-        theme=document.theme,
-        category=document.category,
-        keywords=document.keywords,
-        attribute=document.attribute.value,
-        basis=document.basis or "",
-        department=document.department,
-        column=document.column,
-        item_id=document.item_id,
-        channels=document.channels,
-        checksum=document.content_hash,
-        document_id=document.id,
-        interprets=interprets,
-    )
-    if before is None:
-        return first
-    return replace(
-        first,
-        version_number=before.version_number + 1,
-        validity=before.validity,
-        invalid_on=before.invalid_on,
-        interprets=before.interprets,
-        status=PublicationStatus.LIVE,
-        version=before.version + 1,
-    )
-
-
-def snapshot(document: Document, publication: Publication) -> dict[str, Any]:
-    """Everything that the public page shows, as JSON-safe values."""
-    return {
-        "title": document.title,
-        "body": document.body,
-        "mark": document.mark,
-        "attachments": [asdict(attachment) for attachment in document.attachments],
-        "index_number": publication.index_number,
-        "document_number": document.number,
-        "publisher": publication.publisher,
-        "form_date": publication.form_date.isoformat(),
-        "published_on": publication.published_on.isoformat(),
-        "attribute": publication.attribute,
-        "basis": document.basis,
-        "basis_text": basis_text(document),
-        "channels": _values(document.channels),
-        "column": document.column,
-        "theme": document.theme,
-        "category": document.category,
-        "keywords": list(document.keywords),
-        "department": document.department,
-        "correction_notice": document.correction_notice,
-    }
-
-
 def _manifest(uow: UnitOfWork, publication: Publication, document: Document, call: TopicCall) -> dict[str, Any]:
     verdicts = current(uow.wing(Verdicts).of(document.id), document.content_hash)
     return {
@@ -306,14 +152,10 @@ def _manifest(uow: UnitOfWork, publication: Publication, document: Document, cal
         "checksum": publication.checksum,
         "attachments": [{"name": a.name, "sha256": a.sha256} for a in document.attachments],
         "verdicts": {check.value: verdict.id for check, verdict in verdicts.items()},
-        "channels": _values(publication.channels),
+        "channels": values(publication.channels),
         "offline_evidence": call.variables.get("offline_evidence"),
         "checked_at": uow.now.isoformat(),
     }
-
-
-def _values(channels: Iterable[Channel]) -> list[str]:
-    return [channel.value for channel in channels]
 
 
 FUNCTIONS: Final[Mapping[str, TopicFunction]] = {
