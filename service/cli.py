@@ -139,6 +139,23 @@ def migrate(command: Command) -> None:
     command.say(f"数据库结构为最新（本次：{steps}）。", f"The schema is up to date (now: {steps}).")
 
 
+@main.command(hidden=True)
+@click.argument("message")
+def migration(message: str) -> None:
+    """For developers: the next step of the schema, found on a database of its own."""
+    import tempfile
+
+    from service.app import create_app
+    from service.storage import schema
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.touch()
+        with create_app(load_config(path, {})).app_context():
+            schema.upgrade()
+            click.echo(schema.write_step(message))
+
+
 @main.command(help="检查流程文件夹，不部署。Check a folder of diagrams without deploying it.")
 @click.argument("folder", type=_PATH)
 @click.pass_obj

@@ -89,6 +89,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Called in each worker process."""
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
         return create_app(self._config)
 
     def _start_ticks(self, worker: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +44,14 @@ def pending() -> list[str]:
         current = MigrationContext.configure(connection).get_current_heads()
     missing = script.iterate_revisions("heads", current or "base")
     return [step.revision for step in missing if step.revision not in current][::-1]
+
+
+def write_step(message: str) -> str:
+    """Write the next step, from what the tables have and the database lacks; the revision is the message in words."""
+    words = re.findall(r"[a-z0-9]+", message.lower())
+    revision = "-".join(words)[:40] or None
+    script = command.revision(_config(), message=message, autogenerate=True, rev_id=revision)
+    return str(getattr(script, "path", ""))
 
 
 def is_versioned() -> bool:
