@@ -41,6 +41,14 @@ def test_every_label_has_its_english(name: str) -> None:
                 assert option.label.en, f"{form.id}: {field.key}={option.value}"
 
 
+@pytest.mark.parametrize("name", ["review_then_publish", "after_publication"])
+def test_every_task_of_a_person_has_its_english_name(name: str) -> None:
+    tasks = [
+        element for process in bundle(name).processes for element in process.elements if element.type == "userTask"
+    ]
+    assert [task.id for task in tasks if not task.properties.get("name_en")] == []
+
+
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_process_has_a_name_a_version_and_elements_with_names(name: str) -> None:
     for process in bundle(name).processes:
