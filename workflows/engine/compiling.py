@@ -10,7 +10,7 @@ from workflows.engine.due import DueText, read_due
 from workflows.engine.expressions import Evaluates, Runs, Value, read_feel, read_script, read_value
 from workflows.engine.problems import Place, Problems
 from workflows.engine.specs.base import Description, Parameter
-from workflows.errors import ExpressionInvalid, Invalid
+from workflows.errors import ExpressionInvalid, WorkflowError
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Compiler:
     def _read(self, read: Callable[[str], T], text: str, place: Place, line: int, what: str) -> T | None:
         try:
             return read(text)
-        except Invalid as error:
+        except WorkflowError as error:
             code = "expression" if isinstance(error, ExpressionInvalid) else "value"
             at = error.details.get("line")
             line = (line or place.line) + (int(at) - 1 if at else 0)

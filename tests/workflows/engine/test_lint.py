@@ -366,3 +366,8 @@ def test_the_largest_process_is_checked_in_time(draw, problems):
     begun = time.perf_counter()
     assert problems(diagram) == []
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("text", ["(" * 5000 + "1" + ")" * 5000, "1" * 5000, "x." * 4000 + "x", "[" * 3000])
+def test_an_expression_beyond_reason_is_a_problem_and_no_crash(draw, problems, text):
+    assert set(problems(between(draw, draw.userTask("x", camunda__assignee="=" + text)))) <= {"expression", "value"}

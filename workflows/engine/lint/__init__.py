@@ -13,7 +13,7 @@ from workflows.engine.lint.events import check_events
 from workflows.engine.lint.flows import check_flows
 from workflows.engine.lint.tasks import check_tasks
 from workflows.engine.problems import Place, Problems
-from workflows.errors import ExpressionInvalid
+from workflows.errors import WorkflowError
 
 
 def lint(processes: Mapping[str, Process], problems: Problems) -> None:
@@ -41,6 +41,6 @@ def written(box: Box) -> frozenset[str]:
     for event in box.events:
         names.update(value for name, value in event.attributes.items() if name.endswith("Variable"))
     if box.script is not None:
-        with suppress(ExpressionInvalid):  # noted when the specs are built
+        with suppress(WorkflowError):  # noted when the specs are built
             names.update(read_script(box.script.text).targets)
     return frozenset(names)

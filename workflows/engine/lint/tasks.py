@@ -47,7 +47,8 @@ def _topic(box: Box, problems: Problems) -> None:
 def _form(box: Box, problems: Problems) -> None:
     if "camunda:formRef" in box.attributes and "camunda:formKey" in box.attributes:
         problems.add(box.place, "form", f"{box.id} has a formRef and a formKey.", "Remove one of them.")
-    if box.type == "startEvent" and box.event.kind != "none" and "camunda:formRef" in box.attributes:
+    form = box.attributes.keys() & {"camunda:formRef", "camunda:formKey"}
+    if box.type == "startEvent" and box.event.kind != "none" and form:
         problems.add(box.place, "form", "A start event with a trigger shows no form.", "Remove the form.")
 
 
