@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # The machine's Node if it is 20 or later, else the one of requirements-node.lock, which comes as a Python package.
-OWN_NODE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null \
+OWN_NODE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null \
 	&& command -v npm >/dev/null && echo yes)
 NODE_STAMP := $(if $(OWN_NODE),,$(VENV)/.node)
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -104,3 +104,9 @@ browser:
 		echo 'The tests need Chromium and a Chinese font. On Debian or Ubuntu:' >&2; \
 		echo '    sudo apt-get install -y $(SYSTEM_PACKAGES)' >&2; exit 1; \
 	fi
+
+.PHONY: translations
+translations: ## Collect the texts of the pages; fill in what is left empty in service/translations/en/LC_MESSAGES/messages.po
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract -F service/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot service
+	$(BIN)/pybabel --quiet update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
