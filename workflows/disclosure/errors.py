@@ -66,3 +66,12 @@ class CatalogueInvalid(Invalid):
     """
 
     code = "catalogue-invalid"
+
+
+class CatalogueLoosened(Conflict):
+    """The new catalogue publishes less than the one in force.
+
+    `details["problems"]` is a list of `{"item", "code", "message"}`; a law cited for an item lifts its problems.
+    """
+
+    code = "catalogue-loosened"

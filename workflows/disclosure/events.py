@@ -115,3 +115,12 @@ class ValidityChanged(Event):
     before: str
     after: str
     basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueLoaded(Event):
+    """`exceptions` maps an item that is published less to the law cited for it."""
+
+    source: str
+    items: int
+    exceptions: dict[str, str]
