@@ -23,11 +23,12 @@ class PartyKind(StrEnum):
 
 
 class PartyAnswer(StrEnum):
-    """What a party said. SILENT: its term ended without an answer."""
+    """What a party said. SILENT: its term ended without an answer. UNREACHED: the letter came back undelivered."""
 
     CONSENT = "consent"
     OBJECT = "object"
     SILENT = "silent"
+    UNREACHED = "unreached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Party:
 
         A co-authoring agency's silence is consent (Art. 34); a third party's leaves the decision open (Art. 32).
         """
+        if self.answer is PartyAnswer.UNREACHED:
+            return None
         if self.answer is PartyAnswer.SILENT:
             return True if self.kind is PartyKind.AGENCY else None
         return None if self.answer is None else self.answer is PartyAnswer.CONSENT

@@ -24,6 +24,16 @@ class RequestReceived(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCorrected(Event):
+    """The day of receipt had been written down wrong; `before` and `after` are ISO dates."""
+
+    request_id: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityViewed(Event):
     request_id: str
     reason: str

@@ -12,6 +12,7 @@ from typing import Final
 from workflows.calendar.clock import EXTENSION_MAX
 from workflows.disclosure.consultations import Party, PartyAnswer, PartyKind, check_order
 from workflows.disclosure.handlers import applicants
+from workflows.disclosure.handlers.reply_steps import extension_problem
 from workflows.disclosure.handlers.request_holding import (
     REGISTRARS,
     check_open,
@@ -35,7 +36,6 @@ from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import ArchivedFile, Extension, Request
 from workflows.errors import Conflict, FormInvalid
 from workflows.handlers.messages import send_message
-from workflows.handlers.moments import due_date
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -80,8 +80,8 @@ def record_party_answer(
         raise Conflict("Record first when the party received the letter.", party_id=party_id)
     if party.answer is not None:
         raise Conflict("The answer of this party is recorded already.", party_id=party_id, answer=party.answer.value)
-    if answer is PartyAnswer.SILENT:
-        raise FormInvalid({"answer": ["Silence is recorded by itself when the term ends."]})
+    if answer not in (PartyAnswer.CONSENT, PartyAnswer.OBJECT):
+        raise FormInvalid({"answer": ["Silence and letters that came back are recorded by the process itself."]})
     if answer is PartyAnswer.OBJECT and not reasons.strip():
         raise FormInvalid({"reasons": ["An objection has reasons."]})
     check_order("answered_on", answered_on, after=party.received_on, today=uow.today, what="its receipt")
@@ -130,12 +130,10 @@ def request_extension(uow: UnitOfWork, actor: Actor, *, request_id: str, days: i
     """
     request = uow.wing(Requests).lock(request_id)
     require_on(actor, request)
-    check_open(request)
     clock = uow.clocks.get(request.subject, REPLY_CLOCK)
-    if clock is None or clock.stopped_on is not None:
-        raise Conflict("The time to reply is not running.", request_id=request_id)
-    if uow.today > due_date(clock, uow.calendar, uow.today).day:
-        raise Conflict("The term has ended: it can only be extended before it is due.", request_id=request_id)
+    problem = extension_problem(uow, request)
+    if problem or clock is None:
+        raise Conflict(problem, request_id=request_id)
     if any(extension.approved is None for extension in request.extensions):
         raise Conflict("An extension is being decided on already.", request_id=request_id)
     left = EXTENSION_MAX - clock.extension

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from workflows.disclosure.consultations import Party, PartyAnswer
+from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import note, request_of
-from workflows.disclosure.handlers.request_steps import objecting
 from workflows.disclosure.request_clocks import (
     CONSULTATION_CLOCK,
     REPLY_CLOCK,
@@ -70,7 +70,7 @@ def received(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor)
 
 
 def returned(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Result:
-    """The answer is back: time runs again from the next day."""
+    """The answer, or the undelivered letter, is back: time runs again from the next day."""
     party = _party(uow, instance, call)
     return _end(uow, instance, actor, party)
 
@@ -103,7 +103,8 @@ def _end(uow: UnitOfWork, instance: Instance, actor: Actor, party: Party) -> Res
         last = consultation_end(party.received_on, uow.calendar)
         set_latest_end(uow, actor, subject=subject, name=REPLY_CLOCK, interval_key=party.id, latest_end=last)
     close_interval(uow, actor, subject=subject, name=REPLY_CLOCK, interval_key=party.id, end=party.answered_on)
-    stop_clock(uow, actor, subject=subject, name=CONSULTATION_CLOCK, key=party.id, on=party.answered_on)
+    if uow.clocks.get(subject, CONSULTATION_CLOCK, party.id) is not None:
+        stop_clock(uow, actor, subject=subject, name=CONSULTATION_CLOCK, key=party.id, on=party.answered_on)
     return {}
 
 

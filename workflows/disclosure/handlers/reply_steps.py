@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
+from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import draft_of, needs_leader, note, past_day, text_of
-from workflows.disclosure.handlers.request_steps import Step, objecting
+from workflows.disclosure.handlers.request_steps import Step
 from workflows.disclosure.replies import ReplyDraft, ReplyKind, ReplyReview, Review
+from workflows.disclosure.request_clocks import REPLY_CLOCK
 from workflows.disclosure.request_events import ReplyReviewed
 from workflows.disclosure.request_ports import Casework
 from workflows.disclosure.requests import Request, Service
 from workflows.errors import Conflict, FormInvalid
+from workflows.handlers.moments import due_date
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -100,8 +103,22 @@ def approve_extension(step: Step) -> None:
         raise Conflict("No extension waits for a decision.", request_id=step.request.id)
     if agreed and pending.asked_by == step.actor.id:
         raise SamePerson("Who asks for an extension does not approve it.", person=step.actor.id)
+    if agreed and (problem := extension_problem(step.uow, step.request)):
+        raise FormInvalid({"verdict": [problem]})
     decided = replace(pending, approved=agreed, approved_by=step.actor.id)
     step.save(extensions=(*step.request.extensions[:-1], decided))
+
+
+def extension_problem(uow: UnitOfWork, request: Request) -> str | None:
+    """Why the term cannot be extended now (Art. 33 ¶2): only while it runs, and before it ends."""
+    clock = uow.clocks.get(request.subject, REPLY_CLOCK)
+    if not request.is_open or clock is None or clock.stopped_on is not None:
+        return "The time to reply is not running."
+    if clock.fixed_due is not None:
+        return "The day of the reply was named by a person: it cannot be extended."
+    if uow.today > due_date(clock, uow.calendar, uow.today).day:
+        return "The term has ended: it can only be extended before it is due."
+    return None
 
 
 def tell_extension(step: Step) -> None:

@@ -1,7 +1,8 @@
 """What the wing asks before a task of a request is claimed or completed (`workflows.ports.Guard`).
 
 A diagram says which step a task is (property `step`); what completing it means for the request is decided here and
-in `request_steps`, `reply_steps`, `follow_up_steps`, so that no diagram can send a reply that was not reviewed.
+in `request_steps`, `party_steps`, `reply_steps` and `follow_up_steps`, so that no diagram can send a reply that was
+not reviewed.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from workflows.disclosure.handlers import follow_up_steps, reply_steps, request_steps
+from workflows.disclosure.handlers import follow_up_steps, party_steps, reply_steps, request_steps
 from workflows.disclosure.handlers.request_holding import is_about_request, request_of
 from workflows.disclosure.handlers.request_steps import Step
 from workflows.model import Actor, Instance, UserTask
 from workflows.ports import UnitOfWork
 
-STEPS: Final = {**request_steps.STEPS, **reply_steps.STEPS, **follow_up_steps.STEPS}
+STEPS: Final = {**request_steps.STEPS, **party_steps.STEPS, **reply_steps.STEPS, **follow_up_steps.STEPS}
 
 
 class RequestGuard:

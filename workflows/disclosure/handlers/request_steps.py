@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
 
-from workflows.disclosure.consultations import Party, PartyAnswer
+from workflows.disclosure.consultations import Party
 from workflows.disclosure.fees import fee
 from workflows.disclosure.handlers.request_holding import (
     note,
@@ -67,7 +67,7 @@ class Step:
 def register(step: Step) -> None:
     """Duplicates are named by the number of the earlier request."""
     if number := step.text("repeats"):
-        step.save(repeats=_earlier(step, number))
+        step.save(repeats=_earlier(step, number).number)
 
 
 def confirm_receipt(step: Step) -> None:
@@ -143,12 +143,15 @@ def fee_notice(step: Step) -> None:
 
 
 def screen(step: Step) -> None:
-    """A repeat names the request it repeats (Art. 36(6))."""
+    """A repeat names the answered request that it repeats (Art. 36(6))."""
     if step.answers.get("finding") == "repeat":
         number = step.text("repeats") or step.request.repeats
         if not number:
             raise FormInvalid({"repeats": ["Name the earlier request by its number."]})
-        step.save(repeats=_earlier(step, number))
+        earlier = _earlier(step, number)
+        if earlier.outcome is None or not earlier.outcome.kind.is_letter:
+            raise FormInvalid({"repeats": ["That request was not answered: this is no repeat of it."]})
+        step.save(repeats=earlier.number)
 
 
 def assign(step: Step) -> None:
@@ -171,70 +174,19 @@ def search(step: Step) -> None:
     step.uow.wing(Casework).add_search(record)
 
 
-def name_parties(step: Step) -> None:
-    """At least one party waits to be asked."""
-    if all(party.dispatched_on for party in step.uow.wing(Casework).parties(step.request.id)):
-        raise Conflict("Enter the parties to be asked on the request's page first.", request_id=step.request.id)
-
-
-def party_dispatch(step: Step) -> None:
-    """The letter went out: from the next day on the time of the reply does not run (Art. 33 ¶3)."""
-    party = step.party()
-    day = past_day(step.answers, "dispatched_on", step.today, after=step.request.received_on, what="the receipt")
-    evidence = text_of(step.answers, "evidence")
-    step.uow.wing(Casework).save_party(replace(party, dispatched_on=day, evidence=evidence))
-
-
-def party_receipt(step: Step) -> None:
-    """The party has the letter: its 15 working days run from this day, not from the dispatch (Arts. 32, 34)."""
-    party = step.party()
-    day = past_day(step.answers, "received_on", step.today, after=party.dispatched_on, what="the dispatch")
-    evidence = "; ".join(filter(None, (party.evidence, text_of(step.answers, "evidence"))))
-    step.uow.wing(Casework).save_party(replace(party, received_on=day, evidence=evidence))
-
-
-def weigh_objection(step: Step) -> None:
-    """Public interest against a third party's objection (Art. 32)."""
-    reason = text_of(step.answers, "reason")
-    if step.answers.get("decision") != "override":
-        return
-    casework = step.uow.wing(Casework)
-    for party in objecting(casework.parties(step.request.id)):
-        casework.save_party(replace(party, override=reason))
-
-
-def tell_parties(step: Step) -> None:
-    """The overridden third parties were told in writing what is disclosed and why (Art. 32)."""
-    day = past_day(step.answers, "told_on", step.today, after=step.request.received_on, what="the receipt")
-    text_of(step.answers, "evidence")
-    casework = step.uow.wing(Casework)
-    for party in casework.parties(step.request.id):
-        if party.override and party.told_on is None:
-            casework.save_party(replace(party, told_on=day))
-
-
-def objecting(parties: list[Party]) -> list[Party]:
-    """Third parties that do not agree and have not been overridden. An agency's objection does not bind."""
-    return [
-        party
-        for party in parties
-        if party.answer is PartyAnswer.OBJECT and party.kind.is_third_party and not party.override
-    ]
-
-
 def _accept_late(step: Step, known: Clarification) -> None:
     if known.answered_on is None:
         day = past_day(step.answers, "answered_on", step.today, after=known.sent_on, what="the notice")
         step.save(clarification=replace(known, answer=step.text("reason"), answered_on=day))
 
 
-def _earlier(step: Step, number: str) -> str:
+def _earlier(step: Step, number: str) -> Request:
     found = step.uow.wing(Requests).by_number(number)
     if found is None or found.id == step.request.id:
         raise FormInvalid({"repeats": ["No earlier request has this number."]})
     if found.applicant_mark != step.request.applicant_mark:
         raise FormInvalid({"repeats": ["That request is another applicant's: it is no repeat."]})
-    return number
+    return found
 
 
 STEPS: Final[Mapping[str, Callable[[Step], None]]] = {
@@ -249,9 +201,4 @@ STEPS: Final[Mapping[str, Callable[[Step], None]]] = {
     "screen": screen,
     "assign": assign,
     "search": search,
-    "name-parties": name_parties,
-    "party-dispatch": party_dispatch,
-    "party-receipt": party_receipt,
-    "weigh-objection": weigh_objection,
-    "tell-parties": tell_parties,
 }

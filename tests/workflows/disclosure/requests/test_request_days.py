@@ -26,8 +26,8 @@ def consult(bureau: Bureau, dispatched: str, received: str, kind: PartyKind = Pa
     bureau.claim("name-parties", "li")
     party = bureau.run(add_party, "li", request_id=bureau.request_id, kind=kind, name="某公司")
     bureau.do("name-parties", "li")
-    bureau.do("party-dispatch", "li", party_label="x", dispatched_on=dispatched, evidence="EMS 1")
-    bureau.at(received).do("party-receipt", "li", party_label="x", received_on=received, evidence="签收")
+    bureau.do("party-dispatch", "li", dispatched_on=dispatched, evidence="EMS 1")
+    bureau.at(received).do("party-receipt", "li", delivered="yes", received_on=received, evidence="签收")
     return str(party.id)
 
 
@@ -115,7 +115,7 @@ def test_8_overlapping_consultations_are_counted_once_and_an_extension_comes_on_
     bureau.do("party-dispatch", "li", dispatched_on="2026-04-08", evidence="1")
     bureau.at("2026-04-15").do("party-dispatch", "li", dispatched_on="2026-04-15", evidence="2")
     for _ in ids:
-        bureau.do("party-receipt", "li", received_on="2026-04-15", evidence="3")
+        bureau.do("party-receipt", "li", delivered="yes", received_on="2026-04-15", evidence="3")
     for party, day in zip(ids, ("2026-04-20", "2026-04-28"), strict=True):
         bureau.at(day).run(
             record_party_answer,

@@ -179,8 +179,8 @@ def test_an_objection_bars_full_disclosure_unless_the_public_interest_prevails(b
             record_party_answer, "li", party_id=party.id, answer=PartyAnswer.CONSENT, answered_on=date(2026, 3, 2)
         )
     with pytest.raises(FormInvalid):
-        bureau.do("party-receipt", "li", received_on="2026-03-01", evidence="签收")
-    bureau.do("party-receipt", "li", received_on="2026-03-02", evidence="签收")
+        bureau.do("party-receipt", "li", delivered="yes", received_on="2026-03-01", evidence="签收")
+    bureau.do("party-receipt", "li", delivered="yes", received_on="2026-03-02", evidence="签收")
     objection = {"party_id": party.id, "answer": PartyAnswer.OBJECT, "answered_on": date(2026, 3, 2)}
     with pytest.raises(FormInvalid):
         bureau.run(record_party_answer, "li", **objection)
@@ -198,7 +198,7 @@ def test_an_overridden_third_party_is_told_and_the_leader_signs(bureau: Bureau) 
     bureau.claim("name-parties", "li")
     party = bureau.run(add_party, "li", request_id=bureau.request_id, kind=PartyKind.THIRD_PARTY, name="某公司")
     bureau.do("name-parties", "li").do("party-dispatch", "li", dispatched_on="2026-03-02", evidence="EMS")
-    bureau.do("party-receipt", "li", received_on="2026-03-02", evidence="签收")
+    bureau.do("party-receipt", "li", delivered="yes", received_on="2026-03-02", evidence="签收")
     bureau.run(
         record_party_answer,
         "li",
@@ -366,3 +366,16 @@ def test_an_extension_is_not_approved_once_the_reply_is_out(searched: Bureau) ->
         searched.do("approve-extension", "sun", verdict="agree")
     searched.do("approve-extension", "sun", verdict="refuse", comment="已答复").archived()
     assert searched.open_tasks() == []
+
+
+def test_a_letter_that_comes_back_ends_the_wait_and_leaves_the_decision_open(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.to_search().searched(consult=True)
+    bureau.claim("name-parties", "li")
+    party = bureau.run(add_party, "li", request_id=bureau.request_id, kind=PartyKind.AGENCY, name="某局")
+    bureau.do("name-parties", "li").do("party-dispatch", "li", dispatched_on="2026-03-02", evidence="EMS")
+    bureau.at("2026-03-09").do("party-receipt", "li", delivered="no", received_on="2026-03-09", evidence="退信")
+    known = bureau.casework.party(party.id)
+    assert (known.answer, known.consents) == (PartyAnswer.UNREACHED, None)
+    assert bureau.due() == "2026-04-07"
+    assert bureau.open_steps() == ["draft-reply"]

@@ -133,7 +133,7 @@ class Wanderer:
             "fee-notice": {"noticed_on": today, "evidence": "签收"},
             "name-parties": {},
             "party-dispatch": {"dispatched_on": today, "evidence": "EMS"},
-            "party-receipt": {"received_on": today, "evidence": "签收"},
+            "party-receipt": {"delivered": pick(["yes", "yes", "no"]), "received_on": today, "evidence": "签收"},
             "weigh-objection": {"decision": pick(["respect", "override"]), "reason": "理由"},
             "tell-parties": {"told_on": today, "evidence": "回证"},
             "draft-reply": {"next": pick(["review", "review", "search"]) if patient else "review"},
