@@ -39,12 +39,10 @@ migration: $(VENV)/.dev ## make migration m="add letters": the next step of the 
 	@test -n "$(m)" || { echo 'usage: make migration m="add letters"' >&2; exit 2; }
 	$(BIN)/gongkai migration "$(m)"
 
-translations: $(VENV)/.dev ## Collect the pages' texts; new ones stand without English in service/translations/en
-	$(BIN)/pybabel --quiet extract --no-location --omit-header -F service/translations/babel.cfg -k _l -o $(VENV)/messages.pot service
-	@mkdir -p service/translations/en/LC_MESSAGES
-	@test -e service/translations/en/LC_MESSAGES/messages.po \
-		|| $(BIN)/pybabel --quiet init -i $(VENV)/messages.pot -d service/translations -l en
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i $(VENV)/messages.pot -d service/translations -l en
+translations: $(VENV)/.dev ## Collect the texts of the pages; fill in what is left empty in service/translations/en/LC_MESSAGES/messages.po
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract -F service/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot service
+	$(BIN)/pybabel --quiet update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock: ## Resolve again: the locks carry versions and hashes, no host names
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build pyproject.toml -o requirements.lock
@@ -104,9 +102,3 @@ browser:
 		echo 'The tests need Chromium and a Chinese font. On Debian or Ubuntu:' >&2; \
 		echo '    sudo apt-get install -y $(SYSTEM_PACKAGES)' >&2; exit 1; \
 	fi
-
-.PHONY: translations
-translations: ## Collect the texts of the pages; fill in what is left empty in service/translations/en/LC_MESSAGES/messages.po
-	mkdir -p build
-	$(BIN)/pybabel --quiet extract -F service/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot service
-	$(BIN)/pybabel --quiet update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
