@@ -76,14 +76,7 @@ def record_party_answer(
     request = uow.wing(Requests).lock(party.request_id)
     require_on(actor, request)
     check_open(request)
-    if party.received_on is None:
-        raise Conflict("Record first when the party received the letter.", party_id=party_id)
-    if party.answer is not None:
-        raise Conflict("The answer of this party is recorded already.", party_id=party_id, answer=party.answer.value)
-    if answer not in (PartyAnswer.CONSENT, PartyAnswer.OBJECT):
-        raise FormInvalid({"answer": ["Silence and letters that came back are recorded by the process itself."]})
-    if answer is PartyAnswer.OBJECT and not reasons.strip():
-        raise FormInvalid({"reasons": ["An objection has reasons."]})
+    _check_answer(party, answer, reasons)
     check_order("answered_on", answered_on, after=party.received_on, today=uow.today, what="its receipt")
     saved = replace(party, answer=answer, answered_on=answered_on, reasons=reasons.strip())
     uow.wing(Casework).save_party(saved)
@@ -181,6 +174,17 @@ def record_payment(uow: UnitOfWork, actor: Actor, *, request_id: str, paid_on: d
     saved = save(uow, replace(request, fee=replace(request.fee, paid_on=paid_on)))
     note(uow, actor, FeePaid, saved, paid_on=paid_on.isoformat(), amount=request.fee.amount)
     send_message(uow, actor, message="fee-paid", business_key=saved.subject)
+
+
+def _check_answer(party: Party, answer: PartyAnswer, reasons: str) -> None:
+    if party.received_on is None:
+        raise Conflict("Record first when the party received the letter.", party_id=party.id)
+    if party.answer is not None:
+        raise Conflict("The answer of this party is recorded already.", party_id=party.id, answer=party.answer.value)
+    if answer not in (PartyAnswer.CONSENT, PartyAnswer.OBJECT):
+        raise FormInvalid({"answer": ["Silence and letters that came back are recorded by the process itself."]})
+    if answer is PartyAnswer.OBJECT and not reasons.strip():
+        raise FormInvalid({"reasons": ["An objection has reasons."]})
 
 
 def _on_record(uow: UnitOfWork, request_id: str, day: date) -> None:

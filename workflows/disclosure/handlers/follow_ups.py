@@ -8,6 +8,7 @@ from workflows.disclosure.follow_ups import FollowUp, FollowUpKind
 from workflows.disclosure.handlers.request_holding import REGISTRARS, note, require
 from workflows.disclosure.request_events import FollowUpFiled
 from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.disclosure.requests import Request
 from workflows.errors import Conflict, FormInvalid
 from workflows.handlers.messages import send_message
 from workflows.model import Actor
@@ -32,14 +33,7 @@ def file_follow_up(
     """
     require(actor, *REGISTRARS)
     request = uow.wing(Requests).lock(request_id)
-    wrong: dict[str, list[str]] = {}
-    if not authority.strip():
-        wrong["authority"] = ["Name the authority or court."]
-    if not request.arrived_on <= received_on <= uow.today:
-        wrong["received_on"] = [f"A day from {request.arrived_on} to today."]
-    if simplified and kind is not FollowUpKind.REVIEW:
-        wrong["simplified"] = ["Only a review has a simplified procedure."]
-    if wrong:
+    if wrong := _wrong(request, uow.today, authority, received_on, simplified and kind is not FollowUpKind.REVIEW):
         raise FormInvalid(wrong)
     if any(case.result is None and case.kind is kind for case in uow.wing(FollowUps).of(request_id)):
         raise Conflict("A case of this kind is open already.", request_id=request_id)
@@ -52,3 +46,14 @@ def file_follow_up(
     payload = {"case": case.id}
     send_message(uow, actor, message="follow-up-filed", payload=payload, business_key=request.subject, title=title)
     return case
+
+
+def _wrong(request: Request, today: date, authority: str, received_on: date, unfit: bool) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    if not authority.strip():
+        wrong["authority"] = ["Name the authority or court."]
+    if not request.arrived_on <= received_on <= today:
+        wrong["received_on"] = [f"A day from {request.arrived_on} to today."]
+    if unfit:
+        wrong["simplified"] = ["Only a review has a simplified procedure."]
+    return wrong

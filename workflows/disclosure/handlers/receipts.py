@@ -27,14 +27,7 @@ def correct_receipt(uow: UnitOfWork, actor: Actor, *, request_id: str, received_
     check_open(request)
     if request.receipt is None:
         raise Conflict("The day of receipt is not confirmed yet.", request_id=request_id)
-    wrong: dict[str, list[str]] = {}
-    if received_on > uow.today:
-        wrong["received_on"] = ["A day to come cannot be recorded."]
-    elif request.channel.needs_confirmation and received_on < request.arrived_on:
-        wrong["received_on"] = [f"The request arrived on {request.arrived_on}: it cannot be confirmed before."]
-    if not reason.strip():
-        wrong["reason"] = ["Say what shows the right day."]
-    if wrong:
+    if wrong := _wrong(request, received_on, uow.today, reason):
         raise FormInvalid(wrong)
     before = request.receipt.received_on
     evidence = f"{request.receipt.evidence}; {reason.strip()}".strip("; ")
@@ -51,3 +44,14 @@ def correct_receipt(uow: UnitOfWork, actor: Actor, *, request_id: str, received_
             uow.clocks.save(moved)
             project(uow, moved)
     return saved
+
+
+def _wrong(request: Request, received_on: date, today: date, reason: str) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    if received_on > today:
+        wrong["received_on"] = ["A day to come cannot be recorded."]
+    elif request.channel.needs_confirmation and received_on < request.arrived_on:
+        wrong["received_on"] = [f"The request arrived on {request.arrived_on}: it cannot be confirmed before."]
+    if not reason.strip():
+        wrong["reason"] = ["Say what shows the right day."]
+    return wrong
