@@ -1,20 +1,23 @@
-"""Looking without changing: where an instance stands on its diagrams, what is wrong with files not yet deployed."""
+"""Looking without changing: where an instance stands, what is wrong with files, what a new arrangement would move."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
+from workflows.calendar.arrangements import YearArrangement, parse_arrangement
 from workflows.engine import Bundle, ProcessInfo, read_bundle
 from workflows.engine.dialect.xml import BPMN, read_xml
 from workflows.engine.problems import Problems
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.handlers.bundles import bundle_of
 from workflows.handlers.execution import load
-from workflows.model import Actor, InstanceStatus
-from workflows.policy import check_design
+from workflows.handlers.moments import due_date
+from workflows.model import Actor, Clock, DueDate, InstanceStatus
+from workflows.policy import check_administer, check_design
 from workflows.ports import UnitOfWork
 
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
@@ -132,3 +135,39 @@ def _placed(problem: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, An
         if (found := _DOCTYPE.search(data)) is not None:
             problem["line"] = data.count(b"\n", 0, found.start()) + 1
     return problem
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMove:
+    """What a new arrangement would do to the due day of a running clock."""
+
+    clock: Clock
+    before: DueDate
+    after: DueDate
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangementPreview:
+    """A year's arrangement before it is loaded. `missing` are statutory days off that it would have worked."""
+
+    arrangement: YearArrangement
+    replaces: bool
+    missing: tuple[date, ...]
+    moves: tuple[ClockMove, ...]
+
+
+def preview_arrangement(uow: UnitOfWork, actor: Actor, *, text: str) -> ArrangementPreview:
+    """What `load_arrangement` would read and move. Raises NotAllowed, Invalid (details `line`)."""
+    check_administer(actor)
+    arrangement = parse_arrangement(text)
+    then = uow.calendar.with_arrangement(arrangement)
+    moves = (
+        ClockMove(clock, due_date(clock, uow.calendar, uow.today), due_date(clock, then, uow.today))
+        for clock in uow.clocks.running()
+    )
+    return ArrangementPreview(
+        arrangement,
+        uow.calendar.is_loaded(arrangement.year),
+        arrangement.missing_statutory_days(),
+        tuple(move for move in moves if move.before != move.after),
+    )
