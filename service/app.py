@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.config import Config
@@ -63,6 +63,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.server.proxies, x_proto=config.server.proxies
         )
+    app.before_request(_bound_form)
     init_database(app, config)
     init_schema(app)
     dispatch = _dispatcher(app, config, time_source, calendar, plugins)
@@ -74,6 +75,12 @@ def create_app(
     for module in _present(_PAGES):
         module.register(app)
     return app
+
+
+def _bound_form() -> None:
+    # MAX_FORM_MEMORY_SIZE bounds the fields of multipart forms only; this kind is read whole.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = min(_FORM_BYTES, request.max_content_length or _FORM_BYTES)
 
 
 def _dispatcher(
