@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ PEOPLE = {
     "zhou": MemoryPerson("zhou", "周局长", "zhou@example.org", None, ("leader",)),
 }
 FILES = tuple(ArchivedFile(f"{role}.pdf", role, "ab" * 32, 1000) for role in ("application", "reply", "service"))
+FIRST_ID = 70_000_001
 GOOD = {"verdict": "pass", "comment": ""}
 
 
@@ -49,7 +51,8 @@ class Bureau:
     """One world, at a day that `at` sets. `do` claims and completes the open task of a step."""
 
     def __init__(self) -> None:
-        self.world = MemoryWorld(plugins=plugins(), people=dict(PEOPLE), wings=dict(STORES))
+        # Parsed bundles are kept by deployment id for the whole process: these ids are no other test's.
+        self.world = MemoryWorld(plugins=plugins(), people=dict(PEOPLE), wings=dict(STORES), ids=count(FIRST_ID))
         for name in ("request_response", "request_follow_up"):
             self.world.run(deploy, SYSTEM, name=name, files=bundle_files(name))
         self.request_id = ""
