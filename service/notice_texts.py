@@ -16,19 +16,27 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 def notice_text(kind: str, data: Mapping[str, Any]) -> str:
     """One line in the current language; an unknown kind gives its name, so that nothing is lost."""
-    values = _values(data)
-    texts = {
+    template = templates().get(kind)
+    return template % _Blank(_values(data)) if template else kind
+
+
+def templates() -> dict[str, str]:
+    """The text of every kind, in the current language, with named places."""
+    return {
         "task-assigned": gettext("“%(name)s”已交由您办理：%(title)s"),
         "task-due": gettext("“%(name)s”将于%(due)s到期，请及时办理。"),
         "task-overdue": gettext("“%(name)s”已逾期（应于%(due)s前办结），请督促办理。"),
         "task-urged": gettext("%(by)s催办“%(name)s”：%(message)s"),
+        "publication-clock": gettext("“%(title)s”应于%(due)s前公开，请抓紧审查。"),
+        "step-overdue": gettext("“%(title)s”：%(name)s"),
+        "request-alarm": gettext("依申请公开%(number)s有事项即将到期或者已经逾期，请及时办理。"),
         "request-unconfirmed": gettext("依申请公开%(number)s尚未与申请人确认，答复期限自双方确认之日起算。"),
-        "clarification-needed": gettext("您的申请%(number)s需要补正，请凭查询码登录查看。"),
-        "reply-served": gettext("您的申请%(number)s已答复，请凭查询码查看。"),
-        "reply-extended": gettext("您的申请%(number)s答复期限已延长至%(due)s。"),
+        "request-notice-overdue": gettext("依申请公开%(number)s的补正告知已超过7个工作日，请立即办理。"),
+        "request-reply-soon": gettext("依申请公开%(number)s的答复期限临近，请抓紧办理。"),
+        "request-reply-overdue": gettext("依申请公开%(number)s已超过答复期限，请立即办理。"),
+        "request-closure-overdue": gettext("依申请公开%(number)s送达已超过10个工作日，尚未办结归档。"),
+        "follow-up-soon": gettext("依申请公开%(number)s的复议、诉讼答复期限临近，请抓紧办理。"),
     }
-    template = texts.get(kind)
-    return template % _Blank(values) if template else kind
 
 
 def mail_text(payload: Mapping[str, Any], config: Config) -> tuple[str, str]:
