@@ -23,7 +23,6 @@ COMPILED := $(CATALOGUES:.po=.mo)
 .PHONY: run test check browser migration translations lock python
 
 run: $(VENV)/.run $(MANIFEST) $(COMPILED) ## Install, build, prepare the database, load the demo, serve
-	@$(BIN)/gongkai migrate
 	@$(BIN)/gongkai demo
 
 test: $(VENV)/.dev $(MANIFEST) $(COMPILED) browser check ## Everything that is checked, then every test

@@ -101,7 +101,7 @@ def demo(command: Command) -> None:
     from service.serving import prepare
 
     app = command.app()
-    prepare(app, command.say)
+    prepare(app, command.say, upgrade=True)
     with app.app_context():
         loaded = is_loaded(app)
     if not loaded:

@@ -24,13 +24,16 @@ Say = Callable[[str, str], None]
 """Takes the same line in Chinese and in English."""
 
 
-def prepare(app: Flask, say: Say) -> None:
-    """An empty database gets its tables; one with an older schema is left to `gongkai migrate`: raises Conflict."""
+def prepare(app: Flask, say: Say, *, upgrade: bool = False) -> None:
+    """An empty database gets its tables; one with an older schema only with `upgrade`: else raises Conflict.
+
+    Real data is upgraded by `gongkai migrate`, after a backup; a demo's data is nobody's.
+    """
     with app.app_context():
         pending = schema.pending()
         if not pending:
             return
-        if schema.is_versioned():
+        if schema.is_versioned() and not upgrade:
             raise Conflict("The database has an older schema. Back it up, then run: gongkai migrate", pending=pending)
         say("正在建立数据库……", "Preparing the database …")
         schema.upgrade()

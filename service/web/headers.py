@@ -51,6 +51,7 @@ def init_headers(app: Flask, config: Config) -> None:
         elif "Cache-Control" not in response.headers:
             # On a shared computer the next person must not read a page from the browser's own memory.
             response.headers["Cache-Control"] = "no-store" if g.get("signed_in") else "no-cache"
+            response.vary.update(("Accept-Language", "Cookie"))
         return response
 
     app.after_request(add)

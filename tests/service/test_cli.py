@@ -140,3 +140,24 @@ def test_the_first_start_makes_one_administrator_and_the_second_none(gongkai: An
     assert first_administrator(app, config) is None
     with app.app_context():
         db.engine.dispose()
+
+
+def test_an_older_schema_is_upgraded_only_when_that_is_asked_for(gongkai: Any, tmp_path: Path) -> None:
+    from service.app import create_app
+    from service.config import load_config
+    from service.serving import prepare
+    from service.storage import schema
+    from service.storage.database import db
+    from workflows.errors import Conflict
+
+    app = create_app(load_config(tmp_path / "config.toml", {}))
+    said: list[str] = []
+    with app.app_context():
+        schema.upgrade("0001")
+    with pytest.raises(Conflict, match="gongkai migrate"):
+        prepare(app, lambda zh, en: said.append(en))
+    prepare(app, lambda zh, en: said.append(en), upgrade=True)
+    with app.app_context():
+        assert schema.pending() == []
+        db.engine.dispose()
+    assert len(said) == 1
