@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 
+from service.web.catalogues import init_catalogues
 from service.web.navigation import init_navigation
 from service.web.session_pages import init_session_pages
 
@@ -36,5 +37,6 @@ def register(app: Flask) -> None:
         if importlib.util.find_spec(path) is None:
             continue
         importlib.import_module(path).register(app)
+    init_catalogues(app, app.config["GONGKAI"].var / "translations")
     init_navigation(app)
     init_session_pages(app)

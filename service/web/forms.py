@@ -30,3 +30,8 @@ def first_errors(views: Sequence[FieldView]) -> dict[str, str]:
         if view.errors:
             found[view.html_id] = f"{view.label}{_('：')}{view.errors[0]}"
     return found
+
+
+def asks_again(views: Sequence[FieldView]) -> bool:
+    """Whether an answer shows, hides or changes other fields."""
+    return any(view.controls or asks_again(view.children) for view in views)

@@ -33,45 +33,49 @@ class Telling:
     icon: str = "circle-dot"
     colour: str = "grey"
     note: str = ""
+    impersonal: bool = False
+    """It follows from something else that a person did, and is told without them."""
 
 
 TELLINGS: Final[Mapping[str, Telling]] = {
     "definition-deployed": Telling(_l("部署了流程“%(name)s”"), "rocket", "blue"),
     "instance-started": Telling(_l("启动了流程“%(title)s”"), "player-play", "blue"),
-    "element-completed": Telling(_l("流程经过“%(name)s”"), "check"),
-    "task-opened": Telling(_l("任务“%(name)s”待办"), "checklist"),
+    "element-completed": Telling(_l("流程经过“%(name)s”"), "check", impersonal=True),
+    "task-opened": Telling(_l("任务“%(name)s”待办"), "checklist", impersonal=True),
     "task-claimed": Telling(_l("领取了任务“%(name)s”"), "user-check", "blue"),
     "task-released": Telling(_l("退还了任务“%(name)s”"), "user-x"),
     "task-reassigned": Telling(
         _l("把任务“%(name)s”从%(previous)s改派给%(assignee)s"), "user-share", "orange", "reason"
     ),
     "task-completed": Telling(_l("办结了任务“%(name)s”"), "circle-check", "green", "comment"),
-    "task-cancelled": Telling(_l("任务“%(name)s”已取消"), "circle-x"),
+    "task-cancelled": Telling(_l("任务“%(name)s”已取消"), "circle-x", impersonal=True),
     "task-urged": Telling(_l("催办任务“%(name)s”"), "bell", "orange", "message"),
-    "escalation-sent": Telling(_l("就任务“%(name)s”的期限提醒了%(recipients)s"), "bell", "orange"),
-    "timer-fired": Telling(_l("定时事件触发"), "clock"),
-    "message-received": Telling(_l("收到消息“%(message)s”"), "mail"),
-    "message-sent": Telling(_l("发出消息“%(message)s”"), "send"),
-    "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message"),
-    "clock-changed": Telling(_l("%(name)s%(change)s，到期日为%(due)s%(provisional)s"), "calendar-due"),
-    "incident-opened": Telling(_l("发生异常（%(code)s）"), "alert-triangle", "red", "message"),
-    "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green"),
+    "escalation-sent": Telling(_l("就任务“%(name)s”的期限提醒了%(recipients)s"), "bell", "orange", impersonal=True),
+    "timer-fired": Telling(_l("定时事件触发"), "clock", impersonal=True),
+    "message-received": Telling(_l("收到消息“%(message)s”"), "mail", impersonal=True),
+    "message-sent": Telling(_l("发出消息“%(message)s”"), "send", impersonal=True),
+    "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message", impersonal=True),
+    "clock-changed": Telling(_l("%(name)s%(change)s，到期日为%(due)s%(provisional)s"), "calendar-due", impersonal=True),
+    "incident-opened": Telling(_l("发生异常（%(code)s）"), "alert-triangle", "red", "message", impersonal=True),
+    "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green", impersonal=True),
     "variables-edited": Telling(_l("修改了变量：%(changes)s"), "variable", "orange", "reason"),
     "instance-suspended-by-person": Telling(_l("暂停了流程"), "player-pause", "orange", "reason"),
     "instance-resumed": Telling(_l("恢复了流程"), "player-play", "blue", "reason"),
-    "instance-completed": Telling(_l("流程结束"), "flag", "green"),
+    "instance-completed": Telling(_l("流程结束"), "flag", "green", impersonal=True),
     "instance-terminated": Telling(_l("终止了流程"), "player-stop", "red", "reason"),
     "document-created": Telling(_l("新建了文稿“%(title)s”"), "file-plus", "blue"),
     "document-edited": Telling(_l("修改了文稿：%(fields)s"), "pencil"),
     "verdict-given": Telling(_l("%(check)s审查：%(outcome)s"), "shield-check"),
-    "verdicts-voided": Telling(_l("审查意见作废（%(void_reason)s）：%(verdicts)s"), "rotate-clockwise", "orange"),
+    "verdicts-voided": Telling(
+        _l("审查意见作废（%(void_reason)s）：%(verdicts)s"), "rotate-clockwise", "orange", impersonal=True
+    ),
     "document-signed": Telling(_l("签发了文稿"), "rubber-stamp", "green"),
     "attribute-changed": Telling(_l("公开属性由%(before)s改为%(after)s"), "tag", "orange", "reason"),
     "document-closed": Telling(_l("文稿终止办理"), "circle-x", "grey", "reason"),
-    "document-registered": Telling(_l("登记备查，将于%(reevaluate_on)s重新评估"), "archive", "green"),
-    "index-number-assigned": Telling(_l("编制索引号%(index_number)s"), "hash", "green"),
+    "document-registered": Telling(_l("登记备查，将于%(reevaluate_on)s重新评估"), "archive", "green", impersonal=True),
+    "index-number-assigned": Telling(_l("编制索引号%(index_number)s"), "hash", "green", impersonal=True),
     "publication-issued": Telling(_l("公开发布第%(number)s版（%(channels)s）"), "world", "green"),
-    "publication-archived": Telling(_l("公开信息已归档"), "archive", "green"),
+    "publication-archived": Telling(_l("公开信息已归档"), "archive", "green", impersonal=True),
     "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
     "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
     "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
@@ -88,7 +92,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "reply-reviewed": Telling(_l("答复审查：%(passed)s"), "shield-check"),
     "extension-asked": Telling(_l("申请延长答复期限%(days)s个工作日"), "calendar-time", "orange", "reason"),
     "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
-    "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green"),
+    "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green", impersonal=True),
     "manifest-saved": Telling(_l("生成归档目录，共%(files)s个文件"), "list-check"),
     "request-closed": Telling(_l("申请已归档，共%(files)s个文件"), "archive", "green"),
     "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
@@ -162,9 +166,10 @@ def _line(happening: Happening, people: Mapping[str, str]) -> Line:
     values = _Values(happening, people).all()
     note = values.get(telling.note) if telling.note else None
     look = _look(happening, telling)
+    nobody = telling.impersonal or happening.actor_id == "system"
     return Line(
         what=str(telling.sentence) % _Blank(values),
-        who="" if happening.actor_id == "system" else people.get(happening.actor_id, happening.actor_id),
+        who="" if nobody else people.get(happening.actor_id, happening.actor_id),
         at=happening.at,
         note=str(note) if note else "",
         icon=look[0],

@@ -12,7 +12,7 @@ from service.identity import required_actor
 from service.problems import status_of
 from service.storage.queries import processes
 from service.web import error_texts
-from service.web.forms import drawn, first_errors
+from service.web.forms import asks_again, drawn, first_errors
 from service.web.i18n import _
 from service.web.pages import ask, command, lang, reading, text_field, today
 from workflows.errors import FormInvalid, WorkflowError
@@ -79,7 +79,8 @@ def redraw(key: str) -> ResponseReturnValue:
     if form is None:
         return ""
     answers = from_post(form, request.form.items(multi=True))
-    return render_template("_live_fields.html", fields=drawn(form, {}, answers, live=True), redraw_url=_redraw_url(key))
+    views = drawn(form, {}, answers, live=True)
+    return render_template("_live_fields.html", fields=views, redraw_url=_redraw_url(key), live=True, fresh=False)
 
 
 def _draw(key: str, answers: Mapping[str, Any] | None, errors: Mapping[str, Sequence[str]], message: str) -> str:
@@ -94,6 +95,8 @@ def _draw(key: str, answers: Mapping[str, Any] | None, errors: Mapping[str, Sequ
         title_typed=text_field("title", TITLE_LIMIT) if request.method == "POST" else "",
         title_limit=TITLE_LIMIT,
         redraw_url=_redraw_url(key),
+        live=asks_again(fields),
+        fresh=not errors,
     )
 
 

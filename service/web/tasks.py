@@ -16,7 +16,7 @@ from service.storage.queries import history, tasks
 from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
 from service.web.clock_texts import explain
-from service.web.forms import drawn, first_errors
+from service.web.forms import asks_again, drawn, first_errors
 from service.web.i18n import _
 from service.web.pages import (
     ask,
@@ -89,7 +89,7 @@ def redraw(task_id: str) -> ResponseReturnValue:
         return ""
     answers = from_post(opened.form, request.form.items(multi=True))
     views = drawn(opened.form, opened.data, answers, live=True)
-    return render_template("_live_fields.html", fields=views, redraw_url=_redraw_url(task_id))
+    return render_template("_live_fields.html", fields=views, redraw_url=_redraw_url(task_id), live=True, fresh=False)
 
 
 @blueprint.post("/<task_id>/complete")
@@ -169,6 +169,8 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         typed=typed,
         field_errors=first_errors(views),
         redraw_url=_redraw_url(task.id),
+        live=asks_again(views),
+        fresh=not typed.errors,
         submission=typed.submission or secrets.token_urlsafe(18),
         due=due_state(task.due_at, provisional=task.provisional),
         people=people,

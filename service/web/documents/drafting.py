@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
@@ -14,7 +14,7 @@ from service.storage.queries import documents as queries
 from service.web import error_texts, words
 from service.web.documents import shown
 from service.web.i18n import _
-from service.web.pages import ask, command, dispatch, moment, now, reading, text_field
+from service.web.pages import SEE_OTHER, ask, command, dispatch, moment, now, reading, text_field
 from service.web.words import word
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.documents import Document, submission_problems
@@ -66,8 +66,11 @@ def create() -> ResponseReturnValue:
 
 
 def edit(document_id: str) -> ResponseReturnValue:
-    """The form with what is there. Raises NotFound, NotAllowed."""
+    """The form with what is there, for whoever holds the drafting task. Raises NotFound, NotAllowed."""
     document = ask(dossier, document_id=document_id).document
+    if not shown.is_drafting(shown.open_tasks(document_id), required_actor().id):
+        flash(_("文稿不在您手中的拟稿环节，现在不能修改。"), "warning")
+        return redirect(url_for("documents.show", document_id=document_id), SEE_OTHER)
     return _draw(document, values_of(document), None)
 
 
