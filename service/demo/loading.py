@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,33 +15,37 @@ from service.config import Config
 from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.website import Answer, LiveCheck
 from service.demo import documents, requests
-from service.demo.bureau import PASSWORD, PEOPLE
+from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
 from service.scheduling import Worker
+from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
-from workflows.disclosure.catalogue import work_points
 from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.disclosure.ports import Catalogue
-from workflows.handlers.deployments import deploy
+from workflows.errors import Conflict
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
-BPMN = Path(__file__).parents[2] / "bpmn"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _LINK = timedelta(hours=1)
 
 
 def is_loaded(app: Flask) -> bool:
-    """Whether the demo's people are there."""
+    """Whether the demo is there, whole. Raises Conflict for one whose loading was interrupted."""
 
-    def known(uow: UnitOfWork, actor: Actor) -> bool:  # noqa: ARG001 - every handler takes its actor
-        return uow.directory.person(PEOPLE[0].id) is not None
+    def known(uow: UnitOfWork, actor: Actor, *, user_id: str) -> bool:  # noqa: ARG001 - every handler takes its actor
+        return uow.directory.person(user_id) is not None
 
-    return bool(app.extensions["dispatch"](known, SYSTEM))
+    dispatch = app.extensions["dispatch"]
+    # The administrator comes last: with him everything is there.
+    first, last = (dispatch(known, SYSTEM, user_id=person.id) for person in (PEOPLE[-1], PEOPLE[0]))
+    if first and not last:
+        raise Conflict("Loading the demo was interrupted. Remove the database (var/gongkai.db) and start again.")
+    return bool(last)
 
 
 def load(config: Config, say: Callable[[str], None], *, now: datetime | None = None) -> None:
@@ -56,15 +59,15 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
         dispatch = app.extensions["dispatch"]
         say("部门和人员 departments and people")
         dispatch(set_organisation, SYSTEM, departments=DEPARTMENTS, roles=ROLES)
-        _add_people(app)
-        say("公开事项目录 catalogue")
-        dispatch(_load_catalogue, SYSTEM)
-        deploy_shipped(app, say)
+        _add_people(app, reversed(PEOPLE[1:]))
+        load_shipped(dispatch, say)
+        dispatch(_name_responsible, SYSTEM)
         site = Site()
         worker = Worker(dispatch, _connectors(app, config, site), batch=100)
         stage = Stage(dispatch, worker, clock, calendar, today, site)
         say("六周以来的文件和申请 six weeks of documents and requests")
         _play(stage)
+        _add_people(app, PEOPLE[:1])
 
 
 def _play(stage: Stage) -> None:
@@ -78,24 +81,10 @@ def _play(stage: Stage) -> None:
     stage.go_to(0, hour=8)
 
 
-def deploy_shipped(app: Flask, say: Callable[[str], None]) -> None:
-    """Deploys the processes that come with gongkai; what is deployed already stays as it is."""
-    for folder in sorted(path for path in BPMN.iterdir() if path.is_dir()):
-        say(f"流程 process {folder.name}")
-        app.extensions["dispatch"](deploy, SYSTEM, name=folder.name, files=bundle_files(folder))
-
-
-def bundle_files(folder: Path) -> dict[str, bytes]:
-    """A folder's diagrams, forms and decisions."""
-    kinds = {".bpmn", ".form", ".dmn"}
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
-def _add_people(app: Flask) -> None:
+def _add_people(app: Flask, people: Iterable[DemoPerson]) -> None:
     dispatch = app.extensions["dispatch"]
     known = hash_password(PASSWORD)
-    for person in PEOPLE:
+    for person in people:
         token = dispatch(
             create_user,
             SYSTEM,
@@ -108,12 +97,13 @@ def _add_people(app: Flask) -> None:
         dispatch(set_password, SYSTEM, token=token, user_id=person.id, password_hash=known)
 
 
-def _load_catalogue(uow: UnitOfWork, actor: Actor) -> None:  # noqa: ARG001
+def _name_responsible(uow: UnitOfWork, actor: Actor) -> None:  # noqa: ARG001
+    """明确负责同志和具体经办人员 (work points 五（二）)."""
     responsible = {person.department: person.id for person in reversed(PEOPLE) if "head" in person.roles}
     handlers = {person.department: person.id for person in reversed(PEOPLE) if "drafter" in person.roles}
     items = [
         replace(item, leader=responsible.get(item.department), handler=handlers.get(item.department))
-        for item in work_points().items
+        for item in uow.wing(Catalogue).items()
     ]
     uow.wing(Catalogue).replace(items)
 
