@@ -82,10 +82,12 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
 def serve(command: Command, no_ticks: bool) -> None:
     """First start: tables and an administrator."""
     from service.serving import first_administrator, prepare
+    from service.shipped import load_shipped
 
     app = command.app()
     prepare(app, command.say)
     if address := first_administrator(app, command.config):
+        load_shipped(app.extensions["dispatch"], click.echo)
         command.say(
             f"已建立管理员 admin，请打开此链接设置密码（只显示一次）：\n  {address}",
             f"There is now an administrator admin. Set the password here (shown once):\n  {address}",
@@ -161,16 +163,14 @@ def migration(message: str) -> None:
 @click.pass_obj
 def lint(command: Command, folder: Path) -> None:
     """Every problem with file, element, line and what to draw instead; exit code 1."""
-    from service.demo.loading import bundle_files
+    from service.shipped import bundle_files
     from workflows.disclosure.plugins import plugins
-    from workflows.engine import read_bundle
+    from workflows.handlers.deployments import check_bundle
 
     refused = False
     for bundle in _bundles(folder):
         try:
-            keys = ", ".join(
-                process.key for process in read_bundle(bundle_files(bundle), topics=plugins().topics).processes
-            )
+            keys = ", ".join(process.key for process in check_bundle(bundle_files(bundle), plugins()).processes)
             command.say(f"✓ {bundle}：{keys}", f"✓ {bundle}: {keys}")
         except DiagramInvalid as error:
             refused = True
@@ -183,7 +183,7 @@ def lint(command: Command, folder: Path) -> None:
 @click.pass_obj
 def deploy(command: Command, folder: Path) -> None:
     """The same content again changes nothing."""
-    from service.demo.loading import bundle_files
+    from service.shipped import bundle_files
     from workflows.handlers import deployments
 
     app = command.app()

@@ -21,22 +21,24 @@ def deliver_now(
     variables: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Job:
-    """Makes a job due at once; one that was given up starts anew with all its attempts.
+    """Makes a job due at once; a notice that was given up starts anew with all its attempts.
 
-    Where a service task stands still because of it, its incident is retried in the same transaction: the token waits
-    again for this very job, whose idempotency key stays. `variables` and `reason` are those of `retry_incident`.
+    Where a service task stands still because of the job, its incident is retried instead, which hands the task over
+    anew: the job that was given up is replaced. `variables` and `reason` are those of `retry_incident`.
     Raises NotAllowed, NotFound, Conflict.
     """
     check_supervise(actor)
     job = uow.outbox.get(job_id)
     if job.status not in (JobStatus.PENDING, JobStatus.FAILED):
         raise Conflict("This delivery has ended.", job_id=job_id, status=job.status.value)
-    attempts = 0 if job.status is JobStatus.FAILED else job.attempts
-    revived = replace(job, status=JobStatus.PENDING, due_at=uow.now, attempts=attempts)
-    uow.outbox.save(revived)
     if job.status is JobStatus.FAILED and job.instance_id is not None and job.token_id is not None:
         stopped = [one for one in uow.incidents.open_of(job.instance_id) if one.token_id == job.token_id]
         if not stopped:
             raise Conflict("Nothing waits for this delivery any more.", job_id=job_id)
         retry_incident(uow, actor, incident_id=stopped[0].id, variables=variables, reason=reason)
-    return revived
+        settled = replace(job, status=JobStatus.CANCELLED)
+    else:
+        attempts = 0 if job.status is JobStatus.FAILED else job.attempts
+        settled = replace(job, status=JobStatus.PENDING, due_at=uow.now, attempts=attempts)
+    uow.outbox.save(settled)
+    return settled

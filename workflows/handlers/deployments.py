@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from workflows.engine import Bundle, read_bundle
+from workflows.engine import Bundle, ElementInfo, ProcessInfo, read_bundle
+from workflows.errors import DiagramInvalid, Invalid
 from workflows.events import DefinitionDeployed
+from workflows.handlers.escalations import read_ladder
 from workflows.model import Actor, Definition, Deployment
 from workflows.policy import check_design
-from workflows.ports import UnitOfWork
+from workflows.ports import Plugins, UnitOfWork
 
 
 def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, bytes]) -> Deployment:
@@ -17,7 +20,7 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     The same content again is the same deployment and changes nothing. Raises DiagramInvalid, NotAllowed.
     """
     check_design(actor)
-    bundle = read_bundle(files, topics=uow.plugins.topics)
+    bundle = check_bundle(files, uow.plugins)
     if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
         return known
     deployment = Deployment(uow.new_id(), name, bundle.content_hash, dict(files), uow.now, actor.id)
@@ -34,6 +37,30 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
         ]
     )
     return deployment
+
+
+def check_bundle(files: Mapping[str, bytes], plugins: Plugins) -> Bundle:
+    """Reads a bundle and checks what only the handlers know. Raises DiagramInvalid with every problem."""
+    bundle = read_bundle(files, topics=plugins.topics)
+    problems = [
+        found for process in bundle.processes for element in process.elements for found in _ladder(process, element)
+    ]
+    if problems:
+        raise DiagramInvalid(f"{problems[0]['file']}: {problems[0]['message']}", problems=problems)
+    return bundle
+
+
+def _ladder(process: ProcessInfo, element: ElementInfo) -> list[dict[str, Any]]:
+    own = element.properties.get("escalation")
+    if own is None:
+        return []
+    try:
+        read_ladder(own)
+    except Invalid as error:
+        problem = {"file": process.file, "element": element.id, "name": element.name, "line": None}
+        advice = "Write for example: -3:holder, 1:head, 5:leader; or: none"
+        return [{**problem, "code": "escalation", "message": error.message, "advice": advice}]
+    return []
 
 
 def _definitions(uow: UnitOfWork, deployment: Deployment, bundle: Bundle) -> list[Definition]:

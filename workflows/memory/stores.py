@@ -261,9 +261,7 @@ class MemoryNotices(_Store):
         unread = [
             notice
             for notice in self._rows.table("notices").values()
-            if notice.user_id == user_id
-            and notice.read_at is None
-            and (notice_ids is None or notice.id in notice_ids)
+            if notice.user_id == user_id and notice.read_at is None and (notice_ids is None or notice.id in notice_ids)
         ]
         self._rows.table("notices").update({notice.id: replace(notice, read_at=at) for notice in unread})
         return len(unread)

@@ -34,6 +34,7 @@ from workflows.model import (
 from workflows.ports import Person, Plugins, UnitOfWork
 
 T = TypeVar("T")
+_worlds = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class MemoryWorld:
     wings: dict[type, Callable[[MemoryTables], Any]] = field(default_factory=dict)
     tables: Tables = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
+    name: str = field(default_factory=lambda: f"m{next(_worlds):04d}")
+    """Ids of two worlds differ, as those of two databases do: bundles are cached by them."""
 
     @property
     def history(self) -> list[Event]:
@@ -129,7 +132,7 @@ class MemoryUnitOfWork:
         return local_date(self.now)
 
     def new_id(self) -> str:
-        return f"m{next(self._world.ids):08d}"
+        return f"{self._world.name}-{next(self._world.ids):06d}"
 
     def wing(self, store: type[T]) -> T:
         return cast(T, self._world.wings[store](self._rows))

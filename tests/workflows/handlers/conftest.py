@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +15,9 @@ from workflows.memory import MemoryPerson, MemoryWorld
 from workflows.model import SYSTEM, Actor, Instance, TopicCall, UserTask
 from workflows.ports import BpmnError, LadderStep, Plugins, UnitOfWork
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "review"
+sys.path.insert(0, str(Path(__file__).parent))
 
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    """A folder as a bundle's files."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+from sample_review import SAMPLE, read_files
 
 
 class Reports:

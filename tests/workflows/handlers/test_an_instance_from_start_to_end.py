@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sample_review import SAMPLE, read_files
 
 from workflows.errors import (
     Conflict,
+    DiagramInvalid,
     ExecutionFailed,
     FormInvalid,
     Invalid,
@@ -19,6 +21,7 @@ from workflows.errors import (
     TaskNotClaimed,
 )
 from workflows.handlers.clocks import extend_clock, open_interval, start_clock
+from workflows.handlers.deployments import deploy
 from workflows.handlers.escalations import take_step
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import (
@@ -296,3 +299,29 @@ def test_a_supervisor_reassigns_and_urges_and_the_guard_is_asked_for_the_new_hol
     world.run(release_task, actor(world, "wang"), task_id=task.id)
     assert open_task(world).assignee is None
     assert [notice.kind for notice in world.tables["notices"].values()] == ["task-assigned", "task-urged"]
+
+
+def test_a_ladder_that_cannot_be_read_is_refused_at_deployment(world: MemoryWorld) -> None:
+    ladder = '<camunda:properties><camunda:property name="escalation" value="soon:boss" /></camunda:properties>'
+    files = read_files(SAMPLE)
+    files["review.bpmn"] = files["review.bpmn"].replace(
+        b"<bpmn:extensionElements>", f"<bpmn:extensionElements>{ladder}".encode(), 1
+    )
+    with pytest.raises(DiagramInvalid) as refusal:
+        world.run(deploy, SYSTEM, name="review", files=files)
+    (problem,) = refusal.value.details["problems"]
+    assert (problem["element"], problem["code"]) == ("check", "escalation")
+
+
+def test_a_diagram_may_have_a_ladder_of_its_own(world: MemoryWorld) -> None:
+    ladder = '<camunda:properties><camunda:property name="escalation" value="2:leader" /></camunda:properties>'
+    files = read_files(SAMPLE)
+    files["review.bpmn"] = files["review.bpmn"].replace(
+        b"<bpmn:extensionElements>", f"<bpmn:extensionElements>{ladder}".encode(), 1
+    )
+    world.run(deploy, SYSTEM, name="review", files=files)
+    begin(world)
+    world.now = start_of(date(2026, 2, 28))
+    steps = world.run(claim_escalations, SYSTEM, limit=10)
+    assert [world.run(take_step, SYSTEM, escalation_id=step) for step in steps] == [True]
+    assert [notice.user_id for notice in world.tables["notices"].values()] == ["zhao"]

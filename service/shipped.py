@@ -1,0 +1,32 @@
+"""What comes with gongkai: the bureau's processes in `bpmn/`, and the catalogue of its work points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from service.dispatch import Dispatcher
+from workflows.disclosure.handlers.catalogue import load_catalogue
+from workflows.handlers.deployments import deploy
+from workflows.model import SYSTEM
+
+BPMN: Final = Path(__file__).parents[1] / "bpmn"
+_KINDS: Final = frozenset({".bpmn", ".form", ".dmn"})
+
+
+def bundle_files(folder: Path) -> dict[str, bytes]:
+    """A folder's diagrams, forms and decisions, by their paths in it."""
+    found = (path for path in sorted(folder.rglob("*")) if path.suffix in _KINDS)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:
+    """Deploys the shipped processes and puts the catalogue of 2023 in force: what an empty database starts with."""
+    for folder in sorted(path for path in BPMN.iterdir() if path.is_dir()):
+        say(f"流程 process {folder.name}")
+        dispatch(deploy, SYSTEM, name=folder.name, files=bundle_files(folder))
+    say("公开事项目录 catalogue 2023")
+    plan = files("workflows.disclosure") / "data" / "work_points_2023.toml"
+    dispatch(load_catalogue, SYSTEM, text=plan.read_text(encoding="utf-8"))
