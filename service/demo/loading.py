@@ -57,17 +57,28 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
     app = create_app(config, time_source=clock, calendar=calendar)
     with app.app_context():
         dispatch = app.extensions["dispatch"]
-        say("部门和人员 departments and people")
-        dispatch(set_organisation, SYSTEM, departments=DEPARTMENTS, roles=ROLES)
-        _add_people(app, reversed(PEOPLE[1:]))
-        load_shipped(dispatch, say)
-        dispatch(_name_responsible, SYSTEM)
+        _load_organisation(app, say)
         site = Site()
         worker = Worker(dispatch, _connectors(app, config, site), batch=100)
         stage = Stage(dispatch, worker, clock, calendar, today, site)
         say("六周以来的文件和申请 six weeks of documents and requests")
         _play(stage)
         _add_people(app, PEOPLE[:1])
+
+
+def load_bureau(app: Flask, say: Callable[[str], None]) -> None:
+    """The organisation, its people, the catalogue and the processes, without any document or request."""
+    _load_organisation(app, say)
+    _add_people(app, PEOPLE[:1])
+
+
+def _load_organisation(app: Flask, say: Callable[[str], None]) -> None:
+    dispatch = app.extensions["dispatch"]
+    say("部门和人员 departments and people")
+    dispatch(set_organisation, SYSTEM, departments=DEPARTMENTS, roles=ROLES)
+    _add_people(app, reversed(PEOPLE[1:]))
+    load_shipped(dispatch, say)
+    dispatch(_name_responsible, SYSTEM)
 
 
 def _play(stage: Stage) -> None:
