@@ -141,6 +141,12 @@ def instance_page(
     return Page(tuple(found[key] for _, key in page.rows if key in found), page.previous, page.next)
 
 
+def total(connection: sa.Connection, wanted: Filter, now: datetime, scope: Scope = None) -> int:
+    """How many instances a filter finds, capped."""
+    ids = _filtered(sa.select(instances.c.id), wanted, now, scope)
+    return capped_count(connection, ids.where(instances.c.status.in_(wanted.statuses)))
+
+
 def every_instance(connection: sa.Connection, wanted: Filter, now: datetime, scope: Scope) -> Iterator[InstanceLine]:
     """All of them, in chunks, for an export."""
     position: Position | None = None
@@ -244,6 +250,8 @@ def deliveries(
     """Jobs of the outbox in a state, the newest first."""
     order = Order(jobs.c.created_at, jobs.c.id, newest_first=True)
     statement = _delivery_rows().where(sa.text(f"jobs.status = '{status.value}'"))
+    if status is JobStatus.FAILED:
+        statement = statement.where(_still_matters())
     if scope is not None:
         statement = statement.where(_in_departments(scope))
     rows = [DeliveryLine(**row._mapping) for row in connection.execute(order.page(statement, position))]
@@ -262,7 +270,7 @@ def counts(connection: sa.Connection, now: datetime, scope: Scope = None) -> Cou
     late = sa.select(tasks.c.id).join(instances, instances.c.id == tasks.c.instance_id)
     failed = sa.select(incidents.c.id).join(instances, instances.c.id == incidents.c.instance_id)
     sent = sa.select(jobs.c.id).join(instances, instances.c.id == jobs.c.instance_id, isouter=True)
-    waiting = sa.text("jobs.status IN ('pending', 'failed')")
+    waiting = sa.or_(sa.text("jobs.status = 'pending'"), sa.and_(sa.text("jobs.status = 'failed'"), _still_matters()))
     return Counts(
         running=capped_count(connection, _scoped(ids, scope).where(instances.c.status.in_(LIVE))),
         overdue=capped_count(connection, _scoped(late, scope).where(IS_OPEN, tasks.c.due_order < now)),
@@ -300,6 +308,14 @@ def _filtered(statement: sa.Select[Any], wanted: Filter, now: datetime, scope: S
     if wanted.stuck:
         statement = statement.where(*_stuck())
     return statement
+
+
+def _still_matters() -> sa.ColumnElement[bool]:
+    """A delivery for a task that was tried anew since, or is gone, is history."""
+    stands_still = sa.exists().where(
+        incidents.c.instance_id == jobs.c.instance_id, incidents.c.token_id == jobs.c.token_id, _OPEN_INCIDENT
+    )
+    return sa.or_(jobs.c.token_id.is_(None), stands_still.correlate(jobs))
 
 
 def _stuck() -> list[sa.ColumnElement[bool]]:

@@ -15,6 +15,7 @@ from service.storage.queries import admin as queries
 from service.web import error_texts, refusals, words
 from service.web.admin.frame import draw
 from service.web.i18n import _, is_english
+from service.web.input_refused import InputRefused
 from service.web.pages import ask, calendar, dispatch, names_of, reading, roles_required, text_field, today
 from service.web.words import word
 from workflows.calendar.arrangements import YearArrangement, to_text
@@ -60,7 +61,7 @@ def load() -> ResponseReturnValue:
     text = text_field("text", TEXT_LIMIT + 1)
     try:
         if len(text) > TEXT_LIMIT:
-            raise Invalid(_("内容过长。"), line=0)
+            raise InputRefused(_("内容过长。"), line=0)
         preview = ask(preview_arrangement, text=text)
         if not request.form.get("confirmed"):
             return _draw(text, preview=preview)
@@ -114,4 +115,4 @@ def _said(error: Invalid) -> str:
     reason = refusals.in_chinese(plain) or _(
         "应写作“日期 放假”或者“日期 上班”，日期须存在、不重复、同属一年，调休上班日须为周末。"
     )
-    return _("第%(line)s行“%(text)s”：%(reason)s", line=line, text=text, reason=reason)
+    return _("第%(line)s行“%(rule)s”：%(reason)s", line=line, rule=text, reason=reason)

@@ -70,6 +70,7 @@ def create() -> ResponseReturnValue:
             create_user,
             user_id=text_field("user_id", _LONGEST).strip(),
             **typed,
+            language=text_field("language", 8) or None,
             link_lifetime=timedelta(hours=config().security.link_hours),
         )
     except (Invalid, Conflict) as error:
@@ -86,7 +87,7 @@ def show(user_id: str) -> ResponseReturnValue:
 
 @roles_required(ADMIN)
 def change(user_id: str) -> ResponseReturnValue:
-    """Name, address, department, language, roles."""
+    """Name, address, department, roles. The language is for the person to choose."""
     user = _user(user_id)
     typed = _typed()
     itself = user_id == required_actor().id
@@ -179,7 +180,6 @@ def _typed() -> dict[str, Any]:
         "name": " ".join(text_field("name", _LONGEST).split()),
         "department": department,
         "email": text_field("email", _LONGEST).strip() or None,
-        "language": text_field("language", 8) or None,
         "roles": list(dict.fromkeys(roles)),
     }
 

@@ -18,6 +18,7 @@ from service.web import error_texts
 from service.web.cockpit.access import check_seen
 from service.web.cockpit.incident import draw_incident
 from service.web.i18n import _
+from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, command, dispatch, local_path, text_field
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound, WorkflowError
 from workflows.handlers.deliveries import deliver_now
@@ -172,12 +173,12 @@ def _variables() -> dict[str, Any]:
         if not name and not text:
             continue
         if not name:
-            raise Invalid(_("请填写变量名。"), field=f"name-{row}")
+            raise InputRefused(_("请填写变量名。"), field=f"name-{row}")
         try:
             found[name] = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             message = _('不是 JSON：文字加英文双引号，如 "同意"；是否写 true 或者 false。')
-            raise Invalid(message, field=f"value-{row}") from None
+            raise InputRefused(message, field=f"value-{row}") from None
     return found
 
 

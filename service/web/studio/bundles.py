@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from service.web.i18n import _
-from workflows.errors import Invalid
+from service.web.input_refused import InputRefused
 
 MAX_FILES: Final = 200
 MAX_FILE_BYTES: Final = 5_000_000
@@ -28,7 +28,7 @@ def placed(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     whole = _NAME.fullmatch(str(path)) is not None and len(str(path)) <= _NAME_LIMIT
     if not whole or path.is_absolute() or ".." in path.parts or not path.suffix:
-        raise Invalid(_("文件名“%(name)s”不能使用。", name=name[:80]), field="files", file=name[:200])
+        raise InputRefused(_("文件名“%(name)s”不能使用。", name=name[:80]), field="files", file=name[:200])
     if len(path.parts) == 1 and path.suffix in _FOLDERS:
         return f"{_FOLDERS[path.suffix]}/{path}"
     return str(path)
@@ -40,10 +40,10 @@ def collected(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     for name, data in files:
         path = placed(name)
         if path in found:
-            raise Invalid(_("文件“%(name)s”出现了两次。", name=path), field="files", file=path)
+            raise InputRefused(_("文件“%(name)s”出现了两次。", name=path), field="files", file=path)
         found[path] = bounded(path, data)
         if len(found) > MAX_FILES:
-            raise Invalid(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
+            raise InputRefused(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
     return found
 
 
@@ -51,7 +51,7 @@ def bounded(name: str, data: bytes) -> bytes:
     """The content in UTF-8. Raises Invalid for a file larger than the engine reads."""
     if len(data) > MAX_FILE_BYTES:
         message = _("文件“%(name)s”超过 %(size)s MB。", name=name, size=MAX_FILE_BYTES // 1_000_000)
-        raise Invalid(message, field="files", file=name)
+        raise InputRefused(message, field="files", file=name)
     return in_utf8(data)
 
 
@@ -88,11 +88,11 @@ def unpacked(data: bytes) -> list[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_noise(entry.filename)]
             if len(entries) > MAX_FILES:
-                raise Invalid(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
+                raise InputRefused(_("一次最多 %(count)s 个文件。", count=MAX_FILES), field="files")
             files = [(entry.filename, _read(archive, entry)) for entry in entries]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         # Encrypted archives are a RuntimeError, unknown compressions a NotImplementedError.
-        raise Invalid(_("无法读取该压缩文件。"), field="files") from error
+        raise InputRefused(_("无法读取该压缩文件。"), field="files") from error
     return _without_outer_folder(files)
 
 

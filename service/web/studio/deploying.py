@@ -13,11 +13,12 @@ from service.problems import PROBLEM_JSON, problem_of
 from service.storage.queries import studio
 from service.web import refusals
 from service.web.i18n import _, is_english
+from service.web.input_refused import InputRefused
 from service.web.pages import ask, config, dispatch, now, reading, roles_required
 from service.web.refusal_pages import words
 from service.web.studio.bundles import collected, placed, texts
 from service.web.studio.library import start_url
-from workflows.errors import DiagramInvalid, Invalid
+from workflows.errors import DiagramInvalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.inspection import check_files
 from workflows.model import Deployment
@@ -59,14 +60,14 @@ def sent_bundle() -> dict[str, Any]:
     limit = config().uploads.max_megabytes
     if (request.content_length or 0) > limit * 1024 * 1024:
         # Said before a byte of it is read.
-        raise Invalid(_("提交的文件过大：一次最多 %(size)s MB。", size=limit), field="files")
+        raise InputRefused(_("提交的文件过大：一次最多 %(size)s MB。", size=limit), field="files")
     try:
         sent = request.get_json()
     except RecursionError as error:
         raise BadRequest from error
     listed = sent.get("files") if isinstance(sent, dict) else None
     if not isinstance(listed, list) or not listed or not all(_is_file(one) for one in listed):
-        raise Invalid(_("没有可部署的文件。"), field="files")
+        raise InputRefused(_("没有可部署的文件。"), field="files")
     return dict(sent)
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.web import error_texts
 from service.web.i18n import _
+from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, dispatch, roles_required, text_field
 from service.web.studio.bundles import KINDS, collected, unpacked
 from service.web.studio.deploying import deployed, deployment_name, problems_of
@@ -59,9 +60,9 @@ def uploaded() -> dict[str, bytes]:
             found.append((name, sent.read()))
         else:
             message = _("“%(name)s”不是 .bpmn、.form、.dmn 或者 .zip 文件。", name=name[:80])
-            raise Invalid(message, field="files")
+            raise InputRefused(message, field="files")
     if not found:
-        raise Invalid(_("请选择文件。"), field="files")
+        raise InputRefused(_("请选择文件。"), field="files")
     return collected(found)
 
 
