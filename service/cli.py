@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +37,10 @@ class Command:
         if self._config is None:
             self._config = load_config(self.path, os.environ)
         return self._config
+
+    def change(self, change: Callable[[Config], Config]) -> None:
+        """For this run only. Raises Invalid."""
+        self._config = change(self.config)
 
     @property
     def lang(self) -> str:
@@ -99,9 +104,10 @@ def serve(command: Command, no_ticks: bool) -> None:
 @click.pass_obj
 def demo(command: Command) -> None:
     """Load the demo once, then serve."""
-    from service.demo import PASSWORD, SIGN_INS, is_loaded, load
+    from service.demo import PASSWORD, SIGN_INS, demo_config, is_loaded, load
     from service.serving import prepare
 
+    command.change(demo_config)
     app = command.app()
     prepare(app, command.say, upgrade=True)
     with app.app_context():

@@ -4,7 +4,7 @@ Nothing is written past the handlers: every document and request is played throu
 that is set to the days on which it would have happened.
 """
 
-from service.demo.bureau import PASSWORD, SIGN_INS
+from service.demo.bureau import PASSWORD, SIGN_INS, demo_config
 from service.demo.loading import is_loaded, load, load_bureau
 
-__all__ = ["PASSWORD", "SIGN_INS", "is_loaded", "load", "load_bureau"]
+__all__ = ["PASSWORD", "SIGN_INS", "demo_config", "is_loaded", "load", "load_bureau"]

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from service.config import Bureau, Config
+
+BUREAU: Final = Bureau(
+    name="白山市民政局",
+    name_en="Baishan Civil Affairs Bureau (demo)",
+    organisation_code="000014349",
+    hotline="0439-0000000",
+    address="白山市浑江区（演示地址）",
+    phone="0439-0000000",
+    office_hours="工作日 8:30–11:30，13:30–17:00",
+)
+"""The bureau of the work points, with invented contacts; a configuration that names another bureau wins."""
 PASSWORD: Final = "gongkai-demo"  # noqa: S105 - printed at every start, for a service that listens on this machine only
+
+
+def demo_config(config: Config) -> Config:
+    """The configuration, with the demo's bureau where it names none."""
+    return replace(config, bureau=BUREAU) if config.bureau == Bureau() else config
 
 
 @dataclass(frozen=True, slots=True)
