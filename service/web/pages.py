@@ -168,7 +168,7 @@ def text_argument(name: str, limit: int = 100) -> str:
 
 def text_field(name: str, limit: int = 100_000) -> str:
     """A form field, bounded; empty where it is missing."""
-    return request.form.get(name, "")[:limit]
+    return request.form.get(name, "")[:limit].replace("\x00", "")
 
 
 @dataclass(frozen=True, slots=True)

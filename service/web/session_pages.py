@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.identity.browser import CSRF_FIELD
@@ -21,8 +21,15 @@ _SHORTEST: Final = 3
 
 def init_session_pages(app: Flask) -> None:
     """Answer for unsafe requests without a session; everything else is refused as usual."""
+    app.before_request(_refuse_unstorable)
     app.register_error_handler(NotSignedIn, _refuse)
     app.register_error_handler(RequestForged, _refuse)
+
+
+def _refuse_unstorable() -> None:
+    """No database holds a NUL character: an address with one leads nowhere."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
 
 
 def _refuse(error: WorkflowError) -> ResponseReturnValue:

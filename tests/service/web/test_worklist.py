@@ -159,12 +159,10 @@ def test_a_suspended_process_is_marked_and_its_tasks_cannot_be_claimed(dispatch:
     "query",
     [
         "tab=nothing",
-        "page=%00",
         "page=AAAA",
         "page=" + "A" * 5000,
         "q=" + "x" * 10_000,
-        "q=%00",
-        "process=%00&department=%ff",
+        "process=%ff&department=%ff",
         "page=WyIyMDI2LTAzLTAyIiwiYSIsImFmdGVyIl0",
         "page=WzEsMiwzXQ",
     ],
@@ -172,6 +170,11 @@ def test_a_suspended_process_is_marked_and_its_tasks_cannot_be_claimed(dispatch:
 def test_damaged_arguments_show_the_list_from_its_beginning(dispatch: Callable, browse: Callable, query: str) -> None:
     begin(dispatch, "请假")
     assert browse("wang").get(f"/work?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["page=%00", "q=%00", "process=%00&department=1"])
+def test_an_address_that_no_database_can_hold_leads_nowhere(browse: Callable, query: str) -> None:
+    assert browse("wang").get(f"/work?{query}").status_code == 404
 
 
 def test_counts_stop_at_a_thousand(app: Flask, dispatch: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
