@@ -40,11 +40,13 @@ def plan(uow: UnitOfWork, task: UserTask) -> None:
     if task.due_at is None or task.status is not TaskStatus.OPEN:
         uow.escalations.replace(task.id, [])
         return
+    due_at = task.due_at
+    moments = [(step, _moment(uow, due_at, step.offset)) for step in ladder]
     planned = [
-        Escalation(
-            uow.new_id(), task.id, task.instance_id, step.offset, step.to, _moment(uow, task.due_at, step.offset)
-        )
-        for step in ladder
+        Escalation(uow.new_id(), task.id, task.instance_id, step.offset, step.to, moment)
+        for step, moment in moments
+        # A reminder whose day was over before the task opened reminds of nothing.
+        if step.offset > 0 or moment > task.created_at
     ]
     uow.escalations.replace(task.id, planned)
 
