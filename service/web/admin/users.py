@@ -17,6 +17,7 @@ from service.storage.queries import people
 from service.storage.queries.people import UserLine
 from service.web import error_texts
 from service.web.admin.frame import draw
+from service.web.admin.logs import OUTCOMES
 from service.web.i18n import _
 from service.web.pages import command, config, dispatch, names, now, reading, roles_required, text_argument, text_field
 from workflows.errors import Conflict, Invalid, NotFound, WorkflowError
@@ -135,8 +136,10 @@ def role_words(user: UserLine) -> list[str]:
 
 
 def first(error: WorkflowError) -> dict[str, str]:
-    """The first message of each field."""
-    return {name: texts[0] for name, texts in error_texts.fields(error).items() if texts}
+    """The first message of each field; a conflict may be about a field too."""
+    found = {name: texts[0] for name, texts in error_texts.fields(error).items() if texts}
+    field = error.details.get("field")
+    return found or ({field: error_texts.message(error)} if isinstance(field, str) else {})
 
 
 def _form(typed: Mapping[str, str], errors: Mapping[str, str], message: str) -> str:
@@ -156,6 +159,7 @@ def _page(
         message=message,
         locked=_is_locked(user),
         itself=user.id == required_actor().id,
+        outcomes=OUTCOMES,
         attempts=people.sign_ins_of(reading(), user.id),
         **_choices(),
     )
