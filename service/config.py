@@ -50,8 +50,8 @@ class Server:
 class Bureau:
     """Who publishes and answers. `index_template` makes the index number (索引号) of a document.
 
-    `office`, `fax`, `email`, `postcode` and the rest are what the guide to disclosure must say (Art. 12); `site_code` is
-    the site's ten-digit number (网站标识码) for the page headers of 国办发〔2017〕47号.
+    `office`, `fax`, `email`, `postcode` and the rest are what the guide to disclosure must say (Art. 12); `site_code`
+    is the site's number (网站标识码) for the page headers of 国办发〔2017〕47号.
     """
 
     name: str = field(default="民政局", metadata=_TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,10 @@ class SqlClocks:
     def of(self, subject: str) -> list[Clock]:
         """The clocks of a subject, by name and key."""
         return self._read(clocks.c.subject == subject)
+
+    def named(self, name: str, subjects: Collection[str]) -> list[Clock]:
+        """The clocks of one name of several subjects, by subject."""
+        return self._read((clocks.c.name == name) & clocks.c.subject.in_(subjects))
 
     def running(self) -> list[Clock]:
         """Every clock that has not stopped, by subject, name and key."""

@@ -1,0 +1,15 @@
+"""The portal (政府信息公开平台): what everybody reads, searches and asks for. Works without scripts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.web.portal import applying, feeds, following, home, items, searching
+from service.web.portal.frame import blueprint
+
+__all__ = ["applying", "feeds", "following", "home", "items", "register", "searching"]
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,123 @@
+"""One publication: its page as the live check (回查) reads it, its attachments, what is left of a withdrawn one."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any, Final
+
+from flask import redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from service.identity import current_actor
+from service.storage.queries import portal as queries
+from service.storage.queries.portal import Shown
+from service.web import words
+from service.web.i18n import _, _l, is_english
+from service.web.pages import moment, names, reading
+from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, draw, readable
+from service.web.words import Words, word
+from workflows.disclosure.attributes import BASES
+from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.publications import PublicationStatus
+from workflows.disclosure.rich_text import sanitise
+
+VALIDITIES: Final[Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
+_SANDBOX: Final = "default-src 'none'; sandbox"
+_GONE: Final = 410
+
+
+@blueprint.get("/publications/<publication_id>")
+@readable
+def item(publication_id: str) -> ResponseReturnValue:
+    """The page of a publication; 410 with index number and reason where it was withdrawn. Raises NotFound."""
+    found = queries.shown(reading(), publication_id)
+    if found.publication.status is PublicationStatus.WITHDRAWN:
+        return _tombstone(found), _GONE
+    snapshot = found.latest.snapshot
+    return draw(
+        "portal/item.html",
+        here=_part(found.publication.column),
+        shown=found,
+        publication=found.publication,
+        facts=_facts(found),
+        body=Markup(sanitise(str(snapshot.get("body", "")))),  # noqa: S704 - cleaned in this very line
+        mark=snapshot.get("mark"),
+        attachments=[(file, _file_url(publication_id, file)) for file in snapshot.get("attachments", ())],
+        published_at=_published(found.latest.published_at),
+        moment=moment,
+        item_url=url_path,
+        validity=word(VALIDITIES, found.publication.validity),
+    )
+
+
+@blueprint.get("/open/publications/<publication_id>")
+def item_alias(publication_id: str) -> ResponseReturnValue:
+    """The same page under the portal's own address."""
+    return redirect(url_path(publication_id), 308)
+
+
+@blueprint.get("/publications/<publication_id>/files/<sha256>/<name>")
+def attachment(publication_id: str, sha256: str, name: str) -> ResponseReturnValue:  # noqa: ARG001 - for the reader
+    """An attachment of the version that is shown, to be saved and never shown in the page. Raises NotFound."""
+    file = queries.file(reading(), publication_id, sha256)
+    response = send_file(
+        io.BytesIO(file.content),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.name,
+        etag=sha256,
+        conditional=True,
+    )
+    scope = "private" if current_actor() is not None else "public"
+    response.headers["Cache-Control"] = f"{scope}, max-age=0, must-revalidate"
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    return response
+
+
+def _part(column: str | None) -> str:
+    return column if column in (GUIDE, RULES, REPORTS) else "content"
+
+
+def _file_url(publication_id: str, file: dict[str, Any]) -> str:
+    return url_for("portal.attachment", publication_id=publication_id, sha256=file["sha256"], name=file["name"])
+
+
+def _published(at: datetime) -> str:
+    return moment(at)
+
+
+def _tombstone(found: Shown) -> str:
+    return draw("portal/tombstone.html", publication=found.publication, moment=moment)
+
+
+def _facts(found: Shown) -> list[tuple[str, str]]:
+    """The fields of a catalogue entry as government sites show them."""
+    publication, separator = found.publication, "；" if not is_english() else "; "
+    return [
+        (_("索引号"), publication.index_number),
+        (_("发文字号"), publication.document_number or ""),
+        (_("发布机构"), publication.publisher),
+        (_("责任科室"), names().department(publication.department)),
+        (_("成文日期"), publication.form_date.isoformat()),
+        (_("发布日期"), publication.published_on.isoformat()),
+        (_("栏目"), column_name(publication.column)),
+        (_("主题分类"), publication.theme or ""),
+        (_("组配分类"), publication.category or ""),
+        (_("关键词"), separator.join(publication.keywords)),
+        (_("公开方式"), word(words.ATTRIBUTES, publication.attribute)),
+        (_("公开依据"), _basis(publication.basis)),
+        (_("公开渠道"), separator.join(word(words.CHANNELS, channel) for channel in publication.channels)),
+        (_("有效性"), word(VALIDITIES, publication.validity)),
+        (_("废止日期"), publication.invalid_on.isoformat() if publication.invalid_on else ""),
+    ]
+
+
+def _basis(code: str) -> str:
+    basis = BASES.get(code)
+    if basis is None:
+        return code
+    if is_english():
+        return f"OGI Regulations, Art. {code}: {basis.text_en}"
+    return f"《政府信息公开条例》{basis.article}：{basis.text}"
