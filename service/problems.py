@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from werkzeug.exceptions import HTTPException
+from flask import current_app
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.identity.errors import LinkInvalid, NotSignedIn, RequestForged, SignInRefused
 from workflows.errors import (
@@ -18,7 +19,15 @@ from workflows.errors import (
     WorkflowError,
 )
 
+
+class BodyUnreadable(WorkflowError):
+    """The body is not valid JSON."""
+
+    code = "body-unreadable"
+
+
 STATUS: Final[Mapping[type[WorkflowError], int]] = {
+    BodyUnreadable: 400,
     NotSignedIn: 401,
     SignInRefused: 401,
     NotAllowed: 403,
@@ -58,7 +67,7 @@ def problem_of(error: WorkflowError, words: Words) -> dict[str, Any]:
         "status": status_of(error),
         "detail": words(error.code, error.message),
         "code": error.code,
-        "details": {key: _plain(value) for key, value in error.details.items()},
+        "details": {key: _plain(_said(key, value, words)) for key, value in error.details.items()},
     }
 
 
@@ -67,7 +76,10 @@ def http_problem(error: HTTPException, words: Words) -> dict[str, Any]:
     status = error.code or 500
     code, message = _HTTP.get(status, ("refused", error.name or "The request was refused."))
     detail = words(code, message)
-    return {"type": f"urn:gongkai:problem:{code}", "title": detail, "status": status, "detail": detail, "code": code}
+    problem = {"type": f"urn:gongkai:problem:{code}", "title": detail, "status": status, "detail": detail, "code": code}
+    if isinstance(error, RequestEntityTooLarge):
+        problem["details"] = {"limit_bytes": current_app.config["MAX_CONTENT_LENGTH"]}
+    return problem
 
 
 def bug_problem(error_id: str, words: Words) -> dict[str, Any]:
@@ -81,6 +93,20 @@ def bug_problem(error_id: str, words: Words) -> dict[str, Any]:
         "code": "internal-error",
         "error_id": error_id,
     }
+
+
+def _said(key: str, value: Any, words: Words) -> Any:
+    """What people read among the details, in the language of the page: messages by field, problems of a diagram."""
+    if key == "fields" and isinstance(value, Mapping):
+        return {name: [words("", str(text)) for text in texts] for name, texts in value.items()}
+    if key == "problems" and isinstance(value, list):
+        return [_translated(one, words) if isinstance(one, Mapping) else one for one in value]
+    return value
+
+
+def _translated(problem: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    texts = {name: words("", str(problem[name])) for name in ("message", "advice") if problem.get(name)}
+    return {**problem, **texts}
 
 
 def _plain(value: Any) -> Any:

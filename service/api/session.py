@@ -32,6 +32,20 @@ class SessionSchema(Schema):
     csrf_token = fields.String()
 
 
+class CsrfSchema(Schema):
+    """What goes into the header `X-CSRF-Token`."""
+
+    csrf_token = fields.String(required=True)
+
+
+@blueprint.route("/csrf", methods=["GET"])
+@blueprint.response(200, CsrfSchema)
+@public
+def csrf() -> Mapping[str, Any]:
+    """The token for requests that change something, bound to the cookie that comes with it: needed to sign in."""
+    return {"csrf_token": current_identity().csrf_token()}
+
+
 @blueprint.route("/session", methods=["POST"])
 @blueprint.arguments(SignIn)
 @blueprint.response(200, SessionSchema)

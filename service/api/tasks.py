@@ -1,134 +1,150 @@
-"""User tasks: lists, claim, release, complete, reassign, urge."""
+"""User tasks: lists, forms, claim, release, complete, reassign, urge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from flask import request
-from marshmallow import Schema, fields, validate
+from flask import Response, request
 
-from service.api.base import Blueprint, Moment, PageArguments, Strict, page_body, paged, position, run
+from service.api.access import check_groups, visible_task
+from service.api.base import Blueprint, ask, run
+from service.api.files import file_response
+from service.api.forms import accepted, form_file, in_the_language_of_the_asker
+from service.api.histories import HappeningPage, history_body, told
+from service.api.listing import PageArguments, number, page_body, paged, position
+from service.api.task_schemas import (
+    AcceptedAnswersSchema,
+    Answers,
+    Assignment,
+    Bulk,
+    BulkResultSchema,
+    Completion,
+    FormSchema,
+    TaskInContextSchema,
+    TaskSchema,
+    ToldSchema,
+    Urge,
+    VariablesSchema,
+    WorklistArguments,
+    WorklistCountsSchema,
+    WorklistItemSchema,
+)
 from service.identity import required_actor
 from service.storage.database import reading
-from service.storage.queries import worklist
-from workflows.errors import NotAllowed
+from service.storage.queries import chronicle, studio, tasks, worklist
+from service.storage.queries.tasks import TaskInContext
+from workflows.errors import FormInvalid, WorkflowError
+from workflows.handlers import forms
 from workflows.handlers import tasks as handlers
-from workflows.model import Actor, UserTask
-from workflows.policy import may_see_task
-from workflows.ports import UnitOfWork
+from workflows.model import UserTask
+from workflows.policy import SUPERVISORS
 
 blueprint = Blueprint("tasks", __name__, description="Work for people.")
 
-_LISTS = {"mine": worklist.mine, "offered": worklist.offered, "finished": worklist.finished}
-
-
-class TaskSchema(Schema):
-    """A user task."""
-
-    id = fields.String()
-    instance_id = fields.String()
-    process_key = fields.String()
-    element_id = fields.String()
-    name = fields.String()
-    status = fields.String()
-    created_at = Moment()
-    form_ref = fields.String(allow_none=True)
-    assignee = fields.String(allow_none=True)
-    candidate_users = fields.List(fields.String())
-    candidate_groups = fields.List(fields.String())
-    due_at = Moment(allow_none=True)
-    provisional = fields.Boolean(metadata={"description": "暂定: rests on a year without a holiday table."})
-    priority = fields.Integer()
-    properties = fields.Dict(keys=fields.String(), values=fields.String())
-    ended_at = Moment(allow_none=True)
-    ended_by = fields.String(allow_none=True)
-
-
-class WorklistItemSchema(Schema):
-    """A task and what it is about."""
-
-    task = fields.Nested(TaskSchema)
-    title = fields.String()
-    process_key = fields.String()
-    process_name = fields.String()
-    business_key = fields.String(allow_none=True)
-    suspended = fields.Boolean()
-
-
-class WorklistArguments(PageArguments):
-    """Which list."""
-
-    list = fields.String(load_default="mine", validate=validate.OneOf(sorted(_LISTS)))
-    process = fields.String()
-    department = fields.String()
-    text = fields.String(load_default="", validate=validate.Length(max=worklist.TEXT_LIMIT))
-
-
-class CountsSchema(Schema):
-    """Sizes of the lists; 1001 stands for more than 1000."""
-
-    mine = fields.Integer()
-    offered = fields.Integer()
-    finished = fields.Integer()
-
-
-class Completion(Strict):
-    """Answers of the form. The same `submission` again is the same completion."""
-
-    answers = fields.Dict(keys=fields.String(), load_default=dict)
-    submission = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 100))
-
-
-class Assignment(Strict):
-    """The new holder; null gives the task back to its candidates."""
-
-    assignee = fields.String(required=True, allow_none=True, validate=validate.Length(1, 100))
-    reason = fields.String(load_default="", validate=validate.Length(max=2000))
-
-
-class Urge(Strict):
-    """What the holder is told."""
-
-    message = fields.String(load_default="", validate=validate.Length(max=1000))
+_LISTS: Final = {"mine": worklist.mine, "offered": worklist.offered, "finished": worklist.finished}
 
 
 @blueprint.route("/tasks", methods=["GET"])
 @blueprint.arguments(WorklistArguments, location="query")
-@blueprint.response(200, paged(WorklistItemSchema))
+@blueprint.response(200, paged(WorklistItemSchema, total=True))
 def list_tasks(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """My tasks, those offered to my groups, or those I finished; first due first."""
+    """My tasks, those offered to my groups (both first due first), or those I finished."""
     wanted = worklist.Filter(arguments.get("process"), arguments.get("department"), arguments["text"])
-    read = _LISTS[arguments["list"]]
-    return page_body(read(reading(), required_actor(), wanted, position(arguments)))
+    which, actor = arguments["list"], required_actor()
+    page = _LISTS[which](reading(), actor, wanted, position(arguments))
+    return page_body(page, worklist.total(reading(), actor, which, wanted))
 
 
 @blueprint.route("/tasks/counts", methods=["GET"])
-@blueprint.response(200, CountsSchema)
+@blueprint.response(200, WorklistCountsSchema)
 def count_tasks() -> worklist.Counts:
     """How many there are in each list."""
     return worklist.counts(reading(), required_actor())
 
 
+@blueprint.route("/tasks/bulk", methods=["POST"])
+@blueprint.arguments(Bulk)
+@blueprint.response(200, BulkResultSchema)
+def bulk(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Urge or reassign several tasks (supervisors): one that is refused does not hold up the others."""
+    check_groups(*SUPERVISORS)
+    done: list[str] = []
+    refused: list[Mapping[str, str]] = []
+    if body["action"] == "reassign" and "assignee" not in body:
+        raise FormInvalid({"assignee": ["Name the new holder, or null for the candidates."]})
+    for task_id in dict.fromkeys(body["tasks"]):
+        try:
+            if body["action"] == "reassign":
+                run(handlers.reassign_task, task_id=task_id, assignee=body["assignee"], reason=body["text"])
+            else:
+                run(handlers.urge_task, task_id=task_id, message=body["text"])
+            done.append(task_id)
+        except WorkflowError as error:
+            refused.append({"task_id": task_id, "code": error.code, "detail": error.message})
+    return {"done": done, "refused": refused}
+
+
 @blueprint.route("/tasks/<task_id>", methods=["GET"])
-@blueprint.response(200, TaskSchema)
-def show_task(task_id: str) -> UserTask:
-    """One task."""
-    return run(_visible, task_id=task_id)
+@blueprint.response(200, TaskInContextSchema)
+def show_task(task_id: str) -> TaskInContext:
+    """One task, and what it is about."""
+    return visible_task(task_id)
+
+
+@blueprint.route("/tasks/<task_id>/form", methods=["GET"])
+@blueprint.response(200, FormSchema)
+def show_form(task_id: str) -> Mapping[str, Any]:
+    """The form of an open task, as it is deployed, and the data it sees."""
+    opened = ask(forms.open_form, task_id=task_id)
+    task = visible_task(task_id).task
+    if opened.form is None:
+        return {"form": None, "data": None}
+    content = studio.file_of_instance(reading(), task.instance_id, opened.form.file)
+    return {"form": form_file(content, opened.form), "data": opened.data}
+
+
+@blueprint.route("/tasks/<task_id>/validate", methods=["POST"])
+@blueprint.arguments(Answers)
+@blueprint.response(200, AcceptedAnswersSchema)
+def validate_answers(body: Mapping[str, Any], task_id: str) -> Mapping[str, Any]:
+    """Check answers against the form and change nothing: 422 with `details.fields`. Guards are not asked."""
+    opened = ask(forms.open_form, task_id=task_id)
+    return {"answers": accepted(opened.form, body["answers"], opened.data)}
 
 
 @blueprint.route("/tasks/<task_id>/variables", methods=["GET"])
-@blueprint.response(200, fields.Dict(keys=fields.String()))
+@blueprint.response(200, VariablesSchema)
 def show_variables(task_id: str) -> Mapping[str, Any]:
     """What the form of an open task sees."""
-    run(_visible, task_id=task_id)
-    return run(handlers.task_context, task_id=task_id)
+    visible_task(task_id)
+    return {"variables": ask(handlers.task_context, task_id=task_id)}
+
+
+@blueprint.route("/tasks/<task_id>/history", methods=["GET"])
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, HappeningPage)
+def show_history(arguments: Mapping[str, Any], task_id: str) -> Mapping[str, Any]:
+    """What happened to everything that the task is about, the newest first."""
+    found = visible_task(task_id)
+    about = tasks.instances_about(reading(), found.business_key) if found.business_key else []
+    rows, rest = chronicle.of_instances(reading(), list({*about, found.task.instance_id}), number(arguments))
+    return history_body(([told(row) for row in rows], rest))
+
+
+@blueprint.route("/tasks/<task_id>/diagram", methods=["GET"])
+@blueprint.file("application/xml")
+def show_diagram(task_id: str) -> Response:
+    """The diagram that the task stands in."""
+    found = visible_task(task_id)
+    xml = ask(forms.diagram, definition_id=found.definition_id, process_key=found.task.process_key)
+    return file_response(xml, f"{found.task.process_key}.bpmn", "application/xml")
 
 
 @blueprint.route("/tasks/<task_id>/claim", methods=["POST"])
 @blueprint.response(200, TaskSchema)
 def claim(task_id: str) -> UserTask:
-    """Take a task. 409 with `details.assignee` if somebody has it."""
+    """Take a task. 409 with `details.assignee` if somebody has it; taking one's own again changes nothing."""
     return run(handlers.claim_task, task_id=task_id)
 
 
@@ -145,7 +161,10 @@ def release(task_id: str) -> UserTask:
 def complete(body: Mapping[str, Any], task_id: str) -> UserTask:
     """Complete a task that you hold. `Idempotency-Key` may stand for `submission`."""
     submission = body["submission"] or request.headers.get("Idempotency-Key")
-    return run(handlers.complete_task, task_id=task_id, answers=body["answers"], submission=submission)
+    try:
+        return run(handlers.complete_task, task_id=task_id, answers=body["answers"], submission=submission)
+    except FormInvalid as error:
+        raise in_the_language_of_the_asker(task_id, body["answers"], error) from error
 
 
 @blueprint.route("/tasks/<task_id>/assignee", methods=["PUT"])
@@ -158,14 +177,7 @@ def reassign(body: Mapping[str, Any], task_id: str) -> UserTask:
 
 @blueprint.route("/tasks/<task_id>/urge", methods=["POST"])
 @blueprint.arguments(Urge)
-@blueprint.response(200, fields.Dict(keys=fields.String()))
+@blueprint.response(200, ToldSchema)
 def urge(body: Mapping[str, Any], task_id: str) -> Mapping[str, Any]:
     """催办 (supervisors). Returns who was told."""
     return {"told": run(handlers.urge_task, task_id=task_id, message=body["message"])}
-
-
-def _visible(uow: UnitOfWork, actor: Actor, *, task_id: str) -> UserTask:
-    task = uow.tasks.get(task_id)
-    if not may_see_task(actor, task):
-        raise NotAllowed("This task is neither yours nor offered to you.", task_id=task_id)
-    return task

@@ -99,6 +99,18 @@ def counts(connection: sa.Connection, actor: Actor) -> Counts:
     )
 
 
+def total(connection: sa.Connection, actor: Actor, which: str, wanted: Filter) -> int:
+    """How many tasks one of the lists (mine, offered, finished) holds with a filter, capped."""
+    if which == "offered":
+        ids = sa.union(*(sa.select(_offered_ids(kind, name, wanted).c.task_id) for kind, name in _candidacies(actor)))
+        return capped_count(connection, sa.select(ids.subquery().c.task_id))
+    own = sa.and_(IS_OPEN, tasks.c.assignee == actor.id) if which == "mine" else _finished_by(actor)
+    statement = sa.select(tasks.c.id)
+    if wanted:
+        statement = statement.join(instances, instances.c.id == tasks.c.instance_id)
+    return capped_count(connection, _filtered(statement, wanted).where(own))
+
+
 def held_count(connection: sa.Connection, actor: Actor) -> int:
     """How many open tasks the actor holds, capped."""
     return capped_count(connection, sa.select(tasks.c.id).where(IS_OPEN, tasks.c.assignee == actor.id))
@@ -120,6 +132,17 @@ def _walk(kind: str, candidate: str, limit: int = CAP + 1) -> sa.Subquery:
         .limit(limit)
     )
     return statement.subquery()
+
+
+def _offered_ids(kind: str, candidate: str, wanted: Filter) -> sa.Subquery:
+    if not wanted:
+        return _walk(kind, candidate)
+    statement = sa.select(task_candidates.c.task_id).where(
+        task_candidates.c.kind == kind, task_candidates.c.candidate == candidate
+    )
+    joined = statement.join(tasks, tasks.c.id == task_candidates.c.task_id)
+    joined = joined.join(instances, instances.c.id == tasks.c.instance_id)
+    return _filtered(joined, wanted).limit(CAP + 1).subquery()
 
 
 def _offered_keys(
