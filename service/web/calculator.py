@@ -88,7 +88,8 @@ def index() -> ResponseReturnValue:
         rows=rows,
         errors=errors,
         result=result,
-        kinds=[("", _("自定"))] + [(key, f"{word(words.CLOCKS, key)}（{days}）") for key, days in TERMS.items()],
+        kinds=[("", _("自定"))]
+        + [(key, _("%(term)s（%(days)s）", term=word(words.CLOCKS, key), days=days)) for key, days in TERMS.items()],
         day_words=KINDS,
         most_rows=ROWS,
     )

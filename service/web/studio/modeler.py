@@ -66,9 +66,9 @@ def blank() -> ResponseReturnValue:
     filled = _BLANK.format(
         key=key if _KEY.fullmatch(key) else _NEW_KEY,
         name=escape(name or _("新流程")),
-        start=escape(_("开始")),
+        start=escape(_("起点")),
         task=escape(_("办理")),
-        end=escape(_("结束")),
+        end=escape(_("终点")),
     )
     return Response(filled, mimetype="text/plain")
 
@@ -102,13 +102,13 @@ _BLANK: Final = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmndi:BPMNPlane id="BPMNPlane_1" bpmnElement="{key}">
       <bpmndi:BPMNShape id="start_di" bpmnElement="start">
         <dc:Bounds x="180" y="162" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="187" y="205" width="22" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="168" y="205" width="60" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="work_di" bpmnElement="work"><dc:Bounds x="280" y="140" width="100" height="80" />
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="end_di" bpmnElement="end">
         <dc:Bounds x="444" y="162" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="451" y="205" width="22" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="432" y="205" width="60" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="to_work_di" bpmnElement="to_work">
         <di:waypoint x="216" y="180" /><di:waypoint x="280" y="180" />
