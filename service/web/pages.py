@@ -31,6 +31,7 @@ from service.web.frame import language
 from service.web.i18n import _
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
+from workflows.disclosure.handlers.requests import APPLICANT
 from workflows.handlers.moments import ZONE, local_date
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
@@ -281,8 +282,10 @@ def names() -> Names:
 
 
 def names_of(*user_ids: str | None) -> dict[str, str]:
-    """People's names by user id, and what the service calls itself; who is unknown is left out."""
-    return {SYSTEM.id: _("系统"), **people.names_of(reading(), {one for one in user_ids if one})}
+    """People's names by user id, and what the service calls itself and an applicant; who is unknown is left out."""
+    ids = {one for one in user_ids if one}
+    applicants = {one: _("申请人") for one in ids if one.startswith(APPLICANT)}
+    return {SYSTEM.id: _("系统"), **applicants, **people.names_of(reading(), ids - applicants.keys())}
 
 
 def _dispatcher() -> Dispatcher:

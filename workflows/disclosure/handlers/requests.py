@@ -41,9 +41,13 @@ class Registered:
     code: str = field(repr=False)
 
 
+APPLICANT: Final = "applicant:"
+"""How the id of an applicant as an actor begins; the request's id follows."""
+
+
 def portal_actor(request_id: str) -> Actor:
     """The applicant of a request, acting through the portal: an actor without groups."""
-    return Actor(id=f"applicant:{request_id}", name="applicant")
+    return Actor(id=f"{APPLICANT}{request_id}", name="applicant")
 
 
 def register_request(
