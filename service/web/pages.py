@@ -30,8 +30,8 @@ from service.web import error_texts
 from service.web.frame import language
 from service.web.i18n import _
 from workflows.calendar.working_days import WorkingCalendar
-from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 from workflows.disclosure.handlers.requests import APPLICANT
+from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 from workflows.handlers.moments import ZONE, local_date
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
