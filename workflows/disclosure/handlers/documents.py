@@ -12,7 +12,7 @@ from workflows.disclosure.documents import Attachment, Document, DocumentStatus
 from workflows.disclosure.editing import changed_fields, with_fields
 from workflows.disclosure.errors import AttachmentInvalid
 from workflows.disclosure.events import DocumentCreated, DocumentEdited
-from workflows.disclosure.handlers.holding import drafting, void
+from workflows.disclosure.handlers.holding import drafting, running_review, void
 from workflows.disclosure.handlers.holding import save as save_document
 from workflows.disclosure.ports import Blobs, Catalogue, Documents, Verdicts
 from workflows.disclosure.verdicts import Participation, Role
@@ -173,6 +173,7 @@ def _save(uow: UnitOfWork, actor: Actor, before: Document, after: Document) -> D
     event = DocumentEdited(
         at=uow.now,
         actor_id=actor.id,
+        instance_id=running_review(uow, before.id),
         document_id=before.id,
         fields=changed,
         before=before.content_hash,

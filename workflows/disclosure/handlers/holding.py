@@ -53,6 +53,12 @@ def drafting(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[Document,
     raise NotEditable(document_id=document_id)
 
 
+def running_review(uow: UnitOfWork, document_id: str) -> str | None:
+    """The running instance in whose history stands what happens to the document; None where there is none."""
+    running = uow.instances.running_with(subjects.of_document(document_id))
+    return running[0].id if running else None
+
+
 def void(uow: UnitOfWork, actor: Actor, document_id: str, verdicts: Iterable[Verdict], reason: str) -> list[str]:
     """Voids those of the verdicts that still count; returns their ids."""
     gone = [verdict for verdict in verdicts if verdict.voided_at is None]
@@ -63,6 +69,7 @@ def void(uow: UnitOfWork, actor: Actor, document_id: str, verdicts: Iterable[Ver
     event = VerdictsVoided(
         at=uow.now,
         actor_id=actor.id,
+        instance_id=running_review(uow, document_id),
         document_id=document_id,
         verdicts=[f"{verdict.step}:{verdict.check}" for verdict in gone],
         reason=reason,
