@@ -9,6 +9,17 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from service.storage.queries.cockpit_filters import (
+    LIVE,
+    OPEN_INCIDENT,
+    Filter,
+    Scope,
+    about,
+    filtered,
+    in_departments,
+    scoped,
+    still_matters,
+)
 from service.storage.queries.paging import PAGE, Order, Page, Position, capped_count, page_of
 from service.storage.repositories.tasks import task_of
 from service.storage.tables.deployments import definitions
@@ -21,30 +32,8 @@ from service.storage.tables.waiting import subscriptions, timers
 from service.storage.types import FAR_FUTURE
 from workflows.model import InstanceStatus, JobStatus, UserTask
 
-TEXT_LIMIT: Final = 100
-LIVE: Final = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
-ENDED: Final = (InstanceStatus.COMPLETED, InstanceStatus.TERMINATED)
-_OPEN_INCIDENT: Final = sa.text("incidents.status = 'open'")
-_ESCAPE: Final = "\\"
 _TASKS_SHOWN: Final = 500
 _CHUNK: Final = 500
-
-Scope = frozenset[str] | None
-"""Departments whose instances somebody may see; None: all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What of the instances is asked for; an empty text asks for everything."""
-
-    statuses: tuple[InstanceStatus, ...] = LIVE
-    process: str = ""
-    department: str = ""
-    started_by: str = ""
-    text: str = ""
-    overdue: bool = False
-    incident: bool = False
-    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +117,7 @@ def instance_page(
     order = Order(instances.c.started_at, instances.c.id, newest_first=True)
     columns: sa.Select[Any] = sa.select(instances.c.started_at, instances.c.id)
     walks = [
-        order.page(
-            _filtered(columns, wanted, now, scope).where(instances.c.status == status), position, size
-        ).subquery()
+        order.page(filtered(columns, wanted, now, scope).where(instances.c.status == status), position, size).subquery()
         for status in wanted.statuses
     ]
     together = sa.union_all(*(sa.select(walk.c.started_at, walk.c.id) for walk in walks))
@@ -143,7 +130,7 @@ def instance_page(
 
 def total(connection: sa.Connection, wanted: Filter, now: datetime, scope: Scope = None) -> int:
     """How many instances a filter finds, capped."""
-    ids = _filtered(sa.select(instances.c.id), wanted, now, scope)
+    ids = filtered(sa.select(instances.c.id), wanted, now, scope)
     return capped_count(connection, ids.where(instances.c.status.in_(wanted.statuses)))
 
 
@@ -173,7 +160,7 @@ def lines_of(connection: sa.Connection, ids: Sequence[str]) -> list[InstanceLine
     )
     held = _open_tasks(connection, ids)
     waiting = _count_by_instance(connection, timers, ids), _count_by_instance(connection, subscriptions, ids)
-    failed = _count_by_instance(connection, incidents, ids, _OPEN_INCIDENT)
+    failed = _count_by_instance(connection, incidents, ids, OPEN_INCIDENT)
     return [
         InstanceLine(
             id=row.id,
@@ -211,7 +198,7 @@ def overdue_tasks(
         .join(definitions, definitions.c.id == instances.c.definition_id)
         .where(IS_OPEN, tasks.c.due_order < now)
     )
-    statement = _about(_scoped(statement, scope), wanted)
+    statement = about(scoped(statement, scope), wanted)
     rows = [
         TaskLine(task_of(row), row.title, row.process, row.instance_status is InstanceStatus.SUSPENDED)
         for row in connection.execute(order.page(statement, position))
@@ -237,9 +224,9 @@ def open_incidents(
         )
         .join(instances, instances.c.id == incidents.c.instance_id)
         .join(definitions, definitions.c.id == instances.c.definition_id)
-        .where(_OPEN_INCIDENT, instances.c.status.in_(LIVE))
+        .where(OPEN_INCIDENT, instances.c.status.in_(LIVE))
     )
-    statement = _about(_scoped(statement, scope), wanted)
+    statement = about(scoped(statement, scope), wanted)
     rows = [IncidentLine(**row._mapping) for row in connection.execute(order.page(statement, position))]
     return page_of(rows, position, lambda line: (line.created_at, line.id))
 
@@ -251,9 +238,9 @@ def deliveries(
     order = Order(jobs.c.created_at, jobs.c.id, newest_first=True)
     statement = _delivery_rows().where(sa.text(f"jobs.status = '{status.value}'"))
     if status is JobStatus.FAILED:
-        statement = statement.where(_still_matters())
+        statement = statement.where(still_matters())
     if scope is not None:
-        statement = statement.where(_in_departments(scope))
+        statement = statement.where(in_departments(scope))
     rows = [DeliveryLine(**row._mapping) for row in connection.execute(order.page(statement, position))]
     return page_of(rows, position, lambda line: (line.created_at, line.id))
 
@@ -270,19 +257,19 @@ def counts(connection: sa.Connection, now: datetime, scope: Scope = None) -> Cou
     late = sa.select(tasks.c.id).join(instances, instances.c.id == tasks.c.instance_id)
     failed = sa.select(incidents.c.id).join(instances, instances.c.id == incidents.c.instance_id)
     sent = sa.select(jobs.c.id).join(instances, instances.c.id == jobs.c.instance_id, isouter=True)
-    waiting = sa.or_(sa.text("jobs.status = 'pending'"), sa.and_(sa.text("jobs.status = 'failed'"), _still_matters()))
+    waiting = sa.or_(sa.text("jobs.status = 'pending'"), sa.and_(sa.text("jobs.status = 'failed'"), still_matters()))
     return Counts(
-        running=capped_count(connection, _scoped(ids, scope).where(instances.c.status.in_(LIVE))),
-        overdue=capped_count(connection, _scoped(late, scope).where(IS_OPEN, tasks.c.due_order < now)),
-        stuck=capped_count(connection, _filtered(ids, Filter(stuck=True), now, scope)),
-        incidents=capped_count(connection, _scoped(failed, scope).where(_OPEN_INCIDENT, instances.c.status.in_(LIVE))),
-        deliveries=capped_count(connection, _scoped(sent, scope).where(waiting)),
+        running=capped_count(connection, scoped(ids, scope).where(instances.c.status.in_(LIVE))),
+        overdue=capped_count(connection, scoped(late, scope).where(IS_OPEN, tasks.c.due_order < now)),
+        stuck=capped_count(connection, filtered(ids, Filter(stuck=True), now, scope)),
+        incidents=capped_count(connection, scoped(failed, scope).where(OPEN_INCIDENT, instances.c.status.in_(LIVE))),
+        deliveries=capped_count(connection, scoped(sent, scope).where(waiting)),
     )
 
 
 def may_be_seen(connection: sa.Connection, instance_id: str, scope: Scope) -> bool:
     """Whether the instance is there and belongs to one of the departments."""
-    statement = _scoped(sa.select(instances.c.id).where(instances.c.id == instance_id), scope)
+    statement = scoped(sa.select(instances.c.id).where(instances.c.id == instance_id), scope)
     return connection.execute(statement).first() is not None
 
 
@@ -297,78 +284,6 @@ def _delivery_rows() -> sa.Select[Any]:
     names = ("id", "topic", "status", "attempts", "created_at", "due_at", "last_error", "instance_id")
     columns = (jobs.c[name] for name in names)
     return sa.select(*columns, instances.c.title).join(instances, instances.c.id == jobs.c.instance_id, isouter=True)
-
-
-def _filtered(statement: sa.Select[Any], wanted: Filter, now: datetime, scope: Scope) -> sa.Select[Any]:
-    statement = _about(_scoped(statement, scope), wanted)
-    if wanted.overdue:
-        statement = statement.where(_exists(tasks, IS_OPEN, tasks.c.due_order < now))
-    if wanted.incident:
-        statement = statement.where(_exists(incidents, _OPEN_INCIDENT))
-    if wanted.stuck:
-        statement = statement.where(*_stuck())
-    return statement
-
-
-def _still_matters() -> sa.ColumnElement[bool]:
-    """A delivery for a task that was tried anew since, or is gone, is history."""
-    stands_still = sa.exists().where(
-        incidents.c.instance_id == jobs.c.instance_id, incidents.c.token_id == jobs.c.token_id, _OPEN_INCIDENT
-    )
-    return sa.or_(jobs.c.token_id.is_(None), stands_still.correlate(jobs))
-
-
-def _stuck() -> list[sa.ColumnElement[bool]]:
-    """Running, and nothing there that anybody could do, that will come due, arrive, be delivered or be repaired."""
-    return [
-        instances.c.status == InstanceStatus.RUNNING,
-        ~_exists(tasks, IS_OPEN),
-        ~_exists(timers),
-        ~_exists(subscriptions),
-        ~_exists(jobs, sa.text("jobs.status = 'pending'")),
-        ~_exists(incidents, _OPEN_INCIDENT),
-    ]
-
-
-def _exists(table: sa.Table, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> sa.Exists:
-    return sa.exists().where(table.c.instance_id == instances.c.id, *conditions).correlate(instances)
-
-
-def _about(statement: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
-    """The filters that are about the instance itself."""
-    if wanted.process:
-        statement = statement.where(instances.c.key == wanted.process)
-    if wanted.started_by:
-        statement = statement.where(instances.c.started_by == wanted.started_by)
-    if wanted.department:
-        statement = statement.where(_in_departments(frozenset((wanted.department,))))
-    for word in wanted.text[:TEXT_LIMIT].split():
-        columns = (instances.c.title, instances.c.business_key, instances.c.id)
-        matches = [column.ilike(_contains(word), escape=_ESCAPE) for column in columns]
-        statement = statement.where(sa.or_(*matches))
-    return statement
-
-
-def _scoped(statement: sa.Select[Any], scope: Scope) -> sa.Select[Any]:
-    return statement if scope is None else statement.where(_in_departments(scope))
-
-
-def _in_departments(departments: frozenset[str]) -> sa.ColumnElement[bool]:
-    """Started by one of their people, or with a task that they hold, that is offered to them or that they ended."""
-    people = sa.select(users.c.id).where(users.c.department_id.in_(departments))
-    work = tasks.alias("work")
-    groups = sa.type_coerce(work.c.candidate_groups.cast(sa.Text), sa.Text)
-    patterns = [_contains(f'{mark}{one}"') for one in sorted(departments) for mark in ('"', "@")]
-    offered = sa.or_(sa.false(), *(groups.like(pattern, escape=_ESCAPE) for pattern in patterns))
-    theirs = sa.or_(work.c.assignee.in_(people), work.c.ended_by.in_(people), offered)
-    touched = sa.exists().where(work.c.instance_id == instances.c.id, theirs).correlate(instances)
-    return sa.or_(instances.c.started_by.in_(people), touched)
-
-
-def _contains(word: str) -> str:
-    for special in (_ESCAPE, "%", "_"):
-        word = word.replace(special, _ESCAPE + special)
-    return f"%{word}%"
 
 
 def _open_tasks(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[UserTask]]:

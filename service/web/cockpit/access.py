@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import cockpit as queries
-from service.storage.queries.cockpit import Scope
+from service.storage.queries.cockpit_filters import Scope
 from service.web.i18n import _
 from workflows.errors import NotAllowed, NotFound
 from workflows.policy import SUPERVISORS

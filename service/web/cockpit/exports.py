@@ -16,7 +16,8 @@ from flask.typing import ResponseReturnValue
 from service.storage.database import reading
 from service.storage.queries import cockpit as queries
 from service.storage.queries import cockpit_instance
-from service.storage.queries.cockpit import ENDED, LIVE, InstanceLine
+from service.storage.queries.cockpit import InstanceLine
+from service.storage.queries.cockpit_filters import ENDED, LIVE
 from service.storage.queries.history import Happening
 from service.web import words
 from service.web.cockpit.access import check_seen, scope

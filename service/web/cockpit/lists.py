@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from service.storage.database import reading
 from service.storage.queries import cockpit as queries
 from service.storage.queries import people, processes
-from service.storage.queries.cockpit import ENDED, LIVE, Counts, Filter
+from service.storage.queries.cockpit import Counts
+from service.storage.queries.cockpit_filters import ENDED, LIVE, Filter
 from service.web.cockpit.access import may_act, scope
 from service.web.cockpit.shown import line_views, task_views
 from service.web.i18n import LazyText, _, _l

@@ -375,4 +375,4 @@ def test_the_cockpit_speaks_english(mixed: Callable, browse: Callable) -> None:
     for path in ("", "/tasks", "/stuck", "/incidents", "/deliveries", "/ended", f"/instances/{instance}"):
         page = wu.get(f"/cockpit{path}").text
         assert "督办中心" not in page
-        assert "Supervision" in page
+        assert "Cockpit" in page
