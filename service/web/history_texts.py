@@ -126,6 +126,11 @@ FIELDS: Final[words.Words] = {
     "attachments": _l("附件"),
 }
 
+_WRITTEN: Final = (
+    *("changes", "refusal", "processing", "dispute", "comment", "reason", "reasons", "opinion"),
+    *("cause", "record", "grounds", "items", "result", "note", "remark"),
+)
+"""Fields of forms in which people write in their own words; what has to be done comes first."""
 _CLOCK_CHANGES: Final[words.Words] = {
     "started": _l("开始计算"),
     "resumed": _l("恢复计算"),
@@ -199,7 +204,7 @@ class _Values:
         values = {name: self._plain(name, value) for name, value in data.items()}
         values["kind"] = self.happening.kind
         if self.happening.kind == "task-completed":
-            values["comment"] = _comment(data.get("answers"))
+            values["comment"] = written(data.get("answers"))
         if self.happening.kind == "clock-changed":
             values["name"] = word(words.CLOCKS, data.get("name"))
             values["provisional"] = _("（暂定）") if data.get("provisional") else ""
@@ -222,12 +227,12 @@ def _joined(parts: Iterable[object]) -> str:
     return _("、").join(str(part) for part in parts)
 
 
-def _comment(answers: object) -> str:
-    """What a person wrote when they finished a task, under the names that forms use for it."""
+def written(answers: object) -> str:
+    """What a person wrote when they finished a task, under the names that forms use for it; empty for nothing."""
     if not isinstance(answers, Mapping):
         return ""
-    found = (answers.get(name) for name in ("comment", "reason", "reasons", "opinion", "note"))
-    return next((text for text in found if isinstance(text, str) and text), "")
+    found = (answers.get(name) for name in _WRITTEN)
+    return _("；").join(text.strip() for text in found if isinstance(text, str) and text.strip())
 
 
 def _clock_change(change: object) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web import error_texts, words
-from service.web.documents import shown
+from service.web.documents import returned, shown
 from service.web.i18n import _
 from service.web.pages import ask, command, moment, names_of, text_field
 from service.web.panels import Panel, TaskContext
@@ -53,9 +53,11 @@ def panel(document_id: str, context: TaskContext) -> Panel:
     document = found.document
     is_open = context.task.ended_at is None
     active = ask(checks_of_task, task_id=context.task.id) if is_open else frozenset()
-    people = names_of(document.drafter, *(verdict.person_id for verdict in found.verdicts))
-    cards = shown.cards(document, found.verdicts, active, people)
     drafting = context.held and context.task.properties.get("step") == "draft"
+    reviewed = returned.since_submitted(context.task) if drafting else []
+    spoke = (verdict.person_id for verdict in found.verdicts)
+    people = names_of(document.drafter, *spoke, *(one.actor_id for one in reviewed))
+    cards = shown.cards(document, found.verdicts, active, people)
     return Panel(
         title=_("文稿"),
         template="documents/_panel.html",
@@ -65,6 +67,7 @@ def panel(document_id: str, context: TaskContext) -> Panel:
             "cards": cards,
             "held": context.held,
             "drafting": drafting,
+            "remarks": returned.remarks(reviewed, found.verdicts, people),
             "given": any(card.said or card.active for card in cards),
             "steps": [word(words.STEPS, step) for step in shown.STEPS],
             "grid": shown.grid(document, found.verdicts, people) if found.verdicts else [],
