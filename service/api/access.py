@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.api.base import ask
 from service.identity import required_actor
 from service.storage.database import reading
-from service.storage.queries import cockpit, tasks
+from service.storage.queries import cockpit, requests, tasks
 from service.storage.queries.cockpit import Scope
 from service.storage.queries.tasks import TaskInContext
+from workflows.disclosure.handlers.reading import visible_document
+from workflows.disclosure.handlers.request_holding import OFFICE
+from workflows.disclosure.requests import Request
 from workflows.errors import NotAllowed, NotFound
+from workflows.model import Actor
 from workflows.policy import SUPERVISORS, may_see_task
+from workflows.ports import UnitOfWork
 
 _HEAD: Final = "head@"
+_DOCUMENT: Final = "document:"
+_REQUEST: Final = "request:"
+REQUEST_OFFICE: Final = (*OFFICE, "leader", *SUPERVISORS)
+"""Who sees every request; others those of their unit, and those that a task of theirs is about."""
 
 
 def scope() -> Scope:
@@ -44,3 +54,52 @@ def check_groups(*groups: str) -> None:
     """Raises NotAllowed unless the asker is in one of the groups."""
     if not required_actor().has(*groups):
         raise NotAllowed("This is for other people's roles.", needs=list(groups))
+
+
+def check_subject(subject: str) -> None:
+    """Whether the clocks of a subject concern the asker. Raises NotFound, NotAllowed."""
+    if required_actor().has(*SUPERVISORS):
+        return
+    if subject.startswith(_DOCUMENT):
+        ask(_see_document, document_id=subject.removeprefix(_DOCUMENT))
+    elif subject.startswith(_REQUEST):
+        visible_request(subject.removeprefix(_REQUEST))
+    elif not _has_task(subject):
+        raise NotFound(kind="subject", id=subject)
+
+
+def request_units() -> tuple[str, ...] | None:
+    """The units whose requests the asker sees in lists; None: all. Raises NotAllowed."""
+    actor = required_actor()
+    if actor.has(*REQUEST_OFFICE):
+        return None
+    own = ("handler@", "head@")
+    units = {group.partition("@")[2] for group in actor.groups if group.startswith(own)}
+    if not units:
+        raise NotAllowed("This is for other people's roles.", needs=[*REQUEST_OFFICE, "handler", "head"])
+    return tuple(sorted(units))
+
+
+def visible_request(request_id: str) -> Request:
+    """A request that concerns the asker. Raises NotFound, NotAllowed."""
+    found = requests.get(reading(), request_id)
+    actor = required_actor()
+    if actor.has(*REQUEST_OFFICE) or (found.department and actor.has(*_of_unit(found.department))):
+        return found
+    if not _has_task(found.subject):
+        raise NotAllowed("This is for other people's roles.", request_id=request_id)
+    return found
+
+
+def _of_unit(department: str) -> tuple[str, str]:
+    return f"handler@{department}", f"head@{department}"
+
+
+def _has_task(subject: str) -> bool:
+    about = {*tasks.instances_about(reading(), subject), subject}
+    found = (task for instance_id in about for task in tasks.open_of_instance(reading(), instance_id))
+    return any(may_see_task(required_actor(), task) for task in found)
+
+
+def _see_document(uow: UnitOfWork, actor: Actor, *, document_id: str) -> None:
+    visible_document(uow, actor, document_id)

@@ -27,7 +27,8 @@ blueprint = Blueprint("definitions", __name__, description="Processes and their 
 
 STARTED_ELSEWHERE: Final = {"review_then_publish": "POST /api/documents", "request_response": "POST /api/requests"}
 """Processes that are started by writing down what they are about."""
-_RESERVED: Final = ("document:", "publication:", "request:")
+RESERVED: Final = ("document:", "publication:", "request:")
+"""Beginnings of business keys that the wing gives by itself."""
 _INTEGRATORS: Final = tuple(sorted({*DESIGNERS, *SUPERVISORS}))
 
 
@@ -178,6 +179,6 @@ def _checked_key(business_key: str | None) -> str | None:
         return None
     if not required_actor().has(*_INTEGRATORS):
         raise NotAllowed("Only supervisors and designers name a business key.", needs=list(_INTEGRATORS))
-    if business_key.startswith(_RESERVED):
+    if business_key.startswith(RESERVED):
         raise Invalid("Business keys that begin like this belong to documents and requests.", field="business_key")
     return business_key
