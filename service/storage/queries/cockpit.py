@@ -26,7 +26,6 @@ from service.storage.tables.deployments import definitions
 from service.storage.tables.incidents import incidents
 from service.storage.tables.instances import instances
 from service.storage.tables.outbox import jobs
-from service.storage.tables.people import users
 from service.storage.tables.tasks import IS_OPEN, tasks
 from service.storage.tables.waiting import subscriptions, timers
 from service.storage.types import FAR_FUTURE
@@ -96,13 +95,13 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How long each list is; CAP + 1 stands for more than CAP."""
+    """How long each list is; CAP + 1 stands for more than CAP, None for not counted."""
 
-    running: int
+    running: int | None
     overdue: int
-    stuck: int
+    stuck: int | None
     incidents: int
-    deliveries: int
+    deliveries: int | None
 
 
 def instance_page(
@@ -252,18 +251,23 @@ def deliveries_of(connection: sa.Connection, instance_id: str, limit: int = 100)
 
 
 def counts(connection: sa.Connection, now: datetime, scope: Scope = None) -> Counts:
-    """The sizes of the lists, each capped."""
-    ids = sa.select(instances.c.id)
+    """The sizes of the lists, each capped. Within departments of the short lists only: others would be walked whole."""
     late = sa.select(tasks.c.id).join(instances, instances.c.id == tasks.c.instance_id)
     failed = sa.select(incidents.c.id).join(instances, instances.c.id == incidents.c.instance_id)
-    sent = sa.select(jobs.c.id).join(instances, instances.c.id == jobs.c.instance_id, isouter=True)
+    failed = failed.where(OPEN_INCIDENT, instances.c.status.in_(LIVE))
+    overdue = capped_count(connection, scoped(late, scope).where(IS_OPEN, tasks.c.due_order < now))
+    open_ = capped_count(connection, scoped(failed, scope))
+    if scope is not None:
+        return Counts(None, overdue, None, open_, None)
+    running = sa.select(instances.c.id).where(instances.c.status.in_(LIVE))
+    stuck = filtered(sa.select(instances.c.id), Filter(stuck=True), now, None)
     waiting = sa.or_(sa.text("jobs.status = 'pending'"), sa.and_(sa.text("jobs.status = 'failed'"), still_matters()))
     return Counts(
-        running=capped_count(connection, scoped(ids, scope).where(instances.c.status.in_(LIVE))),
-        overdue=capped_count(connection, scoped(late, scope).where(IS_OPEN, tasks.c.due_order < now)),
-        stuck=capped_count(connection, filtered(ids, Filter(stuck=True), now, scope)),
-        incidents=capped_count(connection, scoped(failed, scope).where(OPEN_INCIDENT, instances.c.status.in_(LIVE))),
-        deliveries=capped_count(connection, scoped(sent, scope).where(waiting)),
+        running=capped_count(connection, running),
+        overdue=overdue,
+        stuck=capped_count(connection, stuck),
+        incidents=open_,
+        deliveries=capped_count(connection, sa.select(jobs.c.id).where(waiting)),
     )
 
 
@@ -271,13 +275,6 @@ def may_be_seen(connection: sa.Connection, instance_id: str, scope: Scope) -> bo
     """Whether the instance is there and belongs to one of the departments."""
     statement = scoped(sa.select(instances.c.id).where(instances.c.id == instance_id), scope)
     return connection.execute(statement).first() is not None
-
-
-def starters(connection: sa.Connection) -> list[tuple[str, str]]:
-    """Ids and names of the people who started anything that runs, for the filter."""
-    started = sa.select(instances.c.started_by).where(instances.c.status.in_(LIVE)).distinct()
-    statement = sa.select(users.c.id, users.c.name).where(users.c.id.in_(started)).order_by(users.c.name)
-    return [(row.id, row.name) for row in connection.execute(statement)]
 
 
 def _delivery_rows() -> sa.Select[Any]:

@@ -137,7 +137,7 @@ def _draw(template: str, tab: str, **values: Any) -> str:
         filtered=any(asked.values()),
         processes=[("", _("全部流程")), *((one.key, one.name or one.key) for one in processes.latest(reading()))],
         departments=[("", _("全部科室")), *names().departments.items()],
-        starters=[("", _("全部启动人")), *queries.starters(reading())],
+        starters=[("", _("全部启动人")), *people_choices()],
         may_act=may_act(),
         moment=moment,
         export_url=address("cockpit.export_instances", tab=tab, **asked),
@@ -146,7 +146,9 @@ def _draw(template: str, tab: str, **values: Any) -> str:
 
 
 def _tabs(active: str, counts: Counts) -> list[Tab]:
-    return [
-        Tab(label, url_for(f"cockpit.{key}"), key == active, count_text(getattr(counts, name)) if name else None)
-        for key, label, name in TABS
-    ]
+    return [Tab(label, url_for(f"cockpit.{key}"), key == active, _count(counts, name)) for key, label, name in TABS]
+
+
+def _count(counts: Counts, name: str) -> str | None:
+    number: int | None = getattr(counts, name) if name else None
+    return None if number is None else count_text(number)

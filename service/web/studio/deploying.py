@@ -11,13 +11,13 @@ from werkzeug.exceptions import BadRequest
 
 from service.problems import PROBLEM_JSON, problem_of
 from service.storage.queries import studio
-from service.web import refusals
 from service.web.i18n import _, is_english
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, config, dispatch, now, reading, roles_required
 from service.web.refusal_pages import words
 from service.web.studio.bundles import collected, placed, texts
 from service.web.studio.library import start_url
+from service.web.studio.problem_texts import BY_CODE
 from workflows.errors import DiagramInvalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.inspection import check_files
@@ -126,11 +126,12 @@ def deployment_name(given: object, files: Mapping[str, bytes]) -> str:
 
 
 def _translated(problem: Problem) -> Problem:
-    if is_english():
+    """In Chinese the kind of problem comes first, and the core's own sentence with its names and values after it."""
+    summary = BY_CODE.get(str(problem.get("code")))
+    if is_english() or summary is None:
         return {}
-    return {
-        name: refusals.in_chinese(problem[name]) or problem[name] for name in ("message", "advice") if problem.get(name)
-    }
+    details = (problem.get(name) for name in ("message", "advice"))
+    return {"message": summary, "advice": " ".join(str(text) for text in details if text)}
 
 
 def _is_file(one: object) -> bool:
