@@ -26,7 +26,7 @@ run: $(VENV)/.run $(MANIFEST) $(COMPILED) ## Install, build, prepare the databas
 	@$(BIN)/gongkai demo
 
 test: $(VENV)/.dev $(MANIFEST) $(COMPILED) browser check ## Everything that is checked, then every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev $(COMPILED) ## What can be checked without running anything
 	$(BIN)/ruff check

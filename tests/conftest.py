@@ -45,6 +45,20 @@ def _only_loopback() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 at its least cost: hundreds of tests sign in, and none of them is about how dear a guess is."""
+    from argon2 import PasswordHasher
+
+    from service.identity import passwords
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap.hash("nobody has this password"))
+        yield
+
+
 class SettableTime:
     """A time source that stands still until it is told otherwise."""
 
