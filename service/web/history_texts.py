@@ -98,10 +98,16 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
     "follow-up-filed": Telling(_l("登记了复议、诉讼或者投诉"), "scale", "orange"),
     "ruling-recorded": Telling(_l("登记了复议、诉讼或者投诉的结果"), "gavel", "orange"),
+    "receipt-corrected": Telling(
+        _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
+    ),
+    "catalogue-loaded": Telling(_l("载入公开事项目录，共%(items)s项"), "list-details", "blue"),
     "user-created": Telling(_l("新建了账号%(user_id)s（%(name)s）"), "user-plus", "blue"),
     "user-changed": Telling(_l("修改了账号%(user_id)s：%(changes)s"), "user"),
     "link-issued": Telling(_l("为账号%(user_id)s生成了设置密码的链接"), "link"),
     "password-set": Telling(_l("账号%(user_id)s设置了密码"), "key"),
+    "token-created": Telling(_l("为账号%(user_id)s建立了接口令牌“%(name)s”"), "key", "blue"),
+    "token-revoked": Telling(_l("账号%(user_id)s撤销了接口令牌“%(name)s”"), "key", "orange"),
 }
 """By kind. Wings of others are told by their kind's name: nothing that happened is left out."""
 

@@ -61,9 +61,11 @@ def init_navigation(app: Flask) -> None:
     @app.context_processor
     def names() -> dict[str, Any]:
         actor = current_actor()
+        shared = {"security": current_app.config["GONGKAI"].security}
         if actor is None:
-            return {}
+            return shared
         return {
+            **shared,
             "nav": [_item(entry, actor) for entry in ENTRIES if _is_shown(entry, actor)],
             "unread": notices.unread_count(reading(), actor.id),
             "profile_url": url_for("profile.show"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
@@ -38,7 +38,7 @@ from workflows.forms import from_post, validate
 from workflows.handlers.forms import OpenForm, diagram, open_form
 from workflows.handlers.tasks import claim_task, complete_task, release_task
 from workflows.model import TaskStatus
-from workflows.policy import is_candidate, may_see_task
+from workflows.policy import SUPERVISORS, is_candidate, may_see_task
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 _KEY_LIMIT: Final = 100
@@ -181,7 +181,14 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         drawn=b"BPMNDiagram" in ask(diagram, definition_id=found.definition_id, process_key=task.process_key),
         markers=history.markers(reading(), task.instance_id, now()),
         moment=moment,
+        cockpit_url=_cockpit_url(task.instance_id),
     )
+
+
+def _cockpit_url(instance_id: str) -> str | None:
+    """Where supervisors see and move the whole instance."""
+    shown = required_actor().has(*SUPERVISORS) and "cockpit.instance" in current_app.view_functions
+    return url_for("cockpit.instance", instance_id=instance_id) if shown else None
 
 
 def _redraw_url(task_id: str) -> str:

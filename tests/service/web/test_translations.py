@@ -102,13 +102,16 @@ def refused_messages() -> Iterator[str]:
     )
     files = [*(WORKFLOWS / "handlers").glob("*.py"), *(WORKFLOWS / "disclosure" / "handlers").glob("*.py")]
     files += [path for path in WORKFLOWS.rglob("*.py") if path.stem in named]
+    files += [*(SERVICE / "identity").glob("*.py"), *(SERVICE / "web").rglob("*.py")]
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 name = getattr(node.exc.func, "id", "")
                 if name in ("ExecutionFailed", "BpmnError", "TypeError", "RuntimeError", "Wrong", "WorkflowError"):
                     continue
-                yield from literal_messages(node.exc)
+                if name == "ValueError" and SERVICE in path.parents:
+                    continue
+                yield from (text for text in literal_messages(node.exc) if re.search(r"[a-z]", text))
 
 
 def literal_messages(call: ast.Call) -> Iterator[str]:
