@@ -19,6 +19,7 @@ from workflows.policy import DESIGNERS
 
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 _NEW_KEY: Final = "new_process"
+MAIN: Final = "process.bpmn"
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -35,7 +36,7 @@ def new() -> ResponseReturnValue:
     name, key = text_argument("name"), text_argument("key", 80)
     key = key if _KEY.fullmatch(key) else _NEW_KEY
     src = url_for("studio.blank", key=key, name=name or _("新流程"))
-    return _draw(name or _("新流程"), {"src": src, "name": "process.bpmn"}, {"name": name or key})
+    return _draw(name or _("新流程"), {"src": src, "name": MAIN}, {"name": name or key})
 
 
 @roles_required(*DESIGNERS)
@@ -56,7 +57,9 @@ def files(deployment_id: str) -> ResponseReturnValue:
     found = studio.bundle(reading(), deployment_id)
     if not found:
         raise NotFound(kind="deployment", id=deployment_id)
-    return jsonify(files=[{"name": path, "text": text} for path, text in texts(found).items()])
+    # The editor opens the first diagram: that of the main process, where it has its usual name.
+    ordered = sorted(texts(found).items(), key=lambda one: (one[0] != MAIN, one[0]))
+    return jsonify(files=[{"name": path, "text": text} for path, text in ordered])
 
 
 @roles_required(*DESIGNERS)
