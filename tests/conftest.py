@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from jinja2 import FileSystemBytecodeCache
 
     from service.config import Config
     from service.dispatch import Dispatcher
@@ -210,14 +211,28 @@ def calendar() -> WorkingCalendar:
     return WorkingCalendar.standard(last_year=2026)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once a session, not once a test."""
+    from jinja2 import FileSystemBytecodeCache
+
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(config: Config, frozen_time: SettableTime, calendar: WorkingCalendar) -> Iterator[Flask]:
+def app(
+    config: Config,
+    frozen_time: SettableTime,
+    calendar: WorkingCalendar,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
     """The application on a fresh database, at `frozen_time`."""
     from service.app import create_app
     from service.storage.database import db
 
     app = create_app(config, time_source=frozen_time, calendar=calendar)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     with app.app_context():
         db.engine.dispose()
