@@ -108,7 +108,12 @@ PARTIES: Final[Words] = {
     "agency": _l("共同制作的行政机关"),
     "secrecy_authority": _l("保密行政管理部门"),
 }
-ANSWERS: Final[Words] = {"consent": _l("同意公开"), "object": _l("不同意公开"), "silent": _l("逾期未答复")}
+ANSWERS: Final[Words] = {
+    "consent": _l("同意公开"),
+    "object": _l("不同意公开"),
+    "silent": _l("逾期未答复"),
+    "unreached": _l("退回，未送达"),
+}
 REVIEWS: Final[Words] = {
     "secrecy": _l("保密审查"),
     "legality": _l("合法性审查"),

@@ -527,7 +527,7 @@ def do(app: Any, dispatcher: Any, step: str, actor: Actor = REGISTRAR, **answers
     """Claims and completes the open task of a step."""
 
     def find(uow: Any, _actor: Actor) -> str:
-        (instance,) = [i for i in uow.instances.running_with(subject(app))]
+        (instance,) = uow.instances.running_with(subject(app))
         return next(t.id for t in uow.tasks.open_of(instance.id) if t.properties.get("step") == step)
 
     with app.app_context():

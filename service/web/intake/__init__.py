@@ -1,0 +1,18 @@
+"""Requests for information (依申请公开) as the bureau works on them: the list, entering one, one with its casework."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.web.intake import actions, entering, identity, lists, show
+from service.web.intake.frame import blueprint
+from service.web.intake.panel import panel
+from service.web.panels import register_panel
+
+__all__ = ["actions", "entering", "identity", "lists", "register", "show"]
+
+
+def register(app: Flask) -> None:
+    """Add the pages, and the panel of tasks about requests."""
+    app.register_blueprint(blueprint)
+    register_panel(app, "request", panel)

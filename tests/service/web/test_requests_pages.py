@@ -1,0 +1,323 @@
+"""Requests as the bureau works on them: entering, the list, one with its casework, who asks."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.identity.accounts import create_user
+from service.identity.passwords import hash_password
+from service.identity.sign_in import set_password
+from service.identity.visitors import Proof, send_request
+from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
+from workflows.handlers.deployments import deploy
+from workflows.model import SYSTEM
+
+BPMN = Path(__file__).parents[3] / "bpmn"
+PASSWORD = "correct horse battery"
+STAFF = {
+    "deng": ("邓登记", "office", ("registrar",)),
+    "cheng": ("程承办", "finance", ("handler",)),
+    "bie": ("别承办", "charity", ("handler",)),
+    "gong": ("公主任", "office", ("disclosure-head",)),
+}
+ENTRY = {
+    "channel": "in_person",
+    "arrived_on": "2026-03-02",
+    "evidence": "",
+    "kind": "person",
+    "name": "张三",
+    "proof_type": "passport",
+    "proof_number": "E12345678",
+    "phone": "13800000000",
+    "email": "",
+    "address": "浑江区",
+    "description": "2024年度城乡低保资金分配方案",
+    "form_of_supply": "paper",
+}
+Browse = Callable[[str], Any]
+
+
+@pytest.fixture
+def staff(dispatch: Any, organisation: None) -> None:
+    """Those who work on requests, and the diagrams as shipped."""
+    password_hash, life = hash_password(PASSWORD), timedelta(hours=1)
+    for user_id, (name, department, roles) in STAFF.items():
+        given = {"user_id": user_id, "name": name, "department": department, "roles": roles, "link_lifetime": life}
+        token = dispatch(create_user, SYSTEM, **given)
+        dispatch(set_password, SYSTEM, token=token, user_id=user_id, password_hash=password_hash)
+    for bundle in ("request_response", "request_follow_up"):
+        folder = BPMN / bundle
+        kinds = (".bpmn", ".form", ".dmn")
+        files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
+        dispatch(deploy, SYSTEM, name=bundle, files=files)
+
+
+@pytest.fixture
+def registrar(browse: Browse, staff: None) -> Any:
+    return browse("deng")
+
+
+@pytest.fixture
+def entered(registrar: Any) -> str:
+    """The path of a request that was entered at the counter."""
+    registrar.get("/requests/new")
+    return page_of(registrar.post("/requests/new", ENTRY))
+
+
+def page_of(response: Any) -> str:
+    assert response.status_code == 200, response.text
+    found = re.search(r'class="btn btn-primary" href="(/requests/[^"]+)"', response.text)
+    assert found
+    return found[1]
+
+
+def task_of(browser: Any, path: str, name: str) -> str:
+    found = re.search(rf'href="(/tasks/[^"]+)">{name}</a>', browser.get(path).text)
+    assert found, f"no task {name}"
+    return found[1]
+
+
+def work(browser: Any, path: str, name: str, **answers: Any) -> None:
+    """Claims and completes a task from the request's page."""
+    task = task_of(browser, path, name)
+    browser.get(task)
+    assert browser.post(f"{task}/claim").status_code == 303
+    browser.get(task)
+    response = browser.post(f"{task}/complete", answers)
+    assert response.status_code == 303, response.text
+
+
+def to_search(registrar: Any, path: str) -> None:
+    work(registrar, path, "登记并查重", contents_complete="true")
+    work(registrar, path, "初步审查", finding="clear")
+    work(registrar, path, "筛查", finding="none")
+    work(registrar, path, "交办", department="finance")
+
+
+def test_a_request_at_the_counter_counts_as_received_that_day(registrar: Any, entered: str) -> None:
+    page = registrar.get(entered).text
+    assert "依申请〔2026〕0001号" in page
+    assert "2026-03-02，当面提交之日（第三十一条第一项）" in page
+    assert "张三" not in page
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    assert "自2026-03-02起算（当日不计），共20个工作日，到期日为2026-03-30。" in registrar.get(entered).text
+
+
+def test_the_query_code_is_shown_to_the_registrar_once(registrar: Any, staff: None) -> None:
+    registrar.get("/requests/new")
+    response = registrar.post("/requests/new", ENTRY)
+    assert re.search(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", response.text)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", registrar.get(page_of(response)).text)
+
+
+def test_what_is_wrong_with_an_entry_is_said_at_its_field(registrar: Any, staff: None) -> None:
+    registrar.get("/requests/new")
+    wrong = {**ENTRY, "channel": "post_signed", "arrived_on": "2026-03-03", "name": "", "kind": "person"}
+    response = registrar.post("/requests/new", wrong)
+    assert response.status_code == 422
+    for field in ("evidence", "arrived_on", "name"):
+        assert f'href="#f-{field}"' in response.text, field
+    nonsense = dict.fromkeys(ENTRY, "\x00?")
+    assert registrar.post("/requests/new", nonsense).status_code == 422
+
+
+def test_a_letter_that_needs_no_signature_waits_for_both_sides(registrar: Any, staff: None) -> None:
+    registrar.get("/requests/new")
+    path = page_of(registrar.post("/requests/new", {**ENTRY, "channel": "post_ordinary"}))
+    page = registrar.get(path).text
+    assert "尚未确认" in page
+    work(registrar, path, "登记并查重", contents_complete="true")
+    work(registrar, path, "与申请人确认收到", confirmed_on="2026-03-02", evidence="电话")
+    assert "双方确认之日" in registrar.get(path).text
+
+
+def test_the_list_filters_by_state_channel_text_and_due_day(registrar: Any, entered: str, frozen_time: Any) -> None:
+    number = "依申请〔2026〕0001号"
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    for wanted in ("?state=accepted", "?channel=in_person", "?q=0001", "?q=低保", "?due=running", ""):
+        assert number in registrar.get(f"/requests{wanted}").text, wanted
+    for unwanted in ("?state=closed", "?channel=fax", "?q=%25", "?due=overdue", "?department=charity"):
+        assert number not in registrar.get(f"/requests{unwanted}").text, unwanted
+    assert "还剩 20 个工作日" in registrar.get("/requests").text
+    frozen_time.set(datetime(2026, 4, 2, 1, 0, tzinfo=UTC))
+    again = registrar
+    again.get("/login")
+    again.post("/login", {"user_id": "deng", "password": PASSWORD})
+    assert number in again.get("/requests?due=overdue").text
+    assert registrar.get("/requests?state=x&due=y&page=zzz&q=" + "长" * 300).status_code == 200
+
+
+def test_a_unit_sees_its_own_requests_only(registrar: Any, entered: str, browse: Browse) -> None:
+    to_search(registrar, entered)
+    assert browse("cheng").get(entered).status_code == 200
+    assert "0001号" in browse("cheng").get("/requests").text
+    other = browse("bie")
+    assert other.get(entered).status_code == 403
+    assert "0001号" not in other.get("/requests").text
+    assert browse("li").get("/requests").status_code == 403
+
+
+def test_who_asks_is_shown_for_a_reason_and_the_look_is_on_record(registrar: Any, entered: str, browse: Browse) -> None:
+    registrar.get(entered)
+    refused = registrar.post(f"{entered}/identity", {"reason": " "})
+    assert refused.status_code == 422
+    assert "请说明查看申请人身份的理由。" in refused.text
+    shown = registrar.post(f"{entered}/identity", {"reason": "电话确认收到"})
+    assert "张三" in shown.text
+    assert "E12345678" in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    page = registrar.get(entered).text
+    assert "查看记录（1次）" in page
+    assert "电话确认收到" in page
+    supervisor = browse("wu")
+    supervisor.get(entered)
+    assert supervisor.post(f"{entered}/identity", {"reason": "好奇"}).status_code == 403
+
+
+def test_an_uploaded_proof_opens_for_a_reason_only(registrar: Any, dispatch: Any) -> None:
+    content = b"%PDF-1.7 proof"
+    sent = dispatch(
+        send_request,
+        VISITOR,
+        token="t" * 30,
+        address="127.0.0.1",
+        applicant=Applicant(ApplicantKind.PERSON, "李四", "passport", "E1", phone="1"),
+        description="信息",
+        form_of_supply=FormOfSupply.ELECTRONIC,
+        proofs=[Proof("护照.pdf", "application/pdf", content)],
+    )
+    path = f"/requests/{sent.request.id}"
+    registrar.get(path)
+    page = registrar.post(f"{path}/identity", {"reason": "核对身份"}).text
+    found = re.search(rf'action="({path}/identity/files/[^"]+)"', page)
+    assert found
+    assert registrar.post(found[1], {"reason": ""}).status_code == 422
+    file = registrar.post(found[1], {"reason": "核对身份"})
+    assert file.data == content
+    assert file.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_consultation_is_named_asked_and_answered_and_stops_the_clock(
+    registrar: Any, entered: str, browse: Browse, frozen_time: Any
+) -> None:
+    to_search(registrar, entered)
+    handler = browse("cheng")
+    found = {"where": "档案室", "keywords": "低保", "result": "一份", "found": "yes", "consult": "true"}
+    work(handler, entered, "检索", **found)
+    assert "档案室" in handler.get(entered).text
+    task = task_of(handler, entered, "确定征求对象")
+    handler.get(task)
+    handler.post(f"{task}/claim")
+    assert "征求意见的对象" in handler.get(task).text
+    added = handler.post(f"{entered}/parties", {"kind": "third_party", "name": "某公司", "contact": "", "next": task})
+    assert added.location == task
+    assert handler.post(f"{entered}/parties", {"kind": "x", "name": ""}).status_code == 422
+    handler.get(task)
+    assert handler.post(f"{task}/complete", {}).status_code == 303
+    work(handler, entered, "发出征求意见书", dispatched_on="2026-03-02", evidence="EMS 1")
+    frozen_time.set(datetime(2026, 3, 3, 1, 0, tzinfo=UTC))
+    handler = browse("cheng")
+    work(handler, entered, "登记对方收到日期", outcome="received", received_on="2026-03-03", evidence="回执")
+    page = handler.get(entered).text
+    assert "计时中止" in page
+    assert "最迟到期日" in page
+    party = re.search(rf'action="({entered}/parties/[^"]+/answer)"', page)
+    assert party
+    refused = handler.post(party[1], {"answer": "object", "answered_on": "2026-03-03", "reasons": ""})
+    assert (refused.status_code, "不同意公开" in refused.text) == (422, True)
+    done = handler.post(party[1], {"answer": "consent", "answered_on": "2026-03-03", "reasons": ""})
+    assert done.status_code == 303
+    assert "同意公开" in handler.get(entered).text
+    assert handler.post(party[1], {"answer": "consent", "answered_on": "2026-03-03"}).status_code == 409
+
+
+def test_the_reply_is_drafted_beside_the_task_and_read_by_its_reviewers(
+    registrar: Any, entered: str, browse: Browse
+) -> None:
+    to_search(registrar, entered)
+    handler = browse("cheng")
+    found = {"where": "档案室", "keywords": "低保", "result": "一份", "found": "yes"}
+    work(handler, entered, "检索", **found)
+    assert handler.post(f"{entered}/reply", {"kind": "disclose", "body": "乙"}).status_code == 409
+    task = task_of(handler, entered, "起草答复书")
+    handler.get(task)
+    handler.post(f"{task}/claim")
+    assert 'id="reply-editor"' in handler.get(task).text
+    refused = handler.post(f"{entered}/reply", {"kind": "refuse", "basis": "", "body": "不予公开"})
+    assert refused.status_code == 422
+    assert 'href="#f-reply-basis"' in refused.text
+    assert "不予公开</textarea>" in refused.text
+    saved = handler.post(f"{entered}/reply", {"kind": "disclose", "basis": "", "body": "答复如下。", "next": task})
+    assert saved.location == task
+    handler.get(task)
+    assert handler.post(f"{task}/complete", {"next": "review"}).status_code == 303
+    page = handler.get(entered).text
+    assert "答复如下。" in page
+    assert "行政复议" in page, "the remedy comes from the decision table"
+    reviewer = browse("chen")
+    review = task_of(reviewer, entered, "保密审查")
+    read = reviewer.get(review).text
+    assert "答复如下。" in read
+    assert "张三" not in read
+
+
+def test_a_longer_term_and_a_follow_up_are_recorded_with_their_rules(registrar: Any, entered: str) -> None:
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    registrar.get(entered)
+    assert registrar.post(f"{entered}/extension", {"days": "40", "reason": "量大"}).status_code == 422
+    assert registrar.post(f"{entered}/extension", {"days": "10", "reason": "量大"}).status_code == 303
+    assert "10个工作日，待审批" in registrar.get(entered).text
+    wrong = {"kind": "review", "authority": "", "received_on": "2026-13-45"}
+    assert registrar.post(f"{entered}/follow-ups", wrong).status_code == 422
+    right = {"kind": "review", "authority": "白山市人民政府", "received_on": "2026-03-02"}
+    assert registrar.post(f"{entered}/follow-ups", right).status_code == 303
+    assert "白山市人民政府" in registrar.get(entered).text
+
+
+def test_the_manifest_lists_names_sizes_and_hashes_of_the_files(registrar: Any, entered: str) -> None:
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    registrar.get(entered)
+    assert registrar.post(f"{entered}/withdrawal").status_code == 303
+    task = task_of(registrar, entered, "网上办结和归档")
+    registrar.get(task)
+    registrar.post(f"{task}/claim")
+    assert 'id="manifest-editor"' in registrar.get(task).text
+    assert registrar.post(f"{entered}/manifest", {}).status_code == 422
+    files = {"file-application": (io.BytesIO(b"scan"), "申请.pdf"), "next": task}
+    assert registrar.post(f"{entered}/manifest", files).status_code == 303
+    page = registrar.get(entered).text
+    assert "申请.pdf" in page
+    assert hashlib.sha256(b"scan").hexdigest() in page
+    registrar.get(task)
+    assert registrar.post(f"{task}/complete", {"complete": "true"}).status_code == 303
+    assert "已归档" in registrar.get(entered).text
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("reply", "parties", "parties/x/answer", "extension", "clarification", "reasons", "payment"),
+        *("manifest", "follow-ups", "identity"),
+    ],
+)
+def test_nonsense_is_refused_and_never_breaks_a_page(registrar: Any, entered: str, action: str) -> None:
+    registrar.get(entered)
+    for data in ({}, {"kind": "\x00", "days": "9" * 50, "answered_on": "x", "text": "\ud83d\ude00" * 3, "body": "😀"}):
+        clean = {name: value.encode("utf-16", "surrogatepass").decode("utf-16") for name, value in data.items()}
+        assert registrar.post(f"{entered}/{action}", clean).status_code in (403, 404, 409, 422), data
+    assert registrar.post(f"/requests/nope/{action}").status_code == 404
+    assert registrar.get("/requests/nope").status_code == 404
+
+
+def test_a_person_without_a_session_is_sent_to_sign_in(client: Any, staff: None) -> None:
+    assert client.get("/requests").location.startswith("/login")
