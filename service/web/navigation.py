@@ -31,7 +31,7 @@ ENTRIES: Final = (
     Entry("documents.index", _l("文稿"), "files"),
     Entry(
         "intake.index",
-        _l("依申请公开"),
+        _l("申请办理"),
         "mail-question",
         (
             "registrar",
