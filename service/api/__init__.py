@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from functools import partial
 from typing import Final
 
 from flask import Flask, Response, jsonify
 
 from service.api.base import GongkaiApi
-from service.identity import public
+from service.identity import Identity, public
+from service.identity.api_tokens import bearer_of
 
 MODULES: Final = (
     "session",
@@ -42,6 +44,8 @@ def register(app: Flask) -> None:
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
     )
+    identity: Identity = app.extensions["identity"]
+    identity.bearer = partial(bearer_of, app.extensions["dispatch"])
     api = GongkaiApi(app)
     for name in MODULES:
         path = f"{__name__}.{name}"

@@ -8,7 +8,7 @@ from service.api.base import ask
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import cockpit, requests, tasks
-from service.storage.queries.cockpit import Scope
+from service.storage.queries.cockpit_filters import Scope
 from service.storage.queries.tasks import TaskInContext
 from workflows.disclosure.handlers.reading import visible_document
 from workflows.disclosure.handlers.request_holding import OFFICE

@@ -9,8 +9,7 @@ from marshmallow import Schema, fields, validate
 from service.api.base import Moment, Strict
 from service.api.listing import PageArguments
 from service.api.task_schemas import TaskSchema
-from service.storage.queries import cockpit
-from service.storage.queries.cockpit import ENDED, LIVE
+from service.storage.queries.cockpit_filters import ENDED, LIVE, TEXT_LIMIT
 from workflows.model import InstanceStatus, JobStatus
 
 STATES: Final = {
@@ -28,7 +27,7 @@ class InstanceArguments(PageArguments):
     process = fields.String(load_default="", validate=validate.Length(max=200))
     department = fields.String(load_default="", validate=validate.Length(max=100))
     started_by = fields.String(load_default="", validate=validate.Length(max=100))
-    text = fields.String(load_default="", validate=validate.Length(max=cockpit.TEXT_LIMIT))
+    text = fields.String(load_default="", validate=validate.Length(max=TEXT_LIMIT))
     overdue = fields.Boolean(load_default=False)
     incident = fields.Boolean(load_default=False)
     stuck = fields.Boolean(load_default=False, metadata={"description": "Running, and nothing could move it on."})
@@ -39,7 +38,7 @@ class FilterArguments(PageArguments):
 
     process = fields.String(load_default="", validate=validate.Length(max=200))
     department = fields.String(load_default="", validate=validate.Length(max=100))
-    text = fields.String(load_default="", validate=validate.Length(max=cockpit.TEXT_LIMIT))
+    text = fields.String(load_default="", validate=validate.Length(max=TEXT_LIMIT))
 
 
 class InstanceLineSchema(Schema):

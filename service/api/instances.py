@@ -27,7 +27,7 @@ from service.api.listing import number, page_body, paged, position
 from service.api.task_schemas import VariablesSchema
 from service.storage.database import reading
 from service.storage.queries import cockpit, cockpit_instance, studio
-from service.storage.queries.cockpit import Filter
+from service.storage.queries.cockpit_filters import Filter
 from service.storage.queries.cockpit_instance import HistoryFilter
 from workflows.errors import ExecutionFailed, NotFound
 from workflows.handlers import instances as handlers

@@ -10,7 +10,9 @@ from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, run
 from service.api.files import file_response
+from service.api.instance_schemas import Reason
 from service.api.listing import PageArguments, page_body, paged, position
+from service.api.messages import ReachedSchema
 from service.identity import public
 from service.storage.database import reading
 from service.storage.queries import portal, search
@@ -48,7 +50,7 @@ class TombstoneSchema(Schema):
     taken_down_at = Moment(required=True)
 
 
-class VersionSchema(Schema):
+class PublishedVersionSchema(Schema):
     """One published text. `checksum` is the SHA-256 that was signed."""
 
     number = fields.Integer(required=True)
@@ -75,7 +77,7 @@ class PublicationSchema(EntrySchema):
     tombstone = fields.Nested(TombstoneSchema, allow_none=True)
     body = fields.String(allow_none=True, metadata={"description": "HTML, cleaned."})
     attachments = fields.List(fields.Nested(PublicFileSchema))
-    versions = fields.List(fields.Nested(VersionSchema))
+    versions = fields.List(fields.Nested(PublishedVersionSchema))
     explains = fields.Nested(EntrySchema, allow_none=True)
     explained_by = fields.List(fields.Nested(EntrySchema))
 
@@ -96,10 +98,10 @@ class SearchArguments(Strict):
 
 
 class PieceSchema(Schema):
-    """A piece of a text; `marked` where a word was found."""
+    """A piece of a text; `hit` where a word was found."""
 
     text = fields.String(required=True)
-    marked = fields.Boolean(required=True)
+    hit = fields.Boolean(required=True)
 
 
 class HitSchema(Schema):
@@ -116,12 +118,6 @@ class ResultsSchema(Schema):
     total = fields.Integer(required=True)
     page = fields.Integer(required=True)
     has_more = fields.Boolean(required=True)
-
-
-class Reason(Strict):
-    """Why."""
-
-    reason = fields.String(required=True, validate=validate.Length(1, 2000))
 
 
 class Withdrawal(Reason):
@@ -142,12 +138,6 @@ class Determination(Strict):
     outcome = fields.String(required=True, validate=validate.OneOf(["may_publish", "after_processing", "must_not"]))
     letter = fields.String(required=True, validate=validate.Length(1, 200))
     opinion = fields.String(load_default="", validate=validate.Length(max=5000))
-
-
-class ReachedSchema(Schema):
-    """Ids of the instances that go on."""
-
-    instances = fields.List(fields.String(), required=True)
 
 
 @blueprint.route("/publications", methods=["GET"])

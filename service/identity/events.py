@@ -31,3 +31,15 @@ class LinkIssued(Event):
 class PasswordSet(Event):
     user_id: str
     how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCreated(Event):
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Event):
+    user_id: str
+    name: str

@@ -49,7 +49,7 @@ def pending() -> list[str]:
 def write_step(message: str) -> str:
     """Write the next step, from what the tables have and the database lacks; the revision is the message in words."""
     words = re.findall(r"[a-z0-9]+", message.lower())
-    revision = "-".join(words)[:40] or None
+    revision = "_".join(words)[:40] or None
     script = command.revision(_config(), message=message, autogenerate=True, rev_id=revision)
     return str(getattr(script, "path", ""))
 
