@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.identity import required_actor
+from service.identity import current_actor, public, required_actor
 from service.storage.queries import worklist
 from service.storage.queries.paging import Page
 from service.storage.queries.worklist import Filter, WorklistRow
@@ -41,9 +41,11 @@ def register(app: Flask) -> None:
 
 
 @blueprint.get("/")
+@public
 def home() -> ResponseReturnValue:
-    """To the worklist."""
-    return redirect(url_for("worklist.show"))
+    """To the worklist; who is not signed in begins at the portal."""
+    visitor = current_actor() is None and "portal.index" in current_app.view_functions
+    return redirect(url_for("portal.index" if visitor else "worklist.show"))
 
 
 @blueprint.get("/work")

@@ -337,6 +337,10 @@ def test_the_guide_names_the_office_as_the_law_asks(config: Any, client: Any, ap
         assert text in page, text
 
 
+def test_who_is_not_signed_in_begins_at_the_portal(client: Any) -> None:
+    assert client.get("/").location == "/open"
+
+
 def test_a_reader_chooses_a_language_by_a_link(client: Any) -> None:
     response = client.get("/open/language?lang=en&next=/open/guide")
     assert (response.status_code, response.location) == (303, "/open/guide")
