@@ -107,7 +107,14 @@ def test_a_process_drawn_in_another_tool_is_deployed_started_and_run_to_its_end(
     task = re.search(r'href="(/tasks/[^"/]+)" data-row-link', chen.get("/work?tab=offered").text)[1]
     chen.follow(f"{task}/claim")
     assert chen.post(f"{task}/complete").status_code == 303
-    assert "李明探亲" in browse("wu").get("/cockpit/ended?status=completed").text
+    wu = browse("wu")
+    ended = wu.get("/cockpit/ended?status=completed").text
+    assert "李明探亲" in ended
+    page = wu.get(re.search(r'href="(/cockpit/instances/[^"]+)"', ended)[1])
+    assert page.status_code == 200
+    assert "流程结束" in page.text
+    assert "&#34;record&#34;: 1" in page.text
+    assert "&#34;active&#34;: {}" in page.text
 
 
 def test_the_list_and_the_process_page_show_versions_and_what_changed(browse: Callable) -> None:
