@@ -1,0 +1,81 @@
+"""Chromium, and the real service in a process of its own."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from bureau import seed
+from people import Person
+from running import Service
+
+if TYPE_CHECKING:
+    from service.config import Config
+
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+)
+PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests. Fails, and never skips, where there is none."""
+    path = next((found for name in EXECUTABLES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(f"These tests need Chromium: none of {', '.join(EXECUTABLES)} is in the PATH. Try: make browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def service(config: Config, tmp_path: Path) -> Iterator[Service]:
+    """`gongkai serve` with the bureau's people and processes, and no documents."""
+    seed(config)
+    with Service(tmp_path, config).running() as running:
+        yield running
+
+
+@pytest.fixture
+def person(chromium: Browser, service: Service, backend: str) -> Iterator[Callable[[str], Person]]:
+    """`person("drafter")`: somebody who has signed in, in a browser of their own; `person("")` has not.
+
+    At the end, no browser may have seen an error, a violation of the policy or another host.
+    """
+    known: dict[str, Person] = {}
+
+    def of(user_id: str) -> Person:
+        if user_id not in known:
+            known[user_id] = Person(chromium, service.url, user_id, PICTURES / backend)
+        return known[user_id]
+
+    yield of
+    seen = {user_id: one.problems for user_id, one in known.items() if one.problems}
+    for one in known.values():
+        one.leave()
+    assert seen == {}
