@@ -123,11 +123,14 @@ def command(
 
     What a person can do something about (Invalid, Conflict, NotAllowed) goes to `again`, which draws the page anew with
     what was typed, under the error's own status; without `again` the message is shown on the page `to`. NotFound and
-    the rest become error pages.
+    the rest become error pages. A script is told a conflict as a problem, since it would not show another page.
     """
     try:
         result = dispatch(handler, **arguments)
     except (Invalid, Conflict, NotAllowed) as error:
+        by_script = request.headers.get("HX-Request") == "true"
+        if again is not None and by_script and not isinstance(error, Invalid):
+            raise
         if again is not None:
             return again(error), status_of(error)
         if callable(to):

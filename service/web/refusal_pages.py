@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from service import problems
 from service.identity.errors import NotSignedIn
-from service.web import refusals
-from workflows.errors import WorkflowError
+from service.web import error_texts, refusals
+from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 
 log = logging.getLogger("gongkai")
 
@@ -60,7 +60,11 @@ def wants_json() -> bool:
 def refuse(error: WorkflowError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and request.method == "GET" and not wants_json():
         return redirect(f"/login?next={quote(request.full_path.rstrip('?'))}")
-    return _answer(problems.problem_of(error, words))
+    problem = problems.problem_of(error, words)
+    if isinstance(error, (Conflict, NotAllowed, Invalid)) and not request.path.startswith("/api/"):
+        # On pages a refusal says who or what stands in the way.
+        problem["detail"] = error_texts.message(error)
+    return _answer(problem)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

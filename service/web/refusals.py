@@ -65,6 +65,9 @@ BY_MESSAGE: Final = {
         "第三方不同意公开且未认定应当公开，不能全部公开。"
     ),
     "a title is needed": "请填写标题。",
+    "A token is good for 1 to {} days.": "令牌的有效期应为1至{}天。",
+    "A token needs a name that says what it is for.": "请为令牌填写名称，说明用途。",
+    "There are too many tokens: revoke one first.": "令牌过多，请先撤销一个。",
     "A user id is small letters, digits, dots and hyphens.": "用户名由小写字母、数字、点和连字符组成。",
     "An extension is 1 to {} more working days.": "延长期限应为1至{}个工作日。",
     "An extension is being decided on already.": "延期申请正在审批中。",

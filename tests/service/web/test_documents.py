@@ -253,6 +253,17 @@ def test_a_return_without_a_comment_is_refused_beside_the_check(browse: Callable
     assert "长" * 5000 in kept.text
 
 
+def test_a_script_is_told_a_conflict_in_words_it_can_show(browse: Callable, li: Any, document_id: str) -> None:
+    submit(li, document_id)
+    wang = browse("wang")
+    task = claim(wang, document_id)
+    sent = {"task": task, "check": "text", "outcome": "passed", "content_hash": "0" * 64}
+    response = wang.post(f"/documents/{document_id}/verdicts", sent, headers={"HX-Request": "true"})
+    assert response.status_code == 409
+    assert response.mimetype == "application/problem+json"
+    assert response.json["detail"] == "您打开页面之后文稿有改动，请重新阅读后再作决定。"
+
+
 def test_finishing_with_a_check_missing_names_the_check_and_keeps_the_answers(
     browse: Callable, li: Any, document_id: str
 ) -> None:
