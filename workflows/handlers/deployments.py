@@ -24,7 +24,11 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
         return known
     deployment = Deployment(uow.new_id(), name, bundle.content_hash, dict(files), uow.now, actor.id)
-    uow.deployments.add(deployment, _definitions(uow, deployment, bundle))
+    definitions = _definitions(uow, deployment, bundle)
+    # Asking for the latest version waits for whoever deploys the same process: perhaps it was this very content.
+    if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
+        return known
+    uow.deployments.add(deployment, definitions)
     uow.history.append(
         [
             DefinitionDeployed(
