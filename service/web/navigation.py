@@ -47,7 +47,7 @@ ENTRIES: Final = (
     ),
     Entry("processes.index", _l("启动流程"), "player-play"),
     Entry("calculator.index", _l("期限计算"), "calendar-time"),
-    Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin"), apart=True),
+    Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin", "head"), apart=True),
     Entry("studio.index", _l("流程设计"), "sitemap", ("designer", "admin")),
     Entry("admin.index", _l("系统管理"), "settings", ("admin",)),
     Entry("portal.index", _l("公开平台"), "world", apart=True),
