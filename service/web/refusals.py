@@ -102,7 +102,9 @@ BY_MESSAGE: Final = {
     "This is no valid resident identity number.": "身份证号码不正确，请核对。",
     "Give at least one way to reach you (Art. 29).": "电话、电子邮箱、通信地址请至少填写一项（第二十九条）。",
     "This is no e-mail address.": "电子邮箱格式不正确。",
-    "Describe the information: its name, number or other features (Art. 29).": "请写明所需信息的名称、文号或者其他特征（第二十九条）。",
+    "Describe the information: its name, number or other features (Art. 29).": (
+        "请写明所需信息的名称、文号或者其他特征（第二十九条）。"
+    ),
     "The term is extended to its utmost.": "期限已延长至上限。",
     "Give the reason.": "请填写理由。",
     "A manifest has 1 to {} files.": "归档目录应有1至{}个文件。",
