@@ -25,8 +25,6 @@ MODULES: Final = (
     "clocks",
     "calendars",
     "documents",
-    "document_files",
-    "verdicts",
     "publications",
     "requests",
     "casework",

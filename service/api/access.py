@@ -11,7 +11,6 @@ from service.storage.queries import cockpit, requests, tasks
 from service.storage.queries.cockpit_filters import Scope
 from service.storage.queries.tasks import TaskInContext
 from workflows.disclosure.handlers.reading import visible_document
-from workflows.disclosure.handlers.request_holding import OFFICE
 from workflows.disclosure.requests import Request
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
@@ -21,7 +20,10 @@ from workflows.ports import UnitOfWork
 _HEAD: Final = "head@"
 _DOCUMENT: Final = "document:"
 _REQUEST: Final = "request:"
-REQUEST_OFFICE: Final = (*OFFICE, "leader", *SUPERVISORS)
+REQUEST_OFFICE: Final = (
+    *("registrar", "disclosure-head", "admin", "supervisor"),
+    *("leader", "secrecy-reviewer", "office-reviewer", "office"),
+)
 """Who sees every request; others those of their unit, and those that a task of theirs is about."""
 
 

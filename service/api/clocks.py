@@ -112,7 +112,7 @@ def list_clocks(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """The clocks of a document, a request or an instance that concerns you."""
     check_subject(arguments["subject"])
     working_days = calendar()
-    return {"items": [_shown(clock, working_days) for clock in history.clocks_of(reading(), arguments["subject"])]}
+    return {"items": [shown_clock(clock, working_days) for clock in history.clocks_of(reading(), arguments["subject"])]}
 
 
 @blueprint.route("/due", methods=["POST"])
@@ -144,7 +144,8 @@ def explain_term(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"due": answer.date, "provisional": answer.provisional, "lines": lines}
 
 
-def _shown(clock: Clock, working_days: WorkingCalendar) -> Mapping[str, Any]:
+def shown_clock(clock: Clock, working_days: WorkingCalendar) -> Mapping[str, Any]:
+    """A clock as its schema takes it, with the due day as things stand today."""
     answer = due_date(clock, working_days, today())
     why = explain_due(clock, working_days, today())
     own = {name: getattr(clock, name) for name in _OWN}

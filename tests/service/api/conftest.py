@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from argon2 import PasswordHasher
 
-from service.identity import passwords
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
+from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM, Actor
@@ -106,18 +105,10 @@ def dispatch(app: Flask) -> Callable[..., Any]:
     return run
 
 
-@pytest.fixture(scope="session")
-def cheap_hashes() -> Iterator[str]:
-    """Hashes that take no time, as the tests are not about them; the one of PASSWORD."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        yield passwords.hash_password(PASSWORD)
-
-
 @pytest.fixture
-def organisation(dispatch: Callable[..., Any], cheap_hashes: str) -> None:
+def organisation(dispatch: Callable[..., Any]) -> None:
     """Departments, roles and PEOPLE, each with PASSWORD."""
-    dispatch(_set_up, SYSTEM, password_hash=cheap_hashes)
+    dispatch(_set_up, SYSTEM, password_hash=hash_password(PASSWORD))
 
 
 def _set_up(uow: UnitOfWork, actor: Actor, *, password_hash: str) -> None:

@@ -1,0 +1,188 @@
+"""What applicants do: send a request, follow it with its number and query code. No sign-in; limits by address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import Response, request
+from marshmallow import Schema, fields, validate
+
+from service.api.base import Blueprint, Moment, Strict, dispatch_as
+from service.api.request_schemas import ClarificationSchema, FeeSchema, ReasonsSchema, SentApplicant, ServiceSchema
+from service.identity import public
+from service.identity.visitors import (
+    check_address,
+    confirm_submission,
+    count_wrong_code,
+    send_request,
+)
+from service.storage.database import reading
+from service.storage.queries import requests as queries
+from service.storage.queries.requests import Confirmable
+from workflows.disclosure.handlers import applicants
+from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.replies import ReplyKind
+from workflows.disclosure.request_numbers import hash_code
+from workflows.disclosure.requests import FormOfSupply, RequestStatus
+from workflows.errors import FormInvalid, NotFound
+
+blueprint = Blueprint("portal", __name__, description="For applicants: no account is needed.")
+
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+class SentRequest(Strict):
+    """A request for information. The same `submission` again finds the request that the first sending made.
+
+    `submission` is a secret of the sender's, long and random: it opens the query code again.
+    """
+
+    submission = fields.String(required=True, load_only=True, validate=validate.Length(32, 200))
+    applicant = fields.Nested(SentApplicant, required=True)
+    description = fields.String(required=True)
+    form_of_supply = fields.Enum(FormOfSupply, by_value=True, required=True)
+
+
+class ReceiptSlipSchema(Schema):
+    """The number of the request and its query code: keep both. `again`: it had been sent before."""
+
+    number = fields.String(required=True)
+    code = fields.String(required=True)
+    again = fields.Boolean(required=True)
+
+
+class Key(Strict):
+    """Number and query code of a request, which belong together."""
+
+    number = fields.String(required=True, validate=validate.Length(1, 60))
+    code = fields.String(required=True, load_only=True, validate=validate.Length(1, 60))
+
+
+class KeyAndText(Key):
+    """And what the applicant has to say."""
+
+    text = fields.String(required=True)
+
+
+class DueDaySchema(Schema):
+    """The day by which the reply is due; provisional (暂定) where a year is not loaded."""
+
+    day = fields.Date(required=True)
+    provisional = fields.Boolean(required=True)
+
+
+class ProgressSchema(Schema):
+    """Where a request stands. `letter` is the reply once it was served electronically."""
+
+    number = fields.String(required=True)
+    status = fields.Enum(RequestStatus, by_value=True, required=True)
+    description = fields.String()
+    arrived_on = fields.Date()
+    received_on = fields.Date(allow_none=True)
+    confirmed_at = Moment(allow_none=True, metadata={"description": "When the applicant confirmed it here."})
+    due = fields.Nested(DueDaySchema, allow_none=True)
+    extended_by = fields.Integer()
+    clarification = fields.Nested(ClarificationSchema, allow_none=True)
+    reasons = fields.Nested(ReasonsSchema, allow_none=True)
+    fee = fields.Nested(FeeSchema, allow_none=True)
+    outcome = fields.Enum(ReplyKind, by_value=True, allow_none=True)
+    service = fields.Nested(ServiceSchema(exclude=("recorded_by",)), allow_none=True)
+    letter = fields.String(allow_none=True)
+    remedy = fields.String(allow_none=True)
+
+
+@blueprint.route("/portal/requests", methods=["POST"])
+@blueprint.arguments(SentRequest)
+@blueprint.response(201, ReceiptSlipSchema)
+@blueprint.alt_response(200, schema=ReceiptSlipSchema, description="It had been sent before.")
+@public
+def send(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str, str]]:
+    """Send a request. 403 (`too-many-requests`) after too many from one address."""
+    if body["form_of_supply"] is FormOfSupply.POST and not body["applicant"].address:
+        raise FormInvalid({"address": ["A reply by post needs an address."]})
+    sent = dispatch_as(
+        VISITOR,
+        send_request,
+        token=body["submission"],
+        address=_address(),
+        applicant=body["applicant"],
+        description=body["description"],
+        form_of_supply=body["form_of_supply"],
+    )
+    slip = {"number": sent.request.number, "code": sent.code, "again": sent.again}
+    return slip, 200 if sent.again else 201, _NO_STORE
+
+
+@blueprint.route("/portal/requests/progress", methods=["POST"])
+@blueprint.arguments(Key)
+@blueprint.response(200, ProgressSchema)
+@public
+def follow(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str, str]]:
+    """Where a request stands. 404 where number and code do not belong together, in the same words for every reason."""
+    found = _opened(body)
+    progress = dispatch_as(VISITOR, applicants.follow_request, code=body["code"])
+    own = {name: getattr(progress, name) for name in ProgressSchema().fields if name != "confirmed_at"}
+    return {**own, "confirmed_at": found.confirmed_at}, 200, _NO_STORE
+
+
+@blueprint.route("/portal/requests/confirmation", methods=["POST"])
+@blueprint.arguments(Key)
+@blueprint.response(204)
+@public
+def confirm(body: Mapping[str, Any]) -> Response:
+    """Confirm that the request is meant (Art. 31(3))."""
+    return _act(confirm_submission, body)
+
+
+@blueprint.route("/portal/requests/clarification", methods=["POST"])
+@blueprint.arguments(KeyAndText)
+@blueprint.response(204)
+@public
+def clarify(body: Mapping[str, Any]) -> Response:
+    """Answer the notice to clarify (Art. 30)."""
+    return _act(applicants.answer_clarification, body, text=body["text"])
+
+
+@blueprint.route("/portal/requests/reasons", methods=["POST"])
+@blueprint.arguments(KeyAndText)
+@blueprint.response(204)
+@public
+def explain(body: Mapping[str, Any]) -> Response:
+    """Give the reasons that were asked for (Art. 35)."""
+    return _act(applicants.give_reasons, body, text=body["text"])
+
+
+@blueprint.route("/portal/requests/withdrawal", methods=["POST"])
+@blueprint.arguments(Key)
+@blueprint.response(204)
+@public
+def withdraw(body: Mapping[str, Any]) -> Response:
+    """Take the request back."""
+    return _act(applicants.withdraw, body)
+
+
+def _act(handler: Callable[..., None], body: Mapping[str, Any], **more: Any) -> Response:
+    _opened(body)
+    dispatch_as(VISITOR, handler, code=body["code"], **more)
+    return Response(status=204)
+
+
+def _opened(body: Mapping[str, Any]) -> Confirmable:
+    """The request of number and code. Raises TooOften, NotFound; wrong ones are counted by address."""
+    dispatch_as(VISITOR, check_address, address=_address())
+    found = queries.by_code(reading(), hash_code(body["code"]))
+    if found is None or _digits(found.number) != _digits(body["number"]):
+        dispatch_as(VISITOR, count_wrong_code, address=_address())
+        raise NotFound("Number and query code do not belong together.")
+    return found
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _digits(number: str) -> str:
+    """The digits tell one number from another; brackets and characters are hard to copy."""
+    return "".join(re.findall(r"[0-9]", number))
