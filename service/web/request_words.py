@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from service.web.i18n import _l
-from service.web.words import Words
+from service.web.i18n import _, _l
+from service.web.words import Words, word
 
+FIELDS: Final[Words] = {
+    "kind": _l("申请人类别"),
+    "name": _l("姓名或者名称"),
+    "proof_type": _l("证件类型"),
+    "proof_number": _l("证件号码"),
+    "proof": _l("证件扫描件（可选）"),
+    "phone": _l("联系电话"),
+    "email": _l("电子邮箱"),
+    "address": _l("通信地址"),
+    "info_name": _l("信息名称"),
+    "info_features": _l("其他特征"),
+    "description": _l("申请公开的信息"),
+    "form_of_supply": _l("获取方式"),
+    "channel": _l("申请渠道"),
+    "arrived_on": _l("到达日期"),
+    "evidence": _l("凭据"),
+}
 CHANNELS: Final[Words] = {
     "in_person": _l("当面提交"),
     "oral": _l("口头申请（代为填写）"),
@@ -146,3 +164,8 @@ REASONS: Final[Words] = {
     "征求意见 secrecy_authority": _l("报保密行政管理部门确定"),
 }
 """Why time does not count, as the process notes it."""
+
+
+def summary(errors: Mapping[str, str]) -> dict[str, str]:
+    """The messages for above a form: each with the name of its field before it."""
+    return {name: f"{word(FIELDS, name)}{_('：')}{text}" if name in FIELDS else text for name, text in errors.items()}

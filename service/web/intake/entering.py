@@ -99,6 +99,7 @@ def _form(typed: Mapping[str, str], errors: Mapping[str, str], status: int = 200
         "intake/new.html",
         v=typed,
         e=errors,
+        summary=request_words.summary(errors),
         channels=[(key, text, RECEIPTS.get(key)) for key, text in request_words.CHANNELS.items() if key != "portal"],
         kinds=list(request_words.APPLICANTS.items()),
         proofs=list(request_words.PROOFS.items()),

@@ -19,9 +19,11 @@ from service.web.intake.frame import REGISTRARS, blueprint, held_steps, visible_
 from service.web.pages import due_state, moment, names, names_of, reading, today
 from service.web.request_clocks import explained
 from service.web.words import word
-from workflows.model import Actor, UserTask
+from workflows.disclosure.request_clocks import NOTICE_CLOCK
+from workflows.model import Actor, Clock, UserTask
 
 COCKPIT: Final = "cockpit.instance"
+_BEFORE_CLARITY: Final = ("register", "confirm-receipt", "triage", "clarification-notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def values(case: Case, actor: Actor) -> dict[str, Any]:
 def _around(case: Case) -> dict[str, Any]:
     happenings = history.of_instances(reading(), [process.id for process in case.processes])
     people = {**names_of(*history_texts.people_in(happenings)), f"applicant:{case.request.id}": _("申请人")}
-    clocks = explained(case.clocks)
+    clocks = explained(clock for clock in case.clocks if not _is_idle(case, clock))
     return {
         "clocks": clocks,
         "reply_clock": next((clock for clock in clocks if clock.state.day and clock.ended_on is None), None),
@@ -90,6 +92,12 @@ def _around(case: Case) -> dict[str, Any]:
         "answers": [(key, str(request_words.ANSWERS[key])) for key in ("consent", "object")],
         "file_roles": [(key, str(text)) for key, text in request_words.FILE_ROLES.items()],
     }
+
+
+def _is_idle(case: Case, clock: Clock) -> bool:
+    """The term to ask for clarification once nobody is at a step that could still ask: it is nobody's duty any more."""
+    waits = any(task.properties.get("step") in _BEFORE_CLARITY for task in case.tasks)
+    return clock.name == NOTICE_CLOCK and clock.stopped_on is None and not waits
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -175,6 +175,7 @@ def _form(typed: Typed, status: int = 200) -> ResponseReturnValue:
         "portal/apply.html",
         here="requests",
         typed=typed,
+        summary=request_words.summary(typed.errors),
         token=typed.token or secrets.token_urlsafe(24),
         kinds=list(request_words.APPLICANTS.items()),
         proofs=list(request_words.PROOFS.items()),
