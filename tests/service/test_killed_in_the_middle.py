@@ -59,12 +59,20 @@ class Service:
             self._command, env=self._environ, start_new_session=True, stdout=subprocess.DEVNULL
         )
         for _ in range(300):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
+            if self._is_well():
+                return
+            time.sleep(0.1)
         raise AssertionError("the service does not start")
+
+    def _is_well(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         assert self._process is not None
