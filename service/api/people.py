@@ -99,7 +99,7 @@ class CreatedSchema(LinkSchema):
     id = fields.String(required=True)
 
 
-class Unit(Strict):
+class UnitNames(Strict):
     """What a department or a role is called."""
 
     name = fields.String(required=True, validate=_LINE)
@@ -168,7 +168,7 @@ def show_organisation() -> Mapping[str, Any]:
 
 
 @blueprint.route("/organisation/departments/<key>", methods=["PUT"])
-@blueprint.arguments(Unit)
+@blueprint.arguments(UnitNames)
 @blueprint.response(200, OrganisationSchema)
 def put_department(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Rename a department, or add it at the end."""
@@ -176,7 +176,7 @@ def put_department(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/organisation/roles/<key>", methods=["PUT"])
-@blueprint.arguments(Unit)
+@blueprint.arguments(UnitNames)
 @blueprint.response(200, OrganisationSchema)
 def put_role(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Rename a role, or add it at the end."""

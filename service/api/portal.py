@@ -10,7 +10,7 @@ from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
-from service.api.request_schemas import ClarificationSchema, FeeSchema, ReasonsSchema, SentApplicant, ServiceSchema
+from service.api.request_schemas import ClarificationSchema, FeeSchema, ReasonsSchema, SentApplicant
 from service.identity import public
 from service.identity.visitors import (
     check_address,
@@ -73,6 +73,14 @@ class DueDaySchema(Schema):
     provisional = fields.Boolean(required=True)
 
 
+class ServedSchema(Schema):
+    """How the reply reached the applicant."""
+
+    method = fields.String(required=True)
+    served_on = fields.Date(required=True)
+    evidence = fields.String()
+
+
 class ProgressSchema(Schema):
     """Where a request stands. `letter` is the reply once it was served electronically."""
 
@@ -88,7 +96,7 @@ class ProgressSchema(Schema):
     reasons = fields.Nested(ReasonsSchema, allow_none=True)
     fee = fields.Nested(FeeSchema, allow_none=True)
     outcome = fields.Enum(ReplyKind, by_value=True, allow_none=True)
-    service = fields.Nested(ServiceSchema(exclude=("recorded_by",)), allow_none=True)
+    service = fields.Nested(ServedSchema, allow_none=True)
     letter = fields.String(allow_none=True)
     remedy = fields.String(allow_none=True)
 

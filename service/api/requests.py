@@ -36,7 +36,7 @@ blueprint = Blueprint("requests", __name__, description="Requests for informatio
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-class Look(Strict):
+class LookReason(Strict):
     """Why you need to know; it is on record."""
 
     reason = fields.String(required=True, validate=validate.Length(1, 500))
@@ -83,7 +83,7 @@ def show(request_id: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/requests/<request_id>/identity", methods=["POST"])
-@blueprint.arguments(Look)
+@blueprint.arguments(LookReason)
 @blueprint.response(200, ApplicantSchema)
 def show_identity(body: Mapping[str, Any], request_id: str) -> tuple[Applicant, int, Mapping[str, str]]:
     """Who asks. Every look is recorded with its reason."""
@@ -92,7 +92,7 @@ def show_identity(body: Mapping[str, Any], request_id: str) -> tuple[Applicant, 
 
 
 @blueprint.route("/requests/<request_id>/identity/files/<file_id>", methods=["POST"])
-@blueprint.arguments(Look)
+@blueprint.arguments(LookReason)
 @blueprint.file()
 def show_proof(body: Mapping[str, Any], request_id: str, file_id: str) -> Response:
     """A copy of a proof of identity. A look like any other: recorded."""

@@ -1,0 +1,204 @@
+"""What must hold for every resource, found from the URL map: a new one cannot be forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Call = Callable[[str], Any]
+
+PUBLIC = {
+    ("GET", "/openapi.json"),
+    ("GET", "/csrf"),
+    ("POST", "/session"),
+    ("GET", "/due"),
+    ("GET", "/publications"),
+    ("GET", "/publications/search"),
+    ("GET", "/publications/<publication_id>"),
+    ("GET", "/publications/<publication_id>/files/<sha256>"),
+    ("POST", "/portal/requests"),
+    ("POST", "/portal/requests/progress"),
+    ("POST", "/portal/requests/confirmation"),
+    ("POST", "/portal/requests/clarification"),
+    ("POST", "/portal/requests/reasons"),
+    ("POST", "/portal/requests/withdrawal"),
+}
+EVERYBODY = {
+    ("GET", "/session"),
+    ("DELETE", "/session"),
+    ("GET", "/tokens"),
+    ("POST", "/tokens"),
+    ("DELETE", "/tokens/<token_id>"),
+    ("GET", "/tasks"),
+    ("GET", "/tasks/counts"),
+    ("GET", "/definitions"),
+    ("POST", "/due"),
+    ("GET", "/notices"),
+    ("GET", "/notices/unread"),
+    ("POST", "/notices/read"),
+    ("GET", "/organisation"),
+    ("GET", "/documents"),
+}
+"""What every signed-in person may do, be it only to their own things. Everything else needs a role, a task or a share."""
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/tasks/bulk"): {"tasks": ["x"], "action": "urge"},
+    ("PUT", "/tasks/<task_id>/assignee"): {"assignee": "li"},
+    ("POST", "/instances/<instance_id>/suspend"): {"reason": "x"},
+    ("POST", "/instances/<instance_id>/terminate"): {"reason": "x"},
+    ("POST", "/lint"): {"files": [{"name": "a.bpmn", "text": "x"}]},
+    ("POST", "/deployments"): {"files": [{"name": "a.bpmn", "text": "x"}]},
+    ("POST", "/messages"): {"message": "answer"},
+    ("POST", "/calendars"): {"text": "2027-01-01 holiday"},
+    ("POST", "/calendars/preview"): {"text": "2027-01-01 holiday"},
+    ("POST", "/documents"): {"title": "x"},
+    ("PATCH", "/documents/<document_id>"): {"version": 1},
+    ("POST", "/documents/<document_id>/verdicts"): {"check": "legal", "outcome": "passed", "content_hash": "x"},
+    ("POST", "/documents/<document_id>/determination"): {"outcome": "must_not", "letter": "x"},
+    ("POST", "/publications/<publication_id>/correction"): {"reason": "x"},
+    ("POST", "/publications/<publication_id>/withdrawal"): {"reason": "x"},
+    ("POST", "/publications/<publication_id>/validity"): {"reason": "x"},
+    ("POST", "/requests"): {
+        "channel": "oral",
+        "arrived_on": "2026-03-02",
+        "applicant": {"kind": "person", "name": "x", "proof_type": "other", "proof_number": "1", "phone": "1"},
+        "description": "x",
+        "form_of_supply": "paper",
+    },
+    ("POST", "/requests/<request_id>/identity"): {"reason": "x"},
+    ("POST", "/requests/<request_id>/identity/files/<file_id>"): {"reason": "x"},
+    ("PUT", "/requests/<request_id>/receipt"): {"received_on": "2026-03-02", "reason": "x"},
+    ("POST", "/requests/<request_id>/parties"): {"kind": "agency", "name": "x"},
+    ("PUT", "/requests/<request_id>/parties/<party_id>/answer"): {"answer": "consent", "answered_on": "2026-03-02"},
+    ("PUT", "/requests/<request_id>/reply"): {"kind": "disclose", "body": "x"},
+    ("PUT", "/requests/<request_id>/manifest"): {"files": []},
+    ("POST", "/requests/<request_id>/extensions"): {"days": 1, "reason": "x"},
+    ("POST", "/requests/<request_id>/clarification"): {"text": "x", "answered_on": "2026-03-02"},
+    ("POST", "/requests/<request_id>/reasons"): {"text": "x", "answered_on": "2026-03-02"},
+    ("POST", "/requests/<request_id>/payment"): {"paid_on": "2026-03-02"},
+    ("POST", "/requests/<request_id>/follow-ups"): {"kind": "review", "authority": "x", "received_on": "2026-03-02"},
+    ("POST", "/people"): {"id": "new", "name": "新"},
+    ("PUT", "/organisation/departments/<key>"): {"name": "x", "name_en": "x"},
+    ("PUT", "/organisation/roles/<key>"): {"name": "x", "name_en": "x"},
+}
+QUERIES = {
+    ("GET", "/clocks"): "?subject=request:none",
+    ("PUT", "/documents/<document_id>/word"): "?version=1",
+    ("POST", "/documents/<document_id>/attachments"): "?version=1",
+    ("DELETE", "/documents/<document_id>/attachments/<attachment_id>"): "?version=1",
+    ("GET", "/documents"): "?list=all",
+}
+"""Bodies and queries that are well formed, so that what refuses is the right and not the form."""
+FILES = {("PUT", "/documents/<document_id>/word"), ("POST", "/documents/<document_id>/attachments")}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, str]]:
+    """(method, rule under /api) of every resource."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/"):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield method, rule.rule.removeprefix("/api")
+
+
+def filled(rule: str) -> str:
+    """The rule with ids that nothing has."""
+    return re.sub(
+        r"<(?:int:)?year>", "1999", re.sub(r"<(?:path:)?(?!int:)\w+>", "none", rule.replace("<int:year>", "1999"))
+    )
+
+
+def sent(method: str, rule: str) -> dict[str, Any]:
+    """Options for a well-formed request."""
+    if (method, rule) in FILES:
+        import io
+
+        return {"data": {"file": (io.BytesIO(b"x"), "x.txt")}}
+    return {"body": BODIES.get((method, rule), {})} if method != "GET" else {}
+
+
+def test_an_anonymous_caller_gets_401_everywhere_but_at_the_public_resources(app: Flask, call: Call) -> None:
+    nobody = call("")
+    seen = set()
+    for method, rule in routes(app):
+        if (method, rule) in PUBLIC:
+            seen.add((method, rule))
+            continue
+        assert nobody.refused(method, filled(rule), **sent(method, rule)) == (401, "not-signed-in"), (method, rule)
+    assert seen == PUBLIC
+
+
+def test_the_public_resources_answer_everybody(app: Flask, call: Call) -> None:
+    nobody = call("")
+    for method, rule in PUBLIC:
+        query = {"/due": "?start=2026-03-02&working_days=1", "/publications/search": "?text=x"}.get(rule, "")
+        response = nobody.call(method, filled(rule) + query, {} if method == "POST" else None)
+        assert response.status_code != 401, (method, rule)
+
+
+def test_a_person_without_any_role_is_refused_by_everything_that_needs_one(app: Flask, call: Call, leave: None) -> None:
+    nobody = call("nobody")
+    for method, rule in routes(app):
+        if (method, rule) in PUBLIC | EVERYBODY:
+            continue
+        path = filled(rule) + QUERIES.get((method, rule), "")
+        status, code = nobody.refused(method, path, **sent(method, rule))
+        assert status in (403, 404), (method, rule, status, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("/instances", "wu"),
+        ("/instances/counts", "wu"),
+        ("/instances/overdue-tasks", "wu"),
+        ("/incidents", "wu"),
+        ("/jobs", "wu"),
+        ("/definitions/leave/versions", "he"),
+        ("/people", "zheng"),
+        ("/calendars", "zheng"),
+        ("/requests", "deng"),
+        ("/documents?list=all", "zhao"),
+    ],
+)
+def test_what_needs_a_role_is_open_to_it_and_closed_to_others(call: Call, leave: None, path: str, who: str) -> None:
+    call(who).get(path)
+    assert call("nobody").refused("GET", path) == (403, "not-allowed")
+
+
+def test_the_description_is_openapi_3_1_and_has_every_resource_with_its_problem(app: Flask, call: Call) -> None:
+    spec = call("").get("/openapi.json")
+    OpenAPIV31SpecValidator(spec).validate()
+    described = {
+        (method.upper(), path): operation
+        for path, methods in spec["paths"].items()
+        for method, operation in methods.items()
+        if method != "parameters"
+    }
+    shown = {
+        (method, "/api" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule))
+        for method, rule in routes(app)
+        if rule != "/openapi.json"
+    }
+    assert described.keys() == shown
+    problem = spec["components"]["responses"]["DEFAULT_ERROR"]["content"]
+    assert problem.keys() == {"application/problem+json"}
+    for key, operation in described.items():
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/DEFAULT_ERROR"}, key
+        assert operation["summary"], key
+    names = [operation["operationId"] for operation in described.values()]
+    assert len(names) == len(set(names))
+
+
+def test_what_is_public_needs_no_sign_in_by_its_description_and_nothing_else(app: Flask, call: Call) -> None:
+    paths = call("").get("/openapi.json")["paths"]
+    for method, rule in routes(app):
+        if rule == "/openapi.json":
+            continue
+        operation = paths["/api" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)][method.lower()]
+        assert (operation["security"] == []) == ((method, rule) in PUBLIC), (method, rule)
