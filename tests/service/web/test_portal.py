@@ -333,7 +333,7 @@ def test_the_guide_names_the_office_as_the_law_asks(config: Any, client: Any, ap
     changed = replace(config.bureau, office="政务公开办公室", hotline="0439-1234567", fax="0439-7654321")
     app.config["GONGKAI"] = replace(config, bureau=replace(changed, office_hours="8:30–17:00"))
     page = client.get("/open/guide").text
-    for text in ("政府信息的分类", "编排体系", "获取方式", "政务公开办公室", "0439-7654321", "8:30–17:00"):
+    for text in ("政府信息的分类", "编排体系", "怎样获取政府信息", "政务公开办公室", "0439-7654321", "8:30–17:00"):
         assert text in page, text
 
 
