@@ -42,6 +42,12 @@ BY_CODE: Final = {
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
+    "A file cannot be called {}.": "文件名{}不能使用。",
+    "The file {} is there twice.": "文件“{}”出现了两次。",
+    "The file {} is larger than {} MB.": "文件“{}”超过{}MB。",
+    "At most {} files at once.": "一次最多{}个文件。",
+    "The archive cannot be read.": "无法读取该压缩文件。",
+    "There is no file.": "没有可部署的文件。",
     "'Does not exist' needs a record of the search.": "答复“信息不存在”须有检索记录。",
     "A case of this kind is open already.": "同类案件已在办理中。",
     "A change of variables needs a reason.": "修改变量须说明理由。",

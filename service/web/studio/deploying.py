@@ -9,13 +9,13 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from service.bundle_files import collected, placed, texts
 from service.problems import PROBLEM_JSON, problem_of
 from service.storage.queries import studio
 from service.web.i18n import _, is_english
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, config, dispatch, now, reading, roles_required
 from service.web.refusal_pages import words
-from service.web.studio.bundles import collected, placed, texts
 from service.web.studio.library import start_url
 from service.web.studio.problem_texts import BY_CODE
 from workflows.errors import DiagramInvalid

@@ -9,12 +9,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.bundle_files import packed, texts
 from service.identity import required_actor
 from service.storage.queries import processes, studio
 from service.storage.queries.studio import FileLine, Version
 from service.web.i18n import LazyText, _l
 from service.web.pages import ask, moment, names_of, reading, roles_required
-from service.web.studio.bundles import packed, texts
 from workflows.errors import NotFound
 from workflows.handlers.inspection import Diagram, diagrams_of
 from workflows.policy import DESIGNERS, may_start

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
+from service.bundle_files import texts
 from service.storage.queries import studio
 from service.web.i18n import _
 from service.web.pages import reading, roles_required, text_argument
-from service.web.studio.bundles import texts
 from workflows.errors import NotFound
 from workflows.policy import DESIGNERS
 

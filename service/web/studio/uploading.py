@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.bundle_files import KINDS, collected, unpacked
 from service.web import error_texts
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, dispatch, roles_required, text_field
-from service.web.studio.bundles import KINDS, collected, unpacked
 from service.web.studio.deploying import deployed, deployment_name, problems_of
 from workflows.errors import Invalid
 from workflows.handlers.deployments import deploy
