@@ -502,6 +502,16 @@ def test_options_that_cannot_be_found_are_the_administrator_s_matter(offices: An
     assert complaints(raw, "x", data={"offices": offices}) == ["选项暂时无法取得，请联系管理员。"]
 
 
+def test_a_date_is_named_by_its_own_label_or_by_that_of_its_date_or_time() -> None:
+    for more, label in (
+        ({"label": "", "dateLabel": "送达之日"}, "送达之日"),
+        ({"label": "", "subtype": "time", "timeLabel": "时间"}, "时间"),
+        ({"dateLabel": "送达之日"}, "名称"),
+    ):
+        assert form(component("datetime", **more)).fields[0].label.zh == label
+    assert codes(component("datetime", dateLabel=7)) == ["wrong-type"]
+
+
 def test_dates_are_real() -> None:
     raw = component("datetime", subtype="date")
     assert answer(raw, "2028-02-29") == "2028-02-29"

@@ -10,7 +10,7 @@ from workflows.feel import Expression
 from workflows.forms import components as read
 from workflows.forms.choices import options
 from workflows.forms.dialect import FIELDS
-from workflows.forms.model import CHOICES, Field, Kind, OptionSource, Path, Subtype
+from workflows.forms.model import CHOICES, Field, Kind, OptionSource, Path, Subtype, Text
 from workflows.forms.problems import Node, shown
 from workflows.forms.values import accept, is_blank
 from workflows.forms.wrong import Wrong
@@ -28,7 +28,7 @@ def read_field(node: Node, kind: str, path: Path, hides: tuple[Expression, ...])
         id=node.element,
         kind=Kind(kind),
         path=path + own,
-        label=read.both(node, "label", "label_en"),
+        label=_label(node, kind),
         description=read.both(node, "description", "description_en"),
         rules=rules,
         options=source,
@@ -42,6 +42,15 @@ def read_field(node: Node, kind: str, path: Path, hides: tuple[Expression, ...])
     )
     found = replace(found, default=_default(node, found))
     return found if own else None
+
+
+def _label(node: Node, kind: str) -> Text:
+    """form-js keeps the name of a date or a time as `dateLabel` or `timeLabel`; a `label` of its own comes first."""
+    own = read.both(node, "label", "label_en")
+    if kind != Kind.DATETIME:
+        return own
+    named = [read.text(node, prop) for prop in ("dateLabel", "timeLabel")]
+    return own if own.zh else replace(own, zh=next(filter(None, named), ""))
 
 
 def _own_key(node: Node) -> Path:
@@ -90,8 +99,6 @@ def _of_datetime(node: Node) -> dict[str, Any]:
         node.add(
             "unsupported-value", "A date with a time is always a moment.", "Choose UTC, or ask for date and time apart."
         )
-    for prop in ("dateLabel", "timeLabel"):
-        read.text(node, prop)
     read.boolean(node, node.raw, "use24h")
     return {
         "subtype": subtype,
