@@ -29,6 +29,9 @@ from workflows.disclosure.publications import (
     Tombstone,
     Validity,
 )
+from workflows.disclosure.replies import Outcome, ReplyDraft, ReplyKind, ReportRow
+from workflows.disclosure.request_ports import Casework, Requests
+from workflows.disclosure.requests import RequestStatus, Service
 from workflows.errors import DiagramInvalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.tasks import claim_task, complete_task
@@ -515,6 +518,33 @@ def test_a_request_is_taken_back_until_it_is_answered(
 def test_there_is_no_reply_to_download_before_it_is_served(visitor: Visitor, sent: dict[str, str]) -> None:
     visitor.get("/open/requests/follow")
     assert visitor.post("/open/requests/follow/reply", sent).status_code == 404
+
+
+@pytest.mark.parametrize(("method", "shown"), [("electronic", True), ("post", False)])
+def test_a_reply_is_read_and_saved_here_only_if_it_was_served_electronically(
+    visitor: Visitor, sent: dict[str, str], dispatcher: Any, app: Any, method: str, shown: bool
+) -> None:
+    def serve(uow: Any, _actor: Actor) -> None:
+        request = uow.wing(Requests).by_number(sent["number"])
+        reply = ReplyDraft(request.id, 0, ReplyKind.DISCLOSE, None, "现予以公开。", "li", NOW, "可以申请行政复议。", "")
+        uow.wing(Casework).save_reply(reply)
+        service = Service(0, method, date(2026, 3, 2), "回执", "wang")
+        outcome = Outcome(ReplyKind.DISCLOSE, None, ReportRow.DISCLOSED, date(2026, 3, 2))
+        concluded = replace(request, services=(service,), outcome=outcome, status=RequestStatus.CONCLUDED)
+        uow.wing(Requests).save(replace(concluded, version=request.version + 1), expected_version=request.version)
+
+    with app.app_context():
+        dispatcher(serve, SYSTEM)
+    visitor.get("/open/requests/follow")
+    page = visitor.post("/open/requests/follow", sent).text
+    assert "予以公开" in page
+    assert ("现予以公开。" in page) is shown
+    letter = visitor.post("/open/requests/follow/reply", sent)
+    assert letter.status_code == (200 if shown else 404)
+    if shown:
+        assert "可以申请行政复议。" in letter.text
+        assert letter.headers["Content-Disposition"].startswith("attachment")
+        assert letter.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("action", ["", "/confirm", "/clarify", "/reasons", "/withdraw", "/reply"])
