@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def watch(page: Page, host: str) -> list[str]:
     def said(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             where = message.location
-            problems.append(f"{page.url}: {message.type}: {message.text} ({where['url']}:{where['lineNumber']}:{where['columnNumber']})")
+            problems.append(f"{page.url}: {message.type}: {message.text} ({where['url']})")
 
     def asked(request: Request) -> None:
         if not request.url.startswith((host, "data:", "blob:")):
@@ -65,6 +66,14 @@ class Person:
         """Open an address; the page must be there."""
         answer = self.page.goto(path)
         assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
+
+    @contextmanager
+    def refused(self) -> Iterator[None]:
+        """Within this block the server refuses something: the browser writes exactly that to its console."""
+        before = len(self.problems)
+        yield
+        assert any("responded with a status of 4" in line for line in self.problems[before:])
+        del self.problems[before:]
 
     def picture(self, name: str) -> None:
         """Keep how the page looks now, whole."""
