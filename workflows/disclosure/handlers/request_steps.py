@@ -13,10 +13,11 @@ from workflows.disclosure.handlers.request_holding import (
     note,
     past_day,
     save,
+    stop,
     term_end,
     text_of,
 )
-from workflows.disclosure.request_clocks import confirmed_receipt
+from workflows.disclosure.request_clocks import NOTICE_CLOCK, confirmed_receipt
 from workflows.disclosure.request_events import RequestReceived
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import (
@@ -80,7 +81,10 @@ def confirm_receipt(step: Step) -> None:
 
 def triage(step: Step) -> None:
     """Clarification is asked for once only (一次性告知, Art. 30)."""
-    if step.answers.get("finding") == "unclear" and step.request.clarification is not None:
+    if step.answers.get("finding") != "unclear":
+        # There is nothing to ask, so the seven days to ask run for nothing: no service task follows that could say so.
+        stop(step.uow, step.actor, step.request, NOTICE_CLOCK, step.today)
+    elif step.request.clarification is not None:
         raise FormInvalid({"finding": ["The applicant has been asked to clarify once already."]})
 
 
