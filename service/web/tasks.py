@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.problems import status_of
-from service.storage.queries import history, tasks
+from service.storage.queries import history, notices, tasks
 from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
 from service.web.clock_texts import explain
@@ -136,9 +136,9 @@ def draw_refused(task_id: str, message: str, typed: Mapping[str, str]) -> str:
 
 
 def _visible(task_id: str) -> TaskInContext:
-    """Raises NotFound, NotAllowed."""
-    found = tasks.get(reading(), task_id)
-    if not may_see_task(required_actor(), found.task):
+    """Who was told of a task may look at it too: the head of somebody who is late. Raises NotFound, NotAllowed."""
+    actor, found = required_actor(), tasks.get(reading(), task_id)
+    if not may_see_task(actor, found.task) and not notices.was_told(reading(), actor.id, task_id):
         raise NotAllowed("This task is not offered to you or to a group of yours.", task_id=task_id)
     return found
 
@@ -153,7 +153,8 @@ def _check_read(found: TaskInContext, opened: OpenForm) -> None:
 
 def _draw(found: TaskInContext, typed: Typed) -> str:
     actor, task = required_actor(), found.task
-    opened = ask(open_form, task_id=task.id)
+    # Who was only told of the task looks at what it is about, not at what its form would show.
+    opened = ask(open_form, task_id=task.id) if may_see_task(actor, task) else OpenForm(None, {})
     context = TaskContext(found, actor, opened.data, opened.labels, typed.panel)
     views = drawn(opened.form, opened.data, typed.answers, typed.errors) if opened.form and context.held else []
     people = names_of(task.assignee, task.ended_by, found.started_by, *task.candidate_users)

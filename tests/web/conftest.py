@@ -62,7 +62,13 @@ def service(config: Config, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def person(chromium: Browser, service: Service, backend: str) -> Iterator[Callable[[str], Person]]:
+def pictures(backend: str) -> Path:
+    """Where the pictures of this test are kept."""
+    return PICTURES / backend
+
+
+@pytest.fixture
+def person(chromium: Browser, service: Service, pictures: Path) -> Iterator[Callable[[str], Person]]:
     """`person("drafter")`: somebody who has signed in, in a browser of their own; `person("")` has not.
 
     At the end, no browser may have seen an error, a violation of the policy or another host.
@@ -71,7 +77,7 @@ def person(chromium: Browser, service: Service, backend: str) -> Iterator[Callab
 
     def of(user_id: str) -> Person:
         if user_id not in known:
-            known[user_id] = Person(chromium, service.url, user_id, PICTURES / backend)
+            known[user_id] = Person(chromium, service.url, user_id, pictures)
         return known[user_id]
 
     yield of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from time import monotonic, sleep
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
@@ -14,6 +15,8 @@ from service.demo import PASSWORD
 
 WAIT = 15_000
 """Milliseconds: the machine may be busy."""
+TICKS = 60
+"""Seconds in which what is due must have been done."""
 
 
 def watch(page: Page, host: str) -> list[str]:
@@ -46,14 +49,14 @@ class Person:
         self.page = self._context.new_page()
         self.problems = watch(self.page, url)
         self._pictures = pictures
-        self._user_id = user_id
+        self.user_id = user_id
         if user_id:
             self.sign_in()
 
     def sign_in(self) -> None:
         """With name and password, as on every morning."""
         self.page.goto("/login")
-        self.page.get_by_label("用户名").fill(self._user_id)
+        self.page.get_by_label("用户名").fill(self.user_id)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("我的工作")
@@ -74,6 +77,15 @@ class Person:
         yield
         assert any("responded with a status of 4" in line for line in self.problems[before:])
         del self.problems[before:]
+
+    def until(self, happened: Callable[[], bool], path: str) -> None:
+        """Open the page again and again until something has happened without anybody: the ticks did it."""
+        end = monotonic() + TICKS
+        self.go(path)
+        while not happened():
+            assert monotonic() < end, f"nothing has happened at {path}"
+            sleep(0.5)
+            self.go(path)
 
     def picture(self, name: str) -> None:
         """Keep how the page looks now, whole."""
@@ -99,7 +111,7 @@ class Person:
         row = self.page.get_by_role("row").filter(has_text=title).filter(has_text=task)
         row.get_by_role("link", name=re.compile("^办理")).click()
         expect(self.page.locator("#holder").get_by_role("heading", name=task)).to_be_visible()
-        self._settled()
+        self.settled()
 
     def verdict(self, check: str, comment: str, *, outcome: str = "通过") -> None:
         """Say one of the five checks, which stays on the page with name and time."""
@@ -119,7 +131,7 @@ class Person:
             return
         with self.page.expect_response(re.compile("/form$")):
             control.check()
-        self._settled()
+        self.settled()
 
     def write(self, label: str, text: str | date) -> None:
         """Fill in a field of the form."""
@@ -145,7 +157,7 @@ class Person:
         """The page answers with this message."""
         expect(self.page.locator("#flash")).to_contain_text(text)
 
-    def _settled(self) -> None:
+    def settled(self) -> None:
         """The form has been drawn as its answers ask."""
         expect(
             self.page.locator("#live-fields[hx-trigger^='load'], .htmx-request, .htmx-swapping, .htmx-settling")

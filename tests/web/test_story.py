@@ -14,8 +14,6 @@ from playwright.sync_api import expect
 TITLE = "关于提高2026年城乡最低生活保障标准的通知"
 DRAFT, HEAD, SECRECY = "拟稿", "一审一校", "保密审查"
 OFFICE, SIGN, PUBLISH = "二审二校", "三审三校、签发", "发布前核对"
-LIVE_CHECK = 60_000
-"""Milliseconds in which the ticks must have looked at the public page."""
 
 People = Callable[[str], Person]
 
@@ -147,23 +145,10 @@ def _published(publisher: Person, drafter: Person) -> str:
     expect(section).to_contain_text("已公开")
     checked = section.locator("dt", has_text="回查").locator("xpath=following-sibling::dd[1]")
 
-    def looked() -> bool:
-        page.reload()
-        return bool(re.search(r"\d{2}:\d{2}", checked.inner_text()))
-
-    _until(page, looked)
+    drafter.until(lambda: bool(re.search(r"\d{2}:\d{2}", checked.inner_text())), page.url)
     expect(page.get_by_role("region", name="办理进度")).to_contain_text("没有进行中的任务")
     drafter.picture("10-published-and-checked")
     return page.url
-
-
-def _until(page: object, happened: Callable[[], bool]) -> None:
-    from time import monotonic, sleep
-
-    end = monotonic() + LIVE_CHECK / 1000
-    while not happened():
-        assert monotonic() < end, "the ticks have not looked at the public page"
-        sleep(0.5)
 
 
 def _found_by_the_public(citizen: Person, document: str) -> None:

@@ -68,7 +68,7 @@ SIGNED_IN = (
     Visit("/tasks/{confirm_task}", "registrar", TITLES),
     Visit("/requests", "registrar"),
     Visit("/requests/new", "registrar"),
-    Visit("/requests/{request}", "registrar", TITLES),
+    Visit("/requests/{request}", "registrar", TITLES + ", #party"),
     Visit("/requests/{closed_request}", "registrar", TITLES),
     Visit("/processes", "drafter"),
     Visit("/processes/review_then_publish", "drafter", "h1"),
@@ -81,7 +81,7 @@ SIGNED_IN = (
     Visit("/cockpit/tasks", "supervisor"),
     Visit("/cockpit/stuck", "supervisor"),
     Visit("/cockpit/incidents", "supervisor"),
-    Visit("/cockpit/incidents/{incident}", "supervisor", TITLES),
+    Visit("/cockpit/incidents/{incident}", "supervisor", TITLES + ", dl"),
     Visit("/cockpit/deliveries", "supervisor"),
     Visit("/cockpit/ended", "supervisor"),
     Visit("/cockpit/instances/{instance}", "supervisor", TITLES),
@@ -176,7 +176,8 @@ class Surveyor:
     def _look(self, page: Page, visit: Visit, size: Any) -> list[str]:
         """Nothing wider than the screen; no barrier. Each size is examined for barriers in one of the languages."""
         page.set_viewport_size(size)
-        width = page.evaluate("document.documentElement.scrollWidth")
+        page.wait_for_function("width => innerWidth === width", arg=size["width"])
+        width = page.evaluate(_SETTLED_WIDTH)
         found = [f"{width} pixels wide on {size['width']}"] if width > size["width"] else []
         name = re.sub(r"\W+", "-", visit.path).strip("-")
         folder = PICTURES / f"{self._lang}-{size['width']}"
@@ -203,6 +204,8 @@ class Surveyor:
         return found
 
 
+_SETTLED_WIDTH = """() => new Promise((done) => requestAnimationFrame(
+    () => requestAnimationFrame(() => done(document.documentElement.scrollWidth))))"""
 _OWN = """([words, data]) => [...document.querySelectorAll(words)]
     .filter((one) => !one.closest('[lang^=zh]') && !(data && one.closest(data)) && one.checkVisibility())
     .map((one) => one.innerText).filter((text) => /[\\u3400-\\u9fff]/.test(text))"""

@@ -34,6 +34,12 @@ def get(connection: sa.Connection, user_id: str, notice_id: str) -> Notice:
     return _notice(one(connection, statement, "notice", notice_id))
 
 
+def was_told(connection: sa.Connection, user_id: str, task_id: str) -> bool:
+    """Whether the person has a notice about the task: a head or a leader of a late one, for instance."""
+    told = sa.exists().where(notices.c.user_id == user_id, notices.c.task_id == task_id)
+    return bool(connection.execute(sa.select(told)).scalar())
+
+
 def _notice(row: Row) -> Notice:
     return Notice(
         id=row.id,

@@ -1,0 +1,124 @@
+"""A task that nobody finishes climbs the ladder: its holder is reminded, then the head; the supervisor urges."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bureau import seed
+from people import Person
+from playwright.sync_api import Browser, expect
+from running import Service
+from timed import set_time
+
+from service.config import Config
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""9:00 in Beijing."""
+TITLE = "临时救助工作实施细则"
+TASK = "保密审查"
+
+
+@pytest.fixture
+def backend() -> str:
+    """Time is not the database's business: SQLite is enough."""
+    return "sqlite"
+
+
+@pytest.fixture
+def time_file(tmp_path: Path) -> Path:
+    path = tmp_path / "now.txt"
+    set_time(path, MONDAY)
+    return path
+
+
+@pytest.fixture
+def service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service]:
+    """The service at the time of the file."""
+    seed(config)
+    command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
+    with Service(tmp_path, config, command).running() as running:
+        yield running
+
+
+@pytest.fixture
+def on(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> Iterator[Callable[[int, str], Person]]:
+    """`on(3, "head")`: somebody who signs in on that day of March, at nine."""
+    people: list[Person] = []
+
+    def sign_in(day: int, user_id: str) -> Person:
+        set_time(time_file, MONDAY + timedelta(days=day - MONDAY.day))
+        people.append(Person(chromium, service.url, user_id, pictures))
+        return people[-1]
+
+    yield sign_in
+    problems = [line for one in people for line in one.problems]
+    for one in people:
+        one.leave()
+    assert problems == []
+
+
+def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges(
+    on: Callable[[int, str], Person],
+) -> None:
+    _drafted(on(2, "drafter"))
+    _passed(on(2, "head"))
+    on(2, "secrecy").take(TITLE, TASK)
+    _told(on(4, "secrecy"), "将于")
+    _told(on(6, "office-head"), "已逾期")
+    _urged(on(6, "supervisor"))
+    _told(on(6, "secrecy"), "请今天办结")
+    _told(on(10, "leader"), "已逾期")
+
+
+def _drafted(drafter: Person) -> None:
+    page = drafter.page
+    drafter.go("/documents/new")
+    page.get_by_role("textbox", name="标题").fill(TITLE)
+    page.get_by_label("目录事项").select_option("temporary-assistance")
+    page.get_by_role("textbox", name="正文").press_sequentially("对陷入困境的家庭给予临时救助。")
+    page.get_by_label("成文日期").fill("2026-03-02")
+    page.get_by_role("button", name="建立文稿").click()
+    drafter.said("文稿已建立")
+    drafter.open(TITLE, "拟稿")
+    drafter.choose("提交审核")
+    for point in ("用语规范", "表述恰当", "格式准确", "无错别字和数据错误"):
+        drafter.choose(point)
+    drafter.finish("拟稿")
+
+
+def _passed(head: Person) -> None:
+    head.take(TITLE, "一审一校")
+    head.verdict("政策关", "符合政策。")
+    head.verdict("文字关", "文字准确。")
+    head.choose("同意，送保密审查")
+    head.finish("一审一校")
+
+
+def _told(who: Person, words: str) -> None:
+    """A notice has come, and is not read yet."""
+    notice = who.page.get_by_role("listitem").filter(has_text=TASK).filter(has_text=words)
+    who.until(notice.first.is_visible, "/notifications")
+    expect(notice.first).to_contain_text("未读")
+    who.picture(f"30-told-{who.user_id}-{words}")
+    who.page.get_by_role("link", name=TASK).first.click()
+    expect(who.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    who.settled()
+
+
+def _urged(supervisor: Person) -> None:
+    """Overdue in the cockpit, and urged from there."""
+    page = supervisor.page
+    supervisor.go("/cockpit/tasks")
+    row = page.get_by_role("row").filter(has_text=TITLE)
+    expect(row).to_contain_text("已超期")
+    supervisor.picture("31-overdue")
+    row.get_by_role("checkbox").check()
+    page.get_by_label("催办留言").fill("请今天办结。")
+    page.get_by_role("button", name="催办勾选的任务").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    supervisor.said("已处理 1 项任务")
+    supervisor.picture("32-urged")
