@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 
 from service.config import Config
 from service.identity import current_actor, current_identity
+from workflows.model import UserTask
 
 LANGUAGES: Final = ("zh", "en")
 LANGUAGE_COOKIE: Final = "gongkai_language"
@@ -54,6 +55,12 @@ def init_frame(app: Flask, config: Config) -> None:
     )
     assets = Assets(Path(app.static_folder or "") / "dist")
 
+    @app.template_filter("task_name")
+    def task_name(task: UserTask) -> str:
+        """What the diagram calls the task; in English its property `name_en`, where the designer wrote one."""
+        english = task.properties.get("name_en") if language(default) == "en" else None
+        return str(english or task.name or task.element_id)
+
     @app.context_processor
     def names() -> dict[str, Any]:
         return {
@@ -63,6 +70,7 @@ def init_frame(app: Flask, config: Config) -> None:
             # Looked up when a page asks for it: the page that says that the database is gone does not.
             "current_actor": LocalProxy(current_actor),
             "lang": language(default),
+            "bureau_name": (language(default) == "en" and config.bureau.name_en) or config.bureau.name,
             "nav": (),
             "unread": 0,
         }
