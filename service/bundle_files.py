@@ -18,7 +18,8 @@ MAX_FILE_BYTES: Final = 5_000_000
 """As much as the engine reads of one file."""
 KINDS: Final = (".bpmn", ".form", ".dmn")
 _FOLDERS: Final = {".form": "forms", ".dmn": "decisions"}
-_NAME: Final = re.compile(r"[\w-]+(?:[ ./()（）-]*[\w()（）-]+)*")
+_NAME: Final = re.compile(r"[\w-][\w ./()（）-]*")
+"""One pass over the text: what repeats inside what repeats takes forever on a name that does not fit."""
 _NAME_LIMIT: Final = 200
 _ENCODING: Final = re.compile(rb"""\A(<\?xml[^>]*?encoding\s*=\s*)(["'])([A-Za-z0-9._-]+)\2""")
 _MARK: Final = b"\xef\xbb\xbf"

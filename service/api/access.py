@@ -63,11 +63,16 @@ def check_subject(subject: str) -> None:
     if required_actor().has(*SUPERVISORS):
         return
     if subject.startswith(_DOCUMENT):
-        ask(_see_document, document_id=subject.removeprefix(_DOCUMENT))
+        check_document(subject.removeprefix(_DOCUMENT))
     elif subject.startswith(_REQUEST):
         visible_request(subject.removeprefix(_REQUEST))
     elif not _has_task(subject):
         raise NotFound(kind="subject", id=subject)
+
+
+def check_document(document_id: str) -> None:
+    """Whether a document concerns the asker. Raises NotFound, NotAllowed."""
+    ask(_see_document, document_id=document_id)
 
 
 def request_units() -> tuple[str, ...] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from service.api.access import check_groups, visible_task
+from service.api.access import check_document, check_groups, visible_task
 from service.api.base import Blueprint, ask, run
 from service.api.document_schemas import (
     ChangedDocument,
@@ -92,6 +92,7 @@ def show(document_id: str) -> Mapping[str, Any]:
 @blueprint.response(200, DocumentSchema)
 def edit(body: dict[str, Any], document_id: str) -> Document:
     """Write fields, while you hold the drafting task. 409 where somebody saved in between."""
+    check_document(document_id)
     fields = dict(body)
     version = fields.pop("version")
     return run(handlers.edit_document, document_id=document_id, expected_version=version, fields=fields)
@@ -103,6 +104,7 @@ def edit(body: dict[str, Any], document_id: str) -> Document:
 @blueprint.response(200, ImportedSchema)
 def import_word(arguments: Mapping[str, Any], document_id: str) -> Mapping[str, Any]:
     """Replace the text by that of a Word file (.docx), sent as field `file`."""
+    check_document(document_id)
     _name, content = _sent_file()
     version = arguments["version"]
     document, left_out = run(handlers.import_docx, document_id=document_id, expected_version=version, content=content)
@@ -115,6 +117,7 @@ def import_word(arguments: Mapping[str, Any], document_id: str) -> Mapping[str, 
 @blueprint.response(201, DocumentSchema)
 def attach(arguments: Mapping[str, Any], document_id: str) -> Document:
     """Attach a file, sent as field `file`, at the end."""
+    check_document(document_id)
     name, content = _sent_file()
     version = arguments["version"]
     return run(handlers.add_attachment, document_id=document_id, expected_version=version, name=name, content=content)
@@ -133,6 +136,7 @@ def download(document_id: str, attachment_id: str) -> Response:
 @blueprint.response(200, DocumentSchema)
 def detach(arguments: Mapping[str, Any], document_id: str, attachment_id: str) -> Document:
     """Take an attachment off."""
+    check_document(document_id)
     version = arguments["version"]
     return run(
         handlers.remove_attachment, document_id=document_id, expected_version=version, attachment_id=attachment_id
@@ -151,6 +155,7 @@ def list_verdicts(document_id: str) -> Mapping[str, Any]:
 @blueprint.response(201, VerdictSchema)
 def judge(body: Mapping[str, Any], document_id: str) -> Verdict:
     """Give one verdict, while you hold a review task. 409 (`content-changed`) where the text is another by now."""
+    check_document(document_id)
     return run(give_verdict, document_id=document_id, **body)
 
 

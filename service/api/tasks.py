@@ -152,6 +152,7 @@ def claim(task_id: str) -> UserTask:
 @blueprint.response(200, TaskSchema)
 def release(task_id: str) -> UserTask:
     """Give a task back to its candidates."""
+    visible_task(task_id)
     return run(handlers.release_task, task_id=task_id)
 
 
@@ -160,6 +161,7 @@ def release(task_id: str) -> UserTask:
 @blueprint.response(200, TaskSchema)
 def complete(body: Mapping[str, Any], task_id: str) -> UserTask:
     """Complete a task that you hold. `Idempotency-Key` may stand for `submission`."""
+    visible_task(task_id)
     submission = body["submission"] or request.headers.get("Idempotency-Key")
     try:
         return run(handlers.complete_task, task_id=task_id, answers=body["answers"], submission=submission)

@@ -74,11 +74,15 @@ BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
   <bpmn:process id="broken" name="坏" isExecutable="true">
     <bpmn:startEvent id="begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="sum"/>
-    <bpmn:scriptTask id="sum" name="计算" scriptFormat="feel"><bpmn:incoming>f1</bpmn:incoming>
-      <bpmn:outgoing>f2</bpmn:outgoing><bpmn:script>total = number(text)</bpmn:script></bpmn:scriptTask>
-    <bpmn:sequenceFlow id="f2" sourceRef="sum" targetRef="end"/>
-    <bpmn:endEvent id="end"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="which"/>
+    <bpmn:exclusiveGateway id="which" name="多少"><bpmn:incoming>f1</bpmn:incoming>
+      <bpmn:outgoing>f2</bpmn:outgoing><bpmn:outgoing>f3</bpmn:outgoing></bpmn:exclusiveGateway>
+    <bpmn:sequenceFlow id="f2" name="多" sourceRef="which" targetRef="many">
+      <bpmn:conditionExpression>=n &gt; 10</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="f3" name="少" sourceRef="which" targetRef="few">
+      <bpmn:conditionExpression>=n &lt;= 10</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:endEvent id="many"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:endEvent id="few"><bpmn:incoming>f3</bpmn:incoming></bpmn:endEvent>
   </bpmn:process>
 </bpmn:definitions>"""
 LEAVE_FILES = {"process.bpmn": LEAVE, "forms/ask.form": ASK, "forms/approve.form": APPROVE}
@@ -123,6 +127,12 @@ def _set_up(uow: UnitOfWork, actor: Actor, *, password_hash: str) -> None:
 def leave(dispatch: Callable[..., Any], organisation: None) -> None:
     """A process that has nothing to do with disclosure."""
     dispatch(deploy, SYSTEM, name="leave", files={path: text.encode() for path, text in LEAVE_FILES.items()})
+
+
+@pytest.fixture
+def broken(dispatch: Callable[..., Any], organisation: None) -> None:
+    """A process whose script fails at once."""
+    dispatch(deploy, SYSTEM, name="broken", files={"process.bpmn": BROKEN.encode()})
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,7 +46,7 @@ EVERYBODY = {
     ("GET", "/organisation"),
     ("GET", "/documents"),
 }
-"""What every signed-in person may do, be it only to their own things. Everything else needs a role, a task or a share."""
+"""What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/tasks/bulk"): {"tasks": ["x"], "action": "urge"},
     ("PUT", "/tasks/<task_id>/assignee"): {"assignee": "li"},
@@ -106,11 +106,34 @@ def routes(app: Flask) -> Iterator[tuple[str, str]]:
                 yield method, rule.rule.removeprefix("/api")
 
 
-def filled(rule: str) -> str:
-    """The rule with ids that nothing has."""
-    return re.sub(
-        r"<(?:int:)?year>", "1999", re.sub(r"<(?:path:)?(?!int:)\w+>", "none", rule.replace("<int:year>", "1999"))
-    )
+def filled(rule: str, ids: Mapping[str, str] | None = None) -> str:
+    """The rule with these ids, or with ids that nothing has."""
+    known = ids or {}
+    return re.sub(r"<(?:path:)?(\w+)>", lambda found: known.get(found[1], "none"), rule.replace("<int:year>", "1999"))
+
+
+@pytest.fixture
+def ids(call: Call, leave: None, wing: None, broken: None) -> dict[str, str]:
+    """One of everything that somebody else made."""
+    li, wu, he = call("li"), call("wu"), call("he")
+    li.post("/definitions/leave/start", {"answers": {"why": "x", "days": 1}}, 201)
+    call("zheng").post("/definitions/broken/start", {}, 201)
+    running = {one["process_key"]: one for one in wu.get("/instances")["items"]}
+    version = he.get("/definitions/leave/versions")["items"][0]
+    document = li.post("/documents", {"title": "预算", "body": "<p>预算</p>"}, 201)
+    body = BODIES["POST", "/requests"]
+    return {
+        "task_id": running["leave"]["tasks"][0]["id"],
+        "instance_id": running["leave"]["id"],
+        "incident_id": wu.get("/incidents")["items"][0]["id"],
+        "key": "leave",
+        "definition_id": version["definition_id"],
+        "deployment_id": version["deployment_id"],
+        "path": "process.bpmn",
+        "document_id": document["id"],
+        "request_id": call("deng").post("/requests", body, 201)["request"]["id"],
+        "user_id": "li",
+    }
 
 
 def sent(method: str, rule: str) -> dict[str, Any]:
@@ -141,14 +164,17 @@ def test_the_public_resources_answer_everybody(app: Flask, call: Call) -> None:
         assert response.status_code != 401, (method, rule)
 
 
-def test_a_person_without_any_role_is_refused_by_everything_that_needs_one(app: Flask, call: Call, leave: None) -> None:
+def test_a_person_without_any_role_is_refused_by_everything_that_needs_one(
+    app: Flask, call: Call, ids: dict[str, str]
+) -> None:
     nobody = call("nobody")
     for method, rule in routes(app):
         if (method, rule) in PUBLIC | EVERYBODY:
             continue
-        path = filled(rule) + QUERIES.get((method, rule), "")
-        status, code = nobody.refused(method, path, **sent(method, rule))
-        assert status in (403, 404), (method, rule, status, code)
+        for given in (ids, None):
+            path = filled(rule, given) + QUERIES.get((method, rule), "")
+            status, code = nobody.refused(method, path, **sent(method, rule))
+            assert status in (403, 404), (method, rule, status, code)
 
 
 @pytest.mark.parametrize(
