@@ -44,7 +44,7 @@ LEAVE = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="t">
   <bpmn:message id="m" name="answer"/>
-  <bpmn:process id="leave" name="请假" isExecutable="true">
+  <bpmn:process id="leave" name="请假" isExecutable="true" camunda:candidateStarterGroups="drafter">
     <bpmn:startEvent id="begin" camunda:formRef="ask" camunda:formRefBinding="deployment">
       <bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
     <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="approve"/>
