@@ -17,9 +17,7 @@ class SqlApiTokens:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def add(
-        self, token_id: str, token_hash: str, user_id: str, name: str, now: datetime, expires_at: datetime
-    ) -> None:
+    def add(self, token_id: str, token_hash: str, user_id: str, name: str, now: datetime, expires_at: datetime) -> None:
         """A new token; those of anybody that have run out are swept away."""
         self._connection.execute(sa.delete(api_tokens).where(api_tokens.c.expires_at <= now))
         row = {"id": token_id, "token_hash": token_hash, "user_id": user_id, "name": name}
@@ -33,9 +31,7 @@ class SqlApiTokens:
 
     def used(self, token_hash: str, at: datetime) -> None:
         """Note that it was used."""
-        self._connection.execute(
-            sa.update(api_tokens).where(api_tokens.c.token_hash == token_hash).values(used_at=at)
-        )
+        self._connection.execute(sa.update(api_tokens).where(api_tokens.c.token_hash == token_hash).values(used_at=at))
 
     def revoke(self, token_id: str, user_id: str) -> str | None:
         """The name of the person's token that is gone now; None if there is none of this id."""
