@@ -239,6 +239,21 @@ def add_user(
     )
 
 
+@user.command("token", help="建立接口令牌，只显示一次。Make a token for the API, shown once.")
+@click.argument("user_id")
+@click.option("--name", required=True, help="用途 what it is for")
+@click.option("--days", default=90, show_default=True, help="有效天数 days it is good")
+@click.pass_obj
+def make_token(command: Command, user_id: str, name: str, days: int) -> None:
+    """For the accounts of other systems, which never sign in with a password."""
+    from service.identity.api_tokens import create_token_for
+
+    app = command.app()
+    with app.app_context():
+        made = app.extensions["dispatch"](create_token_for, SYSTEM, user_id=user_id, name=name, days=days)
+    click.echo(made.token)
+
+
 @main.command(
     help="计算期限。When a term of working days ends. gongkai due 2026-01-12 20 --exclude 2026-01-20/2026-02-10"
 )

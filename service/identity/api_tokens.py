@@ -84,7 +84,7 @@ def bearer_of(dispatch: Dispatcher, token: str) -> Actor | None:
 
 def _create(uow: UnitOfWork, actor: Actor, user_id: str, name: str, days: int) -> NewToken:
     said = " ".join(name.split())
-    if not 0 < len(said) <= NAME_LIMIT:
+    if not 0 < len(said) <= NAME_LIMIT or not said.isprintable():
         raise Invalid("A token needs a name that says what it is for.", field="name", limit=NAME_LIMIT)
     if not 1 <= days <= DAYS:
         raise Invalid(f"A token is good for 1 to {DAYS} days.", field="days", at_most=DAYS)
