@@ -33,9 +33,16 @@ def test_every_user_task_has_a_form_and_no_form_lies_about(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", bundle_names())
+def test_every_task_of_a_person_has_an_english_name(name: str) -> None:
+    tasks = [e for p in bundle(name).processes for e in p.elements if e.type == "userTask"]
+    assert [task.id for task in tasks if not task.properties.get("name_en")] == []
+
+
+@pytest.mark.parametrize("name", bundle_names())
 def test_every_label_has_its_english(name: str) -> None:
     for form in bundle(name).forms.values():
         for field in form.fields:
+            assert field.label.zh, f"{form.id}: {field.key}"
             assert field.label.en, f"{form.id}: {field.key}"
             for option in field.options.static:
                 assert option.label.en, f"{form.id}: {field.key}={option.value}"

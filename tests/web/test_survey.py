@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from demo_bureau import DemoBureau, database_of, load_demo
 from people import watch
 from playwright.sync_api import Browser, Page
-from running import Service
+from running import BUREAU, Service
 
 from service.config import Config
 from service.demo import PASSWORD
@@ -81,17 +81,17 @@ SIGNED_IN = (
     Visit("/cockpit/tasks", "supervisor"),
     Visit("/cockpit/stuck", "supervisor"),
     Visit("/cockpit/incidents", "supervisor"),
-    Visit("/cockpit/incidents/{incident}", "supervisor", TITLES + ", dl"),
+    Visit("/cockpit/incidents/{incident}", "supervisor", TITLES + ", .lead"),
     Visit("/cockpit/deliveries", "supervisor"),
     Visit("/cockpit/ended", "supervisor"),
-    Visit("/cockpit/instances/{instance}", "supervisor", TITLES),
+    Visit("/cockpit/instances/{instance}", "supervisor", TITLES + ", .lead"),
     Visit("/studio", "designer"),
     Visit("/studio/processes/review_then_publish", "designer", "h1, .breadcrumb"),
     Visit("/studio/upload", "designer"),
     Visit("/studio/modeler", "designer"),
     Visit("/studio/modeler/{deployment}", "designer"),
     Visit("/admin", "admin"),
-    Visit("/admin/users/{user}", "admin", "h1, .breadcrumb"),
+    Visit("/admin/users/{user}", "admin", "h1, h2:has(code)"),
     Visit("/admin/users/new", "admin"),
     Visit("/admin/organisation", "admin"),
     Visit("/admin/holidays", "admin"),
@@ -105,7 +105,7 @@ SIGNED_IN = (
 def demo(tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]) -> Iterator[DemoBureau]:
     folder = tmp_path_factory.mktemp("demo")
     url = database_of(folder)
-    config = make_config(folder, url)
+    config = make_config(folder, url, BUREAU)
     from service.app import create_app
     from service.storage import schema
 
