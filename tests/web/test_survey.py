@@ -23,6 +23,8 @@ PICTURES = Path(__file__).parents[2] / "build" / "screenshots" / "survey"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+LOADS_MORE = ("/tasks/", "/processes/", "/cockpit/in", "/studio")
+"""Pages whose scripts fetch diagrams and fields after they have come."""
 OWN_WORDS = "nav a, h1, h2, h3, h4, button, .btn, label, legend, th, dt, caption, .hint, .form-hint, .lead, .alert"
 """Where the service speaks by itself: what people have written is in their own language."""
 
@@ -149,7 +151,8 @@ class Surveyor:
         status = answer.status if answer else None
         if status != expected:
             return [f"{visit.path} {self._lang}: {status}"]
-        page.wait_for_load_state("networkidle")
+        if visit.path.startswith(LOADS_MORE):
+            page.wait_for_load_state("networkidle")
         quiet = [line for line in problems if not (expected == 404 and "404" in line)]
         found = [*quiet, *self._language(page, visit)]
         found += self._look(page, visit, WIDE) + self._look(page, visit, NARROW)
@@ -179,13 +182,17 @@ class Surveyor:
         page.wait_for_function("width => innerWidth === width", arg=size["width"])
         width = page.evaluate(_SETTLED_WIDTH)
         found = [f"{width} pixels wide on {size['width']}"] if width > size["width"] else []
-        name = re.sub(r"\W+", "-", visit.path).strip("-")
-        folder = PICTURES / f"{self._lang}-{size['width']}"
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png", full_page=True, caret="initial")
+        if self._lang == "zh":
+            self._keep(page, visit, size)
         if (size is WIDE) == (self._lang == "zh"):
             found += self._barriers(page)
         return found
+
+    def _keep(self, page: Page, visit: Visit, size: Any) -> None:
+        folder = PICTURES / str(size["width"])
+        folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", visit.path).strip("-")
+        page.screenshot(path=folder / f"{name}.png", full_page=True, caret="initial")
 
     def _barriers(self, page: Page) -> list[str]:
         results = self._axe.run(page).response["violations"]
