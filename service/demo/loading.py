@@ -66,12 +66,6 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
         _add_people(app, PEOPLE[:1])
 
 
-def load_bureau(app: Flask, say: Callable[[str], None]) -> None:
-    """The organisation, its people, the catalogue and the processes, without any document or request."""
-    _load_organisation(app, say)
-    _add_people(app, PEOPLE[:1])
-
-
 def _load_organisation(app: Flask, say: Callable[[str], None]) -> None:
     dispatch = app.extensions["dispatch"]
     say("部门和人员 departments and people")
