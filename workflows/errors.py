@@ -127,6 +127,19 @@ class BudgetExceeded(ExpressionFailed):
     code = "budget-exceeded"
 
 
+class ErrorThrown(WorkflowError):
+    """A BPMN error was thrown, and nothing catches it.
+
+    `error_code` is what the catching event compares, `message` what it hands on.
+    """
+
+    code = "error-uncaught"
+
+    def __init__(self, error_code: str, message: str = "") -> None:
+        self.error_code = error_code
+        super().__init__(message or f"Nothing catches the error {error_code}.", error_code=error_code)
+
+
 class CalendarNotLoaded(WorkflowError):
     """The arrangement of working days for this year is not loaded."""
 

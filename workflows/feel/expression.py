@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from workflows.errors import BudgetExceeded
+from workflows.errors import BudgetExceeded, ErrorThrown, ExpressionFailed
 from workflows.feel import access, calls, expressions, syntax
 from workflows.feel.budget import Budget, Run
 from workflows.feel.compiler import Code, Compiler, Frame
@@ -16,7 +17,7 @@ from workflows.feel.operators import passes
 from workflows.feel.parser import parse, parse_tokens
 from workflows.feel.statements import Statement, split
 from workflows.feel.tokens import tokenize
-from workflows.feel.values import admit
+from workflows.feel.values import admit, type_name
 
 _REGISTERED = (access, calls, expressions)
 """Imported for the compile functions they register."""
@@ -101,18 +102,27 @@ class UnaryTests:
         return run_code(self._code, Frame(run, names, None)) is True
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a script; `name` is empty where it throws, `number` counts from 1."""
+
+    name: str
+    code: Code
+    number: int
+
+
 class Script:
-    """Compiled lines `name = expression`, run from the top; later lines see earlier names.
+    """Compiled lines `name = expression` and `throw expression`, run from the top; later lines see earlier names.
 
     `targets` are the names assigned, `names` the variables read from the context.
     """
 
     __slots__ = ("_lines", "names", "source", "targets")
 
-    def __init__(self, source: str, lines: list[tuple[str, Code]], names: frozenset[str]) -> None:
+    def __init__(self, source: str, lines: list[_Line], names: frozenset[str]) -> None:
         self.source = source
         self.names = names
-        self.targets = tuple(dict.fromkeys(name for name, _ in lines))
+        self.targets = tuple(dict.fromkeys(line.name for line in lines if line.name))
         self._lines = lines
 
     def __repr__(self) -> str:
@@ -126,13 +136,36 @@ class Script:
         now: datetime | None = None,
         warnings: list[str] | None = None,
     ) -> dict[str, Any]:
-        """The assigned names and their values. One budget covers all lines. Raises BudgetExceeded."""
+        """The assigned names and their values. One budget covers all lines.
+
+        Raises BudgetExceeded; ErrorThrown where a `throw` gives a code, and ExpressionFailed where it gives what is
+        none. Nothing is assigned then.
+        """
         run = Run(context, budget, now, warnings)
         assigned: dict[str, Any] = {}
         frame = Frame(run, assigned, None)
-        for name, code in self._lines:
-            assigned[name] = run_code(code, frame)
+        for line in self._lines:
+            value = run_code(line.code, frame)
+            if line.name:
+                assigned[line.name] = value
+            else:
+                _throw(value, line.number)
         return dict(assigned)
+
+
+def _throw(value: Any, line: int) -> None:
+    """Null and false throw nothing, a text is the code, a context has `code` and may have `message`."""
+    if value is None or value is False:
+        return
+    found = value if value.__class__ is dict else {"code": value}
+    code, message = found.get("code"), found.get("message")
+    if code.__class__ is not str or not code or (message is not None and message.__class__ is not str):
+        raise ExpressionFailed(
+            f"Line {line} throws a {type_name(value)}: throw takes null, false, a code as text, "
+            "or {code: text, message: text}.",
+            line=line,
+        )
+    raise ErrorThrown(code, message or "")
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -202,22 +235,23 @@ def _cell_test(compiler: Compiler, node: syntax.Node) -> Any:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def compile_script(text: str) -> Script:
-    """Compile lines `name = expression`.
+    """Compile lines `name = expression` and `throw expression`.
 
     Blank lines and comments are allowed. A line goes on while a bracket is open, after an operator, and before
     `then`, `else`, `and`, `or`, `return` and `satisfies`. Raises ExpressionInvalid with line and column.
     """
     compiler = Compiler()
-    lines: list[tuple[str, Code]] = []
+    lines: list[_Line] = []
     known: list[str] = []
     for statement in split(tokenize(text)):
-        lines.append((statement.name, _statement(compiler, statement, known)))
-        known.append(statement.name)
+        lines.append(_Line(statement.name, _statement(compiler, statement, known), statement.line))
+        if statement.name:
+            known.append(statement.name)
     return Script(text, lines, frozenset(compiler.free))
 
 
 def _statement(compiler: Compiler, statement: Statement, known: list[str]) -> Code:
     tree = parse_tokens(statement.tokens, "expression")
-    itself = (statement.name,) if isinstance(tree, syntax.Lambda) else ()
+    itself = (statement.name,) if statement.name and isinstance(tree, syntax.Lambda) else ()
     with compiler.scope((*known, *itself)):
         return compiler.compile(tree)

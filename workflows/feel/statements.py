@@ -1,4 +1,4 @@
-"""A script's tokens into statements `name = expression`."""
+"""A script's tokens into statements: `name = expression` and `throw expression`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from lark import Token
 
 from workflows.errors import ExpressionInvalid
+
+THROW = "throw"
+"""Begins a line that throws; a variable of that name can still be assigned and read."""
 
 _OPENING = frozenset(["LPAR", "LSQB", "LBRACE", "OPEN_START"])
 _CLOSING = frozenset(["RPAR", "RSQB", "RBRACE", "OPEN_END"])
@@ -34,14 +37,15 @@ _GOES_ON_AFTER = _GOES_ON_BEFORE | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One assignment: the name and the tokens of the expression."""
+    """One line: the name it assigns, empty for `throw`, and the tokens of the expression."""
 
     name: str
     tokens: list[Token]
+    line: int
 
 
 def split(tokens: list[Token]) -> list[Statement]:
-    """Cut tokens into statements; raises ExpressionInvalid where no `name =` begins one."""
+    """Cut tokens into statements; raises ExpressionInvalid where neither `name =` nor `throw` begins one."""
     groups: list[list[Token]] = []
     depth = 0
     for index, token in enumerate(tokens):
@@ -62,8 +66,15 @@ def _begins(previous: Token, token: Token) -> bool:
 
 def _statement(tokens: list[Token]) -> Statement:
     first = tokens[0]
-    if len(tokens) < 2 or first.type != "NAME" or first.value == "?" or tokens[1].value != "=":
-        raise ExpressionInvalid("a line is: name = expression", line=first.line, column=first.column)
+    assigns = len(tokens) > 1 and tokens[1].value == "="
+    if first.type == "NAME" and first.value == THROW and not assigns:
+        if len(tokens) == 1:
+            raise ExpressionInvalid("nothing is thrown", line=first.line, column=first.column)
+        return Statement("", tokens[1:], first.line or 1)
+    if not assigns or first.type != "NAME" or first.value == "?":
+        raise ExpressionInvalid(
+            "a line is: name = expression, or: throw expression", line=first.line, column=first.column
+        )
     if len(tokens) == 2:
         raise ExpressionInvalid(f"nothing is assigned to {first.value}", line=first.line, column=first.column)
-    return Statement(str(first.value), tokens[2:])
+    return Statement(str(first.value), tokens[2:], first.line or 1)

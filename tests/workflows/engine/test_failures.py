@@ -225,3 +225,21 @@ def test_terminating_takes_everything_away(draw, play):
     assert p.run.completed
     assert p.open() == []
     assert {("t", "cancelled"), ("sub", "cancelled")} <= set(p.outcomes)
+
+
+def test_an_error_that_a_script_throws_and_nobody_catches_is_an_incident(draw, play):
+    p = play(
+        draw.process(
+            draw.startEvent("s"),
+            draw.script("check", 'a = 1\nthrow if x > 1 then {code: "E1", message: "x is " + string(x)} else null'),
+            draw.endEvent("e"),
+            draw.line("s", "check", "e"),
+        ),
+        {"x": 2},
+    )
+    (failure,) = p.run.incidents
+    assert (failure.element_id, failure.code, failure.message) == ("check", "error-uncaught", "x is 2")
+    assert "a" not in p.run.variables
+    p.run.set_variables({"x": 1})
+    p.retry()
+    assert p.run.completed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from workflows.errors import ExpressionFailed, ExpressionInvalid
+from workflows.errors import ErrorThrown, ExpressionFailed, ExpressionInvalid
 from workflows.feel import (
     Range,
     YearMonthDuration,
@@ -401,6 +401,9 @@ def test_a_script_assigns_its_names_in_order() -> None:
         ("1 = a", 1, 1),
         ("a.b = 1", 1, 1),
         ("a = 1\nb = )", 2, 5),
+        ("a = 1\nthrow", 2, 1),
+        ("throw\na = 1", 1, 1),
+        ("throw 1 +", 1, 9),
     ],
 )
 def test_a_bad_script_is_refused_with_its_place(text: str, line: int, column: int) -> None:
@@ -411,6 +414,35 @@ def test_a_bad_script_is_refused_with_its_place(text: str, line: int, column: in
 
 def test_a_name_with_spaces_does_not_reach_into_the_next_line() -> None:
     assert compile_script("a = string\nlength = 3").run({"string": "x"}) == {"a": "x", "length": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ('throw "E1"', "E1", ""),
+        ('throw if x > 1 then "E1" else null', "E1", ""),
+        ('throw if x > 9\n  then "E1"\n  else "E2"', "E2", ""),
+        ('throw {code: "E1", message: "too many: " + string(x)}', "E1", "too many: 2"),
+        ('throw {code: "E1", message: null}', "E1", ""),
+        ('throw = "E" /* a name */\nthrow throw + "3"', "E3", ""),
+        ('a = "E4" // a comment\nthrow a', "E4", ""),
+        ('throw null\nthrow false\nthrow (x > 9)\nthrow "E5"', "E5", ""),
+    ],
+)
+def test_a_script_throws_an_error_with_code_and_message(text: str, code: str, message: str) -> None:
+    with pytest.raises(ErrorThrown) as caught:
+        compile_script(text).run({"x": 2})
+    assert caught.value.error_code == code
+    assert caught.value.message == (message or f"Nothing catches the error {code}.")
+
+
+def test_null_and_false_throw_nothing_and_other_values_are_a_failure_with_the_line() -> None:
+    assert compile_script("throw missing\nthrow 1 > 2\na = 1").run({}) == {"a": 1}
+    assert compile_script("throw missing").targets == ()
+    for text in ("true", "5", '""', '{message: "x"}', '{code: "E", message: 5}', '["E"]'):
+        with pytest.raises(ExpressionFailed) as caught:
+            compile_script(f"a = 1\nthrow {text}").run({})
+        assert caught.value.message.startswith("Line 2 throws a ")
 
 
 def test_an_empty_script_assigns_nothing() -> None:
