@@ -109,10 +109,28 @@ class InstanceSuspended(Conflict):
     code = "instance-suspended"
 
 
+class InstanceFailed(Conflict):
+    """The instance could not go on. Nothing was changed, and an incident was opened for a supervisor.
+
+    `details` has `instance_id`, `incident_id` and `element_id`.
+    """
+
+    code = "instance-failed"
+
+
 class ExecutionFailed(WorkflowError):
     """A script, decision, expression or connector failed."""
 
     code = "execution-failed"
+
+
+class EngineFailed(ExecutionFailed):
+    """The engine failed unexpectedly. Nothing was changed.
+
+    `details` has `instance_id`, `element_id` where it is known, and `code`: engine, snapshot, diagram or endless-loop.
+    """
+
+    code = "engine-failed"
 
 
 class ExpressionFailed(ExecutionFailed):

@@ -24,6 +24,8 @@ BY_CODE: Final = {
     "content-changed": "您打开页面之后文稿有改动，请重新阅读后再作决定。",
     "instance-changed": "同一时刻有他人在操作，请重试。",
     "instance-suspended": "该流程已暂停，恢复之前不能办理。",
+    "instance-failed": "该流程无法继续，已记为异常，督办人员会处理。本次操作未生效。",
+    "engine-failed": "流程引擎出错，本次操作未生效。",
     "execution-failed": "脚本、决策表、表达式或者外部接口执行失败。",
     "expression-failed": "表达式执行失败。",
     "budget-exceeded": "表达式耗时、占用内存或者嵌套超过上限。",

@@ -8,6 +8,7 @@ nothing where the standard asks for something. Expressions are FEEL; no Python o
 from workflows.engine.api import Completed, ElementInfo, Failure, OpenTask, Outcome, ProcessInfo, ThrownMessage
 from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
+from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
 from workflows.engine.run import Run
 
@@ -22,6 +23,7 @@ __all__ = [
     "Run",
     "ThrownMessage",
     "content_hash",
+    "engine_failed",
     "load",
     "migrate",
     "read_bundle",

@@ -8,12 +8,13 @@ from typing import Any
 
 from workflows.engine import snapshot
 from workflows.engine.bundle import Bundle
+from workflows.engine.failing import engine_failed
 from workflows.engine.run import Run
 from workflows.engine.specs.events import EventSpec, Trigger
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import AddWorkingDays, Instance
 from workflows.engine.values import plain
-from workflows.errors import Invalid, NotFound
+from workflows.errors import EngineFailed, ExecutionFailed, Invalid, NotFound
 
 
 def start(
@@ -46,9 +47,15 @@ def load(
     now: datetime,
     add_working_days: AddWorkingDays | None = None,
 ) -> Run:
-    """An instance as `snapshot` left it. Raises NotFound, ExecutionFailed."""
+    """An instance as `snapshot` left it. Raises NotFound, EngineFailed."""
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
-    snapshot.restore(instance, state)
+    try:
+        snapshot.restore(instance, state)
+    except ExecutionFailed as error:
+        raise EngineFailed(error.message, code="snapshot", instance_id=instance_id) from error
+    except Exception as error:
+        # Bytes that only look like a state: whatever is missing in them.
+        raise engine_failed(error, instance_id) from error
     return Run(instance)
 
 

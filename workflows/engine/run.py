@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+from workflows.engine.failing import engine_failed
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign
 from workflows.engine.showing import Shown
@@ -41,7 +42,7 @@ def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run
         except Exception as error:
             self._broken = True
             log.exception("instance %s failed in %s", self._instance.instance_id, method.__name__)
-            raise ExecutionFailed("The engine failed unexpectedly; nothing was changed.", code="engine") from error
+            raise engine_failed(error, self._instance.instance_id, self._instance.at) from error
 
     return moving
 
@@ -49,7 +50,7 @@ def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run
 class Run(Shown):
     """Made by `start` and `load`. Nothing runs on before `advance`.
 
-    After an unexpected exception (`ExecutionFailed` with the detail code `engine`) it cannot be used any more.
+    After an unexpected exception (`EngineFailed`) it cannot be used any more.
     """
 
     # -- running ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
 from workflows.engine.specs.tasks import UserTaskSpec
 from workflows.engine.tokens import Instance, Token
-from workflows.errors import ExecutionFailed, NotFound
+from workflows.errors import EngineFailed, NotFound
 from workflows.model import Subscription, Timer, TopicCall
 
 
@@ -22,9 +22,15 @@ class Shown:
         self._instance = instance
         self._broken = False
 
+    @property
+    def instance_id(self) -> str:
+        return self._instance.instance_id
+
     def _whole(self) -> None:
         if self._broken:
-            raise ExecutionFailed("This run has failed: load the instance again.", code="engine")
+            raise EngineFailed(
+                "This run has failed: load the instance again.", code="engine", instance_id=self._instance.instance_id
+            )
 
     def tasks(self) -> list[OpenTask]:
         return projections.open_tasks(self._instance)
@@ -67,7 +73,7 @@ class Shown:
         return projections.positions(self._instance)
 
     def snapshot(self) -> bytes:
-        """The state, to be given to `load`. Raises ExecutionFailed after an unexpected exception."""
+        """The state, to be given to `load`. Raises EngineFailed after an unexpected exception."""
         self._whole()
         return snapshot.dump(self._instance)
 

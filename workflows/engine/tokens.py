@@ -72,6 +72,7 @@ class Token(Task):
 
     def run(self) -> bool | None:
         """Performs the element; goes on if it is through and was not taken away by what it did."""
+        self.top.at = self
         through = self.task_spec._run(self)
         if through and self.live and self._state != TaskState.ERROR:
             self.complete()
@@ -176,6 +177,8 @@ class Instance(_Flat, BpmnWorkflow):
         self.queued = 0
         self.made = 0
         """How many tokens were made since the instance was begun or loaded."""
+        self.at: Token | None = None
+        """The token that was entered or run last: where it failed, if it fails."""
         self.touched: dict[int, Instance | Scope] = {}
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []

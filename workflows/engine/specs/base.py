@@ -103,6 +103,7 @@ class NodeSpec(BpmnSpecMixin):
     def _update_hook(self, my_task: Token) -> bool:
         if my_task.state != TaskState.FUTURE:
             return False
+        my_task.top.at = my_task
         my_task.internal_data.setdefault("entered", my_task.top.now.isoformat())
         try:
             self.take_inputs(my_task)
