@@ -10,8 +10,9 @@ from workflows.engine import snapshot
 from workflows.engine.bundle import Bundle
 from workflows.engine.failing import engine_failed
 from workflows.engine.run import Run
-from workflows.engine.specs.events import EventSpec, Trigger
+from workflows.engine.specs.events import EventSpec
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import AddWorkingDays, Instance
 from workflows.engine.values import plain
 from workflows.errors import EngineFailed, ExecutionFailed, Invalid, NotFound

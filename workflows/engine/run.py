@@ -15,11 +15,12 @@ from workflows.engine.specs.base import CALL, ENTER, LOOP, fail
 from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
+from workflows.engine.specs.propagation import broadcast, end_race, fire, throw_up
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
-from workflows.engine.specs.throwing import broadcast, end_race, fire, may_enter, throw_up
+from workflows.engine.specs.throwing import may_enter
 from workflows.engine.tokens import Token
 from workflows.engine.values import plain
-from workflows.errors import Conflict, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
+from workflows.errors import Conflict, ErrorThrown, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
 
 log = logging.getLogger(__name__)
 
@@ -119,9 +120,8 @@ class Run(Shown):
     def throw_error(self, token_id: str, error_code: str, message: str = "") -> None:
         """A BPMN error: caught by a boundary event, or an incident. Raises NotFound, Conflict."""
         token = self._call(token_id)
-        if throw_up(token, token.workflow, "error", error_code, message) is None:
-            text = f"Nothing catches the error {error_code}" + (f": {message}" if message else ".")
-            fail(token, ExecutionFailed(text, code="error-uncaught"), CALL)
+        if throw_up(token, "error", error_code, message) is None:
+            fail(token, ErrorThrown(error_code, message), CALL)
 
     # -- events -----------------------------------------------------------------------------------------------
 

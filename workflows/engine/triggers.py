@@ -7,7 +7,7 @@ from typing import cast
 from workflows.engine.compiling import Compiler
 from workflows.engine.dialect.diagram import Box, EventText
 from workflows.engine.due import read_repeat
-from workflows.engine.specs.events import Kind, Trigger
+from workflows.engine.specs.trigger import Kind, Trigger
 from workflows.errors import Invalid
 
 

@@ -16,8 +16,10 @@ from workflows.engine.expressions import Evaluates, Value
 from workflows.engine.kernel import BpmnSpecMixin, TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.specs.propagation import throw_up
+from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
-from workflows.errors import WorkflowError
+from workflows.errors import ErrorThrown, WorkflowError
 
 ENTER, RUN, LOOP, CALL = "enter", "run", "loop", "call"
 
@@ -68,6 +70,9 @@ class NodeSpec(BpmnSpecMixin):
 
     traced: ClassVar[bool] = True
     joins: ClassVar[bool] = False
+    catches: ClassVar[bool] = False
+    """Whether a token that waits here waits for `trigger`."""
+    trigger: Trigger = Trigger()
 
     def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
         super().__init__(process, name, bpmn_name=element.name, lane=element.lane)
@@ -88,6 +93,10 @@ class NodeSpec(BpmnSpecMixin):
 
     def next_flows(self, _token: Token, /) -> Sequence[Flow]:
         return self.flows
+
+    def happened(self, _token: Token, /) -> bool:
+        """What the token waited for has happened. True: it may go on."""
+        return True
 
     def left(self, _token: Token, /) -> None:
         """After the token is completed and before the next ones are made."""
@@ -122,6 +131,10 @@ class NodeSpec(BpmnSpecMixin):
     def _run(self, my_task: Token) -> bool | None:
         try:
             return self.perform(my_task)
+        except ErrorThrown as error:
+            if throw_up(my_task, "error", error.error_code, error.error_message) is None:
+                fail(my_task, error, RUN)
+            return False
         except WorkflowError as error:
             fail(my_task, error, RUN)
             return False

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from workflows.engine.due import DueText, Repeat, When, add, read_repeat
-from workflows.engine.expressions import Value
+from workflows.engine.due import Repeat, When, add, read_repeat
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import LOOP, Description, NodeSpec, fail
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
 from workflows.errors import ExecutionFailed, WorkflowError
-
-Kind = Literal["none", "message", "timer", "signal", "error", "escalation", "terminate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What an event definition says. `name`: message or signal; `code`: error or escalation, None for any."""
-
-    kind: Kind = "none"
-    name: str | None = None
-    code: str | None = None
-    correlation: Value | None = None
-    timer: DueText | None = None
-    cycle: Value | None = None
-    code_variable: str | None = None
-    message_variable: str | None = None
 
 
 class EventSpec(NodeSpec):
@@ -45,6 +28,7 @@ class EventSpec(NodeSpec):
 class Catching:
     """Waits for its trigger. What it waits for is computed once, on entry, and kept in the token."""
 
+    catches = True
     trigger: Trigger
 
     def arm(self, token: Token) -> None:
@@ -132,17 +116,18 @@ class BoundaryEventSpec(CatchEventSpec):
         if "silent" not in token.internal_data:
             super().trace(token, outcome)
 
-    def happened(self, token: Token) -> None:
+    def happened(self, token: Token) -> bool:
         """Takes the activity away, or makes ready for the next time."""
         host = token.top.find(token.internal_data["host"])
         if host is None:
-            return
+            return True
         if self.interrupting:
             # The event's own token is one of those that wait at the activity: it must not go with them.
             token.internal_data.pop("host")
             host.cancel()
         else:
             self.wait_again(token)
+        return True
 
     def wait_again(self, token: Token) -> None:
         """A non-interrupting event waits on: a new token, so that each firing has an id of its own."""
