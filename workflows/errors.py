@@ -148,14 +148,17 @@ class BudgetExceeded(ExpressionFailed):
 class ErrorThrown(WorkflowError):
     """A BPMN error was thrown, and nothing catches it.
 
-    `error_code` is what the catching event compares, `message` what it hands on.
+    `error_code` is what the catching event compares, `error_message` what it hands on. A node that raises it while it
+    performs throws the error (BPMN 2.0.2 §10.5.7).
     """
 
     code = "error-uncaught"
 
     def __init__(self, error_code: str, message: str = "") -> None:
         self.error_code = error_code
-        super().__init__(message or f"Nothing catches the error {error_code}.", error_code=error_code)
+        self.error_message = message
+        text = f"Nothing catches the error {error_code}" + (f": {message}" if message else ".")
+        super().__init__(text, error_code=error_code)
 
 
 class CalendarNotLoaded(WorkflowError):

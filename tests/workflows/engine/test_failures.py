@@ -238,7 +238,11 @@ def test_an_error_that_a_script_throws_and_nobody_catches_is_an_incident(draw, p
         {"x": 2},
     )
     (failure,) = p.run.incidents
-    assert (failure.element_id, failure.code, failure.message) == ("check", "error-uncaught", "x is 2")
+    assert (failure.element_id, failure.code, failure.message) == (
+        "check",
+        "error-uncaught",
+        "Nothing catches the error E1: x is 2",
+    )
     assert "a" not in p.run.variables
     p.run.set_variables({"x": 1})
     p.retry()

@@ -433,7 +433,7 @@ def test_a_script_throws_an_error_with_code_and_message(text: str, code: str, me
     with pytest.raises(ErrorThrown) as caught:
         compile_script(text).run({"x": 2})
     assert caught.value.error_code == code
-    assert caught.value.message == (message or f"Nothing catches the error {code}.")
+    assert caught.value.error_message == message
 
 
 def test_null_and_false_throw_nothing_and_other_values_are_a_failure_with_the_line() -> None:
