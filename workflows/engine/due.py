@@ -1,9 +1,9 @@
-"""When something is due: dates, moments, durations, cycles, working days, statutory clocks, as diagrams write them.
+"""When something is due: dates, moments, durations, working days, statutory clocks, as diagrams write them.
 
-The engine reads no clock: everything is counted from the moment that the caller gave. Days are those of Asia/Shanghai.
-A due date is the last second of its day; a timer on a date fires when the day begins, and one of working days when the
-last is over. Forms: ISO 8601 dates, moments, durations (`P3D`, `PT2H`, `P1M`) and repeating intervals (`R3/PT1H`,
-`R/2026-01-01T09:00:00+08:00/P1M`); `P3WD` working days; `clock:NAME`, `clock:NAME[key]`, either with `-P3WD`.
+The engine reads no clock: everything is counted from the moment that the caller gave. Days are those of Asia/Shanghai
+unless a zone is written. A due date is the last second of its day; a timer on a date fires when the day begins, and one
+of working days when the last is over. Forms: ISO 8601 dates, moments and durations (`P3D`, `PT2H`, `P1M`); `P3WD`
+working days; `clock:NAME`, `clock:NAME[key]`, either with `-P3WD`. What repeats is in `cycles`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,12 +27,11 @@ _DURATION = re.compile(
     r"(?P<T>T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
 )
 _ZONED = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?P<time>T\d{2}:\d{2}[\d:.+Z-]*)?(?:@(?P<zone>[\w/+-]+)|\[(?:[\w/+-]+)\])?"
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?P<time>T\d{2}:\d{2}[\d:.+Z-]*)?(?:@(?P<zone>[\w/+-]+)|\[(?P<region>[\w/+-]+)\])?"
 )
 _CLOCK = re.compile(
     r"clock:(?P<name>[^\W\d]\w*(?:-[^\W\dP]\w*)*)(?:\[(?P<key>.*)\])?(?P<offset>[+-]P\d{1,4}WD)?", re.DOTALL
 )
-_REPEAT = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^/P][^/]*)/)?(?P<each>P[^/]+)")
 _MAX_YEARS = 100
 
 
@@ -45,15 +44,16 @@ class Counting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """An ISO 8601 duration: months are calendar months, the rest is exact; or a number of working days."""
+    """An ISO 8601 duration: months and days are the calendar's, the rest is exact; or a number of working days."""
 
     months: int = 0
+    days: float = 0
     exact: timedelta = timedelta()
     working_days: int = 0
 
     @property
     def positive(self) -> bool:
-        return self.months > 0 or self.exact > timedelta() or self.working_days > 0
+        return self.months > 0 or self.days > 0 or self.exact > timedelta() or self.working_days > 0
 
 
 def read_duration(text: str) -> Duration | None:
@@ -70,10 +70,10 @@ def read_duration(text: str) -> Duration | None:
     if months > 12 * _MAX_YEARS or days > 366 * _MAX_YEARS or part["h"] > 24 * 366 * _MAX_YEARS:
         raise Invalid(f"{text!r} is longer than {_MAX_YEARS} years.")
     try:
-        exact = timedelta(days=days, hours=part["h"], minutes=part["m"], seconds=part["s"])
+        exact = timedelta(hours=part["h"], minutes=part["m"], seconds=part["s"])
     except OverflowError:
         raise Invalid(f"{text!r} is too long.") from None
-    return Duration(months=sign * months, exact=sign * exact)
+    return Duration(months=sign * months, days=sign * days, exact=sign * exact)
 
 
 def start_of_day(day: date) -> datetime:
@@ -88,28 +88,42 @@ def end_of_day(day: date) -> datetime:
 
 def read_moment(text: str, of_day: Callable[[date], datetime] = start_of_day) -> datetime | None:
     """A moment, or a date by `of_day`, in UTC; without an offset it is Asia/Shanghai's. None if it is neither."""
+    found = read_zoned(text, of_day)
+    return None if found is None else found[0]
+
+
+def read_zoned(text: str, of_day: Callable[[date], datetime] = start_of_day) -> tuple[datetime, tzinfo] | None:
+    """The same, and the zone that it was written in: a named one where there is one, else that of the offset."""
     match = _ZONED.fullmatch(text.strip())
     if match is None:
         return None
     try:
         if match["time"] is None:
-            return of_day(date.fromisoformat(match["date"]))
+            return of_day(date.fromisoformat(match["date"])), ZONE
         moment = datetime.fromisoformat(match["date"] + match["time"])
-        zone = ZoneInfo(match["zone"]) if match["zone"] else ZONE
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        name = match["zone"] or match["region"]
+        zone = ZoneInfo(name) if name else moment.tzinfo or ZONE
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC), zone
+    except (ValueError, OSError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 
-def add(moment: datetime, duration: Duration, counting: Counting, times: int = 1) -> datetime:
-    """`moment` and `times` durations; working days are over when the last is. Raises Invalid, CalendarNotLoaded."""
+def add(moment: datetime, duration: Duration, counting: Counting, times: int = 1, zone: tzinfo = ZONE) -> datetime:
+    """`moment` and `times` durations; working days are over when the last is. Raises Invalid, CalendarNotLoaded.
+
+    Months and days are counted on the calendar of `zone`, at the same time of day; in the hour that clocks skip, the
+    moment is an hour later.
+    """
     if duration.working_days:
         if counting.add_working_days is None:
             raise ExecutionFailed("No working calendar is at hand.", code="no-calendar")
         day = moment.astimezone(ZONE).date()
         return start_of_day(counting.add_working_days(day, duration.working_days * times) + timedelta(days=1))
     try:
-        return (_add_months(moment.astimezone(ZONE), duration.months * times) + duration.exact * times).astimezone(UTC)
+        if duration.months or duration.days:
+            local = _add_months(moment.astimezone(zone), duration.months * times)
+            moment = local + timedelta(days=duration.days * times)
+        return moment.astimezone(UTC) + duration.exact * times
     except (OverflowError, ValueError):
         raise Invalid("The moment is too far away.") from None
 
@@ -149,29 +163,6 @@ def read_clock(text: str, *, literal: bool = False) -> ClockText | None:
         key = Value(literal=match["key"]) if literal else read_value("=" + match["key"].strip().removeprefix("="))
     offset = parse_working_duration(match["offset"]) if match["offset"] else 0
     return ClockText(match["name"], key, offset)
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """An ISO 8601 repeating interval. `times` None: for ever. `start` None: one interval after entry."""
-
-    times: int | None
-    start: datetime | None
-    each: Duration
-
-
-def read_repeat(text: str) -> Repeat | None:
-    """None if the text is no repeating interval. Raises Invalid."""
-    match = _REPEAT.fullmatch(text.strip())
-    if match is None:
-        return None
-    each, start = read_duration(match["each"]), read_moment(match["start"]) if match["start"] else None
-    if each is None or not each.positive or (match["start"] and start is None):
-        return None
-    times = int(match["times"]) if match["times"] else None
-    if times == 0:
-        raise Invalid(f"{text!r} never happens.")
-    return Repeat(times, start, each)
 
 
 @dataclass(frozen=True, slots=True)

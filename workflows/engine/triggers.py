@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from workflows.engine.compiling import Compiler
-from workflows.engine.dialect.diagram import Box, EventText
-from workflows.engine.due import read_repeat
+from workflows.engine.cycles import read_cycle
+from workflows.engine.dialect.diagram import Box, EventText, Text
 from workflows.engine.specs.trigger import Kind, Trigger
 from workflows.errors import Invalid
 
@@ -36,12 +36,7 @@ class Triggers:
         if event.text is None:
             return Trigger("timer")
         if event.timer == "timeCycle":
-            value = self.compiler.value(event.text.text, box.place, "timeCycle")
-            if value is None or (value.literal is not None and not _repeats(value.literal)):
-                advice = "Write an ISO 8601 repeating interval: R3/PT1H, R/P1D. Cron expressions are not supported."
-                self.compiler.problems.add(box.place, "timer", f"{event.text.text!r} is no repeating interval.", advice)
-                return Trigger("timer")
-            return Trigger("timer", cycle=value)
+            return self.cycle(box, event.text)
         due = self.compiler.due(event.text.text, box.place, event.timer or "timer", event.text.line)
         if due is None:
             self.compiler.problems.add(
@@ -49,9 +44,14 @@ class Triggers:
             )
         return Trigger("timer", timer=due)
 
-
-def _repeats(text: str) -> bool:
-    try:
-        return read_repeat(text) is not None
-    except Invalid:
-        return False
+    def cycle(self, box: Box, text: Text) -> Trigger:
+        value = self.compiler.value(text.text, box.place, "timeCycle")
+        problem = f"{text.text!r} is no cycle."
+        try:
+            if value is not None and (value.literal is None or read_cycle(value.literal) is not None):
+                return Trigger("timer", cycle=value, coalesce=box.properties.get("missedCycles") == "coalesce")
+        except Invalid as error:
+            problem = error.message
+        advice = "Write an ISO 8601 repeating interval like R3/PT1H or R/P1WD, or a cron expression like 0 9 * * MON."
+        self.compiler.problems.add(box.place, "timer", problem, advice)
+        return Trigger("timer")

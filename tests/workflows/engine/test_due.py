@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,27 +80,6 @@ def test_without_a_calendar_working_days_cannot_be_counted():
 
     with pytest.raises(ExecutionFailed):
         due.add(NOW, due.read_duration("P1WD"), Without)
-
-
-@pytest.mark.parametrize(
-    ("text", "times", "start"),
-    [("R3/PT1H", 3, None), ("R/P1D", None, None), ("R2/2026-05-01/P1M", 2, date(2026, 5, 1))],
-)
-def test_repeating_intervals(text, times, start):
-    repeat = due.read_repeat(text)
-    assert (repeat.times, repeat.start) == (times, None if start is None else due.start_of_day(start))
-
-
-@pytest.mark.parametrize(
-    "text", ["R", "R/", "R3", "R/PT0S", "R/-P1D", "R/tomorrow/P1D", "R/2026-13-01/P1D", "P1D", "R-1/P1D"]
-)
-def test_other_texts_do_not_repeat(text):
-    assert due.read_repeat(text) is None
-
-
-def test_what_never_happens_is_refused():
-    with pytest.raises(Invalid):
-        due.read_repeat("R0/P1D")
 
 
 @pytest.mark.parametrize(

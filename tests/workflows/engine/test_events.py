@@ -74,6 +74,49 @@ def test_a_monthly_cycle_keeps_to_its_day_of_the_month(draw, play):
     assert due == ["2026-01-31", "2026-02-28", "2026-03-31"]
 
 
+def test_missed_times_of_a_cycle_are_made_up_for_by_one_where_the_diagram_says_so(draw, play):
+    policy = draw.extension(draw.properties(missedCycles="coalesce"))
+    p = play(host(draw, policy + draw.timer("timeCycle", "R5/PT1H"), interrupting=False))
+    p.later(hours=3, minutes=30).fire("event")
+    assert [t.due_at for t in p.run.timers()] == [datetime(2026, 3, 2, 5, 0, tzinfo=UTC)]
+    p.later(hours=3).fire("event")
+    assert p.run.timers() == []
+    assert p.open() == ["other", "other", "work"]
+
+
+@pytest.mark.parametrize("text", ["0 9 * * TUE", "0 0 9 ? * 3", "R/2026-03-03T09:00/P1W", "R/P1D/2026-03-09"])
+def test_a_cycle_on_an_event_that_happens_once_is_over_after_its_first_time(draw, play, text):
+    event = draw.intermediateCatchEvent("wait", draw.timer("timeCycle", text))
+    p = play(draw.process(draw.startEvent("s"), event, draw.endEvent("e"), draw.line("s", "wait", "e")))
+    assert [t.due_at for t in p.run.timers()] == [datetime(2026, 3, 3, 1, 0, tzinfo=UTC)]
+    assert p.fire("wait").run.completed
+
+
+def test_an_interrupting_cycle_takes_its_activity_away_the_first_time(draw, play):
+    p = play(host(draw, draw.timer("timeCycle", "R/PT1H"), interrupting=True))
+    p.fire("event")
+    assert p.open() == ["other"]
+    assert p.run.timers() == []
+
+
+def test_a_cycle_that_is_over_before_it_begins_stops_an_event_but_no_activity(draw, play):
+    over = draw.timer("timeCycle", "R/PT1H/2026-01-01")
+    p = play(host(draw, over, interrupting=False))
+    assert (p.run.timers(), p.run.incidents, p.open()) == ([], [], ["work"])
+    event = draw.intermediateCatchEvent("wait", over)
+    p = play(draw.process(draw.startEvent("s"), event, draw.endEvent("e"), draw.line("s", "wait", "e")))
+    assert [failure.code for failure in p.run.incidents] == ["timer-cycle"]
+
+
+def test_a_cron_expression_on_a_boundary_event_goes_on_from_its_last_time(draw, play):
+    p = play(host(draw, draw.timer("timeCycle", "0 9,15 * * *"), interrupting=False))
+    due = []
+    for _ in range(3):
+        due.append(p.run.timers()[0].due_at.isoformat()[5:13])
+        p.fire("event")
+    assert due == ["03-02T07", "03-03T01", "03-03T07"]
+
+
 def test_a_timer_counts_working_days_and_fires_when_the_last_is_over(draw, play):
     p = play(host(draw, draw.timer("timeDuration", "P5WD"), interrupting=True))
     assert p.run.timers()[0].due_at == datetime(2026, 3, 9, 16, 0, tzinfo=UTC)

@@ -221,14 +221,23 @@ CASES = {
         "value",
         lambda d: between(d, d.intermediateCatchEvent("x", d.timer("timeDuration", "3 days"))),
     ),
-    "a cron expression": (
+    "a cron expression with a field too few": (
         "timer",
-        lambda d: on_task(d, d.timer("timeCycle", "0 0 9 * * ?"), cancelActivity="false"),
+        lambda d: on_task(d, d.timer("timeCycle", "0 9 * *"), cancelActivity="false"),
     ),
-    "a cycle that interrupts": ("timer", lambda d: on_task(d, d.timer("timeCycle", "R/P1D"))),
-    "a cycle on a catch event": (
+    "a cron expression that never happens": (
         "timer",
-        lambda d: between(d, d.intermediateCatchEvent("x", d.timer("timeCycle", "R/P1D"))),
+        lambda d: on_task(d, d.timer("timeCycle", "0 0 9 30 2 ?"), cancelActivity="false"),
+    ),
+    "a policy for missed cycles that there is not": (
+        "timer",
+        lambda d: on_task(
+            d, d.extension(d.properties(missedCycles="some")) + d.timer("timeCycle", "R/P1D"), cancelActivity="false"
+        ),
+    ),
+    "a policy for missed cycles of a timer that does not repeat": (
+        "timer",
+        lambda d: on_task(d, d.extension(d.properties(missedCycles="all")) + d.timer("timeDuration", "P1D")),
     ),
     "a boundary event on a script": (
         "boundary",

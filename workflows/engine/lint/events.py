@@ -96,8 +96,10 @@ def _reference(box: Box, kind: str, ref: str | None, name: str | None, code: str
 
 
 def _cycle(box: Box, problems: Problems) -> None:
-    if box.event.kind != "timer" or box.event.timer != "timeCycle":
+    policy = box.properties.get("missedCycles")
+    if box.event.kind != "timer" or policy is None:
         return
-    if box.type != "boundaryEvent" or box.attributes.get("cancelActivity") != "false":
-        advice = "Use a duration or a date; a cycle belongs on a non-interrupting boundary event."
-        problems.add(box.place, "timer", f"{box.id} can happen only once, but its timer repeats.", advice)
+    if policy not in ("coalesce", "all"):
+        problems.add(box.place, "timer", f"missedCycles={policy!r} is not supported.", "Write coalesce or all.")
+    elif box.event.timer != "timeCycle":
+        problems.add(box.place, "timer", f"{box.id} has missedCycles, but its timer does not repeat.", "Remove it.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
-from workflows.engine.due import Repeat, When, add, read_repeat
+from workflows.engine.cycles import Cycle, Occurrence, read_cycle
+from workflows.engine.due import When
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
@@ -30,6 +31,8 @@ class Catching:
 
     catches = True
     trigger: Trigger
+    may_lapse: ClassVar[bool] = False
+    """Whether nothing is lost if its cycle is over before it began: the activity goes on without the event."""
 
     def arm(self, token: Token) -> None:
         """Raises ExecutionFailed, ExpressionFailed."""
@@ -39,13 +42,16 @@ class Catching:
             key = None if value is None else str(value)
             token.internal_data["message"] = {"name": trigger.name, "key": key}
         elif trigger.cycle is not None:
-            text = trigger.cycle.of(context, top.now)
-            repeat = as_repeat(text)
-            anchor = repeat.start or add(top.now, repeat.each, top)
-            token.internal_data["timer"] = When(at=anchor).kept()
-            token.internal_data["cycle"] = {"text": text, "anchor": anchor.isoformat(), "done": 0}
+            self.arm_cycle(token, trigger.cycle.of(context, top.now))
         elif trigger.timer is not None:
             token.internal_data["timer"] = trigger.timer.for_timer(context, top).kept()
+
+    def arm_cycle(self, token: Token, text: Any) -> None:
+        first = as_cycle(text).first(token.top)
+        if first is not None:
+            keep(token, text, first)
+        elif not self.may_lapse:
+            raise ExecutionFailed(f"The cycle {text!r} is over.", code="timer-cycle")
 
     def take_payload(self, token: Token) -> Mapping[str, Any] | None:
         payload = token.internal_data.get("payload")
@@ -63,12 +69,21 @@ class Catching:
         return values
 
 
-def as_repeat(text: Any) -> Repeat:
-    """Raises ExecutionFailed for anything but an ISO 8601 repeating interval."""
-    repeat = read_repeat(text) if isinstance(text, str) else None
-    if repeat is None:
-        raise ExecutionFailed(f"{text!r} is no repeating interval like R3/PT1H.", code="timer-cycle")
-    return repeat
+def as_cycle(text: Any) -> Cycle:
+    """Raises ExecutionFailed for anything but a repeating interval or a cron expression."""
+    cycle = read_cycle(text) if isinstance(text, str) else None
+    if cycle is None:
+        raise ExecutionFailed(
+            f"{text!r} is no repeating interval like R3/PT1H, nor a cron expression.", code="timer-cycle"
+        )
+    return cycle
+
+
+def keep(token: Token, text: str, occurrence: Occurrence) -> None:
+    """The token waits for this time of a cycle."""
+    token.internal_data["timer"] = When(at=occurrence.at).kept()
+    anchor = occurrence.anchor.isoformat()
+    token.internal_data["cycle"] = {"text": text, "anchor": anchor, "done": occurrence.number}
 
 
 class CatchEventSpec(Catching, EventSpec):
@@ -101,6 +116,8 @@ class ReceiveTaskSpec(Catching, ActivitySpec):
 
 class BoundaryEventSpec(CatchEventSpec):
     """Waits while its activity runs. `interrupting`: takes the activity away."""
+
+    may_lapse = True
 
     def __init__(
         self, process: ProcessSpec, name: str, element: Description, trigger: Trigger, *, interrupting: bool
@@ -138,28 +155,30 @@ class BoundaryEventSpec(CatchEventSpec):
             cycle = token.internal_data.get("cycle")
             if cycle is None:
                 return
-            times, done = as_repeat(cycle["text"]).times, cycle["done"] + 1
-            if times is not None and done >= times:
-                return
-            kept["cycle"] = {**cycle, "done": done}
+            kept["cycle"] = {**cycle, "at": token.internal_data["timer"]["at"]}
         again = token.parent._add_child(self)
         again.internal_data.update(kept)
         again._set_state(TaskState.WAITING)
         self.rearm(again)
 
     def rearm(self, token: Token) -> None:
-        """Works out when a repeating timer fires next, counted from when it was due first, not from now."""
+        """Works out when a cycle happens next: the token has kept the time that was last. After the last it goes."""
         cycle = token.internal_data.get("cycle")
         if cycle is None:
             return
+        top, anchor = token.top, datetime.fromisoformat(cycle["anchor"])
+        # Before 0.2 a token whose next time could not be worked out kept that one's number, and not when it was due.
+        number, at = (
+            (cycle["done"], datetime.fromisoformat(cycle["at"])) if "at" in cycle else (cycle["done"] - 1, anchor)
+        )
         try:
-            each, anchor = as_repeat(cycle["text"]).each, datetime.fromisoformat(cycle["anchor"])
-            if each.working_days:
-                # The anchor is the midnight after a working day: count from that day itself.
-                anchor -= timedelta(seconds=1)
-            at = add(anchor, each, token.top, times=cycle["done"])
+            last = Occurrence(anchor, number, at)
+            following = as_cycle(cycle["text"]).following(last, top, coalesce=self.trigger.coalesce)
         except WorkflowError as error:
             fail(token, error, LOOP)
+            return
+        if following is None:
+            token.cancel()
         else:
             token._set_state(TaskState.WAITING)
-            token.internal_data["timer"] = When(at=at).kept()
+            keep(token, cycle["text"], following)

@@ -21,5 +21,7 @@ class Trigger:
     correlation: Value | None = None
     timer: DueText | None = None
     cycle: Value | None = None
+    coalesce: bool = False
+    """Of the times of a cycle that were missed while nobody looked, only the last is made up for."""
     code_variable: str | None = None
     message_variable: str | None = None
