@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from service.storage.database import end_reading, reading
 from service.storage.failures import is_transient, is_unstorable
 from service.storage.unit_of_work import UnitsOfWork
-from workflows.errors import InstanceChanged, Invalid
-from workflows.model import Actor
+from workflows.errors import EngineFailed, InstanceChanged, Invalid
+from workflows.handlers.incidents import record_failure, refusal
+from workflows.model import SYSTEM, Actor
 from workflows.ports import TimeSource, UnitOfWork
 
 P = ParamSpec("P")
@@ -69,7 +70,8 @@ class Dispatcher:
 
         InstanceChanged, deadlocks, failed serialization and a busy database are tried again, `ATTEMPTS` times in all
         with growing pauses; the handler runs anew and judges the new state. Raises Invalid for text that no database
-        can hold.
+        can hold. Where the engine itself failed, an incident is opened in a transaction of its own and InstanceFailed
+        is raised.
         """
         end_reading()
         attempt = 0
@@ -78,6 +80,8 @@ class Dispatcher:
             try:
                 with self._units.begin(self._time.now()) as uow:
                     return handler(uow, actor, *args, **kwargs)
+            except EngineFailed as failure:
+                raise refusal(failure, self(record_failure, SYSTEM, failure=failure)) from failure
             except (InstanceChanged, UnicodeEncodeError, sa.exc.StatementError) as error:
                 if is_unstorable(error):
                     raise Invalid("The text contains a character that cannot be stored.") from error

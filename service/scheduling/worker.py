@@ -6,19 +6,20 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured
 from service.dispatch import Dispatcher
-from workflows.errors import NotFound, WorkflowError
+from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
 from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import complete_job, fail_job, job_error, postpone_job
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_timers
-from workflows.handlers.timers import fire_timer
+from workflows.handlers.timers import fire_timer, hold_timer
 from workflows.model import SYSTEM, Job
 from workflows.ports import BpmnError
 
@@ -64,7 +65,7 @@ class Worker:
         """One batch of each kind. An item that fails is logged, stays due and is tried again after its lease."""
         done = Round()
         timers = self._dispatch(claim_timers, SYSTEM, limit=self._batch)
-        done.timers = self._each(timers, done, lambda i: self._dispatch(fire_timer, SYSTEM, timer_id=i))
+        done.timers = self._each(timers, done, self._fire)
         steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
         done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
         jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
@@ -99,23 +100,44 @@ class Worker:
                 log.exception("due work failed: %s", getattr(item, "id", item))
         return count
 
+    def _fire(self, timer_id: str) -> bool:
+        try:
+            return self._dispatch(fire_timer, SYSTEM, timer_id=timer_id)
+        except Exception as error:
+            # Whatever it is, it must not be tried for ever.
+            message = error.message if isinstance(error, WorkflowError) else f"{type(error).__name__} in the service"
+            self._dispatch(hold_timer, SYSTEM, timer_id=timer_id, message=message)
+            raise
+
     def _deliver(self, job: Job) -> bool:
         if job.topic == MESSAGE:
             return self._deliver_message(job)
+        report: Callable[[], bool]
         try:
-            result = self._connector(job)(job)
+            result = dict(self._connector(job)(job))
+            report = partial(self._dispatch, complete_job, SYSTEM, job_id=job.id, result=result)
         except BpmnError as error:
-            return self._dispatch(job_error, SYSTEM, job_id=job.id, error_code=error.error_code, message=error.message)
+            code, message = error.error_code, error.message
+            report = partial(self._dispatch, job_error, SYSTEM, job_id=job.id, error_code=code, message=message)
         except NotConfigured as error:
             return self._postpone(job, error.message)
         except WorkflowError as error:
             return self._failed(job, error.message, final=isinstance(error, DeliveryFailed) and error.final)
-        return self._dispatch(complete_job, SYSTEM, job_id=job.id, result=dict(result))
+        except Exception as error:
+            # A bug in a connector: it is an attempt like any other, so that in the end a person sees it.
+            self._failed(job, f"{type(error).__name__} in the connector for {job.topic}")
+            raise
+        try:
+            return report()
+        except InstanceFailed as error:
+            # It took effect, but the instance could not take that in: the incident says so; the next attempts have the
+            # same idempotency key.
+            return self._failed(job, error.message)
 
     def _deliver_message(self, job: Job) -> bool:
         try:
             return bool(self._dispatch(deliver_message_job, SYSTEM, job=job))
-        except NotFound as error:
+        except WorkflowError as error:
             return self._failed(job, error.message)
 
     def _connector(self, job: Job) -> Connector:
@@ -126,7 +148,10 @@ class Worker:
 
     def _failed(self, job: Job, message: str, *, final: bool = False) -> bool:
         pause = None if final or job.attempts >= len(BACK_OFF) else BACK_OFF[job.attempts]
-        self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=pause)
+        try:
+            self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=pause)
+        except InstanceFailed:
+            self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=BACK_OFF[-1])
         return False
 
     def _postpone(self, job: Job, message: str) -> bool:

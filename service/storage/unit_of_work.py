@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from service.storage import ids
 from service.storage.calendars import CalendarSource
 from service.storage.database import WRITES
+from service.storage.failures import is_transient
 from service.storage.repositories.arrangements import SqlArrangements
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.deployments import SqlDeployments
@@ -28,7 +29,7 @@ from service.storage.repositories.tasks import SqlTasks
 from service.storage.repositories.timers import SqlTimers
 from workflows import ports
 from workflows.calendar.working_days import WorkingCalendar
-from workflows.errors import NotFound
+from workflows.errors import InstanceChanged, NotFound
 from workflows.ports import Plugins
 
 T = TypeVar("T")
@@ -83,8 +84,11 @@ class SqlUnitOfWork:
         try:
             with self._connection.begin_nested():
                 yield
-        except BaseException:
+        except BaseException as error:
             self._tasks.forget()
+            if is_transient(error):
+                # Whoever catches failures inside a command must not take a busy database for one.
+                raise InstanceChanged from error
             raise
 
     def new_id(self) -> str:

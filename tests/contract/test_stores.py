@@ -225,6 +225,32 @@ def test_timers_are_changed_and_removed(seeded: Any) -> None:
         assert uow.timers.get("m2") is None
 
 
+def test_a_held_timer_is_not_due_before_its_time_or_before_it_is_released(seeded: Any) -> None:
+    with seeded() as uow:
+        uow.timers.add([Timer("m1", "i1", "e", "n", NOW), Timer("m2", "i1", "e", "n", NOW)])
+        uow.timers.hold("m1", 1, LATER)
+        uow.timers.hold("m2", 4, None)
+        uow.timers.hold("nowhere", 1, None)
+        assert uow.timers.claim_due(NOW, NOW, 9) == []
+        after = LATER + timedelta(days=9)
+        assert [(timer.id, timer.attempts) for timer in uow.timers.claim_due(after, after, 9)] == [("m1", 1)]
+        uow.timers.release("i1")
+    with seeded() as uow:
+        assert [(timer.id, timer.attempts) for timer in uow.timers.claim_due(NOW, NOW, 9)] == [("m1", 0), ("m2", 0)]
+
+
+def test_what_an_instance_waits_for_is_found_by_the_instance(seeded: Any) -> None:
+    with seeded() as uow:
+        uow.subscriptions.add([Subscription("s1", "i1", "e", "paid"), Subscription("s2", "i2", "e", "paid", "k")])
+        done = _job("j2", instance_id="i1", token_id="k2", status=JobStatus.DONE)
+        plain = _job("j3", instance_id="i1")
+        waiting = _job("j1", instance_id="i1", token_id="k1", pauses=(60.0, 300.0))
+        uow.outbox.add([waiting, done, plain, _job("j4", instance_id="i2", token_id="k1")])
+    with seeded() as uow:
+        assert [one.id for one in uow.subscriptions.of("i1")] == ["s1"]
+        assert uow.outbox.pending_of("i1") == [waiting]
+
+
 def test_messages_find_subscriptions_by_their_key_else_by_business_key(seeded: Any, make_instance: Any) -> None:
     with seeded() as uow:
         uow.instances.add(make_instance("i3", business_key="request:1", status=InstanceStatus.SUSPENDED))

@@ -160,8 +160,11 @@ class IncidentOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentResolved(Event):
+    """`how`: retried, skipped, moved, rebuilt, gone."""
+
     incident_id: str
     how: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

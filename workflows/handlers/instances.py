@@ -9,6 +9,7 @@ from typing import Any
 from workflows import engine
 from workflows.errors import Conflict, Invalid
 from workflows.events import (
+    Event,
     InstanceResumed,
     InstanceStarted,
     InstanceSuspendedByPerson,
@@ -17,7 +18,7 @@ from workflows.events import (
 )
 from workflows.handlers import escalations
 from workflows.handlers.bundles import bundle_of
-from workflows.handlers.execution import NOTHING, Execution, counting, load
+from workflows.handlers.execution import NOTHING, Execution, counting
 from workflows.model import Actor, Definition, Instance, InstanceStatus, TaskStatus
 from workflows.policy import check_active, check_start, check_supervise
 from workflows.ports import UnitOfWork
@@ -120,23 +121,28 @@ def terminate_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reaso
     instance = uow.instances.lock(instance_id)
     if instance.status not in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED):
         raise Conflict("The instance has ended.", instance_id=instance_id, status=instance.status.value)
-    execution = load(uow, actor, instance)
-    uow.timers.remove(execution.before.timers.keys())
-    uow.subscriptions.remove(execution.before.subscriptions.keys())
-    uow.outbox.cancel_of(instance_id, execution.before.calls)
+    # By the rows alone: an instance whose state cannot be read must still be ended.
+    uow.timers.remove([timer.id for timer in uow.timers.of(instance_id)])
+    uow.subscriptions.remove([subscription.id for subscription in uow.subscriptions.of(instance_id)])
+    uow.outbox.cancel_of(instance_id, [job.token_id for job in uow.outbox.pending_of(instance_id) if job.token_id])
+    events: list[Event] = []
+
+    def note(kind: type[Event], **fields: Any) -> None:
+        events.append(kind(at=uow.now, actor_id=actor.id, instance_id=instance_id, **fields))
+
     for task in uow.tasks.open_of(instance_id):
         ended = replace(task, status=TaskStatus.CANCELLED, ended_at=uow.now, ended_by=actor.id)
         uow.tasks.save(ended)
         escalations.plan(uow, ended)
-        execution.note(TaskCancelled, task_id=task.id, element_id=task.element_id, name=task.name)
+        note(TaskCancelled, task_id=task.id, element_id=task.element_id, name=task.name)
     for incident in uow.incidents.open_of(instance_id):
         uow.incidents.save(
             replace(incident, status=type(incident.status).RESOLVED, resolved_at=uow.now, resolved_by=actor.id)
         )
-    execution.note(InstanceTerminated, reason=said)
+    note(InstanceTerminated, reason=said)
     saved = replace(instance, status=InstanceStatus.TERMINATED, ended_at=uow.now, version=instance.version + 1)
     uow.instances.save(saved, expected_version=instance.version)
-    uow.history.append(execution.events)
+    uow.history.append(events)
     return saved
 
 

@@ -1,4 +1,4 @@
-"""Service tasks: functions of the wings run at once, in the transaction; connectors' work becomes jobs of the outbox."""
+"""Service tasks: functions of the wings run at once, in the transaction; a connector's work becomes a job."""
 
 from __future__ import annotations
 

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from workflows.events import TimerFired
 from workflows.handlers.execution import load
+from workflows.handlers.incidents import TIMER_FAILED, open_incident
 from workflows.handlers.moments import timer_due
 from workflows.model import Actor, InstanceStatus
 from workflows.ports import UnitOfWork
+
+PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""After an unexpected failure; after the last one the timer waits for its incident to be dealt with."""
+
+
+def hold_timer(uow: UnitOfWork, actor: Actor, *, timer_id: str, message: str) -> bool:
+    """Firing a timer failed for a reason that is not the diagram's: it is tried again after a pause, not for ever.
+
+    After the last pause it waits, and an incident says so. Returns whether it will be tried again.
+    """
+    timer = uow.timers.get(timer_id)
+    if timer is None:
+        return False
+    attempts = timer.attempts + 1
+    if attempts <= len(PAUSES):
+        uow.timers.hold(timer_id, attempts, uow.now + PAUSES[attempts - 1])
+        return True
+    open_incident(uow, actor, timer.instance_id, TIMER_FAILED, message[:2000], timer.element_id)
+    uow.timers.hold(timer_id, attempts, None)
+    return False
 
 
 def fire_timer(uow: UnitOfWork, actor: Actor, *, timer_id: str) -> bool:

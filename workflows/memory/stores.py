@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from workflows.calendar.arrangements import YearArrangement
@@ -28,6 +28,8 @@ from workflows.model import (
     Timer,
     UserTask,
 )
+
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class _Store:
@@ -139,6 +141,17 @@ class MemoryTimers(_Store):
             self._rows.table("timers").pop(timer_id, None)
             self._rows.table("timer_leases").pop(timer_id, None)
 
+    def hold(self, timer_id: str, attempts: int, until: datetime | None) -> None:
+        timer = self.get(timer_id)
+        if timer is not None:
+            self.save(replace(timer, attempts=attempts))
+            self._rows.table("timer_leases")[timer_id] = until or _FOR_EVER
+
+    def release(self, instance_id: str) -> None:
+        for timer in self.of(instance_id):
+            self.save(replace(timer, attempts=0))
+            self._rows.table("timer_leases").pop(timer.id, None)
+
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Timer]:
         due = [
             timer
@@ -157,6 +170,9 @@ class MemorySubscriptions(_Store):
     def remove(self, subscription_ids: Collection[str]) -> None:
         for subscription_id in subscription_ids:
             self._rows.table("subscriptions").pop(subscription_id, None)
+
+    def of(self, instance_id: str) -> list[Subscription]:
+        return [s for s in self._rows.table("subscriptions").values() if s.instance_id == instance_id]
 
     def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
         return [
@@ -205,6 +221,11 @@ class MemoryOutbox(_Store):
 
     def save(self, job: Job) -> None:
         self._rows.table("jobs")[job.id] = job
+
+    def pending_of(self, instance_id: str) -> list[Job]:
+        rows = self._rows.table("jobs").values()
+        pending = (job for job in rows if job.status is JobStatus.PENDING and job.token_id is not None)
+        return [job for job in pending if job.instance_id == instance_id]
 
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
         for job in list(self._rows.table("jobs").values()):

@@ -10,8 +10,9 @@ from itertools import count
 from typing import Any, TypeVar, cast
 
 from workflows.calendar.working_days import WorkingCalendar
-from workflows.errors import NotFound
+from workflows.errors import EngineFailed, NotFound
 from workflows.events import Event
+from workflows.handlers.incidents import record_failure, refusal
 from workflows.handlers.moments import local_date
 from workflows.memory.stores import (
     MemoryArrangements,
@@ -29,6 +30,7 @@ from workflows.memory.stores import (
 )
 from workflows.memory.tables import MemoryTables, Tables
 from workflows.model import (
+    SYSTEM,
     Actor,
 )
 from workflows.ports import Person, Plugins, UnitOfWork
@@ -97,9 +99,15 @@ class MemoryWorld:
         return MemoryUnitOfWork(self)
 
     def run(self, handler: Callable[..., T], actor: Actor, **arguments: Any) -> T:
-        """Runs one handler in a unit of work of its own and commits it; a raise changes nothing."""
+        """Runs one handler in a unit of work of its own and commits it; a raise changes nothing.
+
+        Where the engine itself failed, an incident is opened in another one.
+        """
         unit = self.unit()
-        result = handler(cast(UnitOfWork, unit), actor, **arguments)
+        try:
+            result = handler(cast(UnitOfWork, unit), actor, **arguments)
+        except EngineFailed as failure:
+            raise refusal(failure, self.run(record_failure, SYSTEM, failure=failure)) from failure
         unit.commit()
         return result
 

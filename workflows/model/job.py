@@ -37,3 +37,5 @@ class Job:
     attempts: int = 0
     last_error: str | None = None
     result: Mapping[str, Any] = field(default_factory=dict)
+    pauses: tuple[float, ...] | None = None
+    """Seconds to wait after each failed attempt, as the diagram says; None: as the service is set up."""

@@ -33,3 +33,5 @@ class Timer:
     name: str
     due_at: datetime | None
     clock: ClockReference | None = None
+    attempts: int = 0
+    """How often firing it failed unexpectedly."""

@@ -31,6 +31,13 @@ class SqlOutbox:
         values = {**_values(job), "leased_until": None}
         self._connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(values))
 
+    def pending_of(self, instance_id: str) -> list[Job]:
+        """Pending jobs of an instance that a service task waits for."""
+        waiting = sa.select(jobs).where(
+            jobs.c.instance_id == instance_id, jobs.c.token_id.is_not(None), jobs.c.status == JobStatus.PENDING
+        )
+        return [_job(row) for row in self._connection.execute(waiting.order_by(jobs.c.id))]
+
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
         """The pending jobs of tokens that are gone are not delivered any more."""
         if not token_ids:
@@ -61,6 +68,7 @@ def _values(job: Job) -> dict[str, object]:
         "attempts": job.attempts,
         "last_error": job.last_error,
         "result": dict(job.result),
+        "pauses": None if job.pauses is None else list(job.pauses),
     }
 
 
@@ -79,4 +87,5 @@ def _job(row: Row) -> Job:
         attempts=row.attempts,
         last_error=row.last_error,
         result=row.result,
+        pauses=None if row.pauses is None else tuple(row.pauses),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,6 +38,11 @@ class SqlSubscriptions:
         if subscription_ids:
             self._connection.execute(sa.delete(subscriptions).where(subscriptions.c.id.in_(subscription_ids)))
 
+    def of(self, instance_id: str) -> list[Subscription]:
+        """All subscriptions of an instance."""
+        statement = sa.select(subscriptions).where(subscriptions.c.instance_id == instance_id)
+        return self._read(statement.order_by(subscriptions.c.id))
+
     def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
         """Those of running instances that match: by the subscription's own key, else by business key."""
         matches = []
@@ -57,6 +63,9 @@ class SqlSubscriptions:
             )
             .order_by(subscriptions.c.id)
         )
+        return self._read(statement)
+
+    def _read(self, statement: sa.Select[Any]) -> list[Subscription]:
         return [
             Subscription(row.id, row.instance_id, row.element_id, row.message, row.correlation_key)
             for row in self._connection.execute(statement)

@@ -12,6 +12,7 @@ from service.storage.repositories.instances import is_about
 from service.storage.repositories.rows import Row, claim, clock_columns, clock_of
 from service.storage.tables.instances import instances
 from service.storage.tables.waiting import timers
+from service.storage.types import FAR_FUTURE
 from workflows.model import InstanceStatus, Timer
 
 
@@ -54,6 +55,16 @@ class SqlTimers:
         if timer_ids:
             self._connection.execute(sa.delete(timers).where(timers.c.id.in_(timer_ids)))
 
+    def hold(self, timer_id: str, attempts: int, until: datetime | None) -> None:
+        """Nobody gets the timer before `until`; None: before `release`. `attempts` failed so far."""
+        held = sa.update(timers).where(timers.c.id == timer_id)
+        self._connection.execute(held.values(leased_until=until or FAR_FUTURE, attempts=attempts))
+
+    def release(self, instance_id: str) -> None:
+        """Ends every hold of an instance; the attempts count anew."""
+        freed = sa.update(timers).where(timers.c.instance_id == instance_id, timers.c.attempts > 0)
+        self._connection.execute(freed.values(leased_until=None, attempts=0))
+
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Timer]:
         """Lease due timers of running instances until `until`."""
         due = (
@@ -75,6 +86,7 @@ def _values(timer: Timer) -> dict[str, object]:
         "name": timer.name,
         "due_at": timer.due_at,
         **clock_columns(timer.clock),
+        "attempts": timer.attempts,
     }
 
 
@@ -86,4 +98,5 @@ def _timer(row: Row) -> Timer:
         name=row.name,
         due_at=row.due_at,
         clock=clock_of(row),
+        attempts=row.attempts,
     )

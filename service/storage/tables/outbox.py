@@ -28,6 +28,7 @@ jobs = sa.Table(
     sa.Column("last_error", sa.Text),
     sa.Column("result", JsonText, nullable=False),
     sa.Column("leased_until", UtcDateTime),
+    sa.Column("pauses", JsonText, nullable=False, server_default=sa.text("'null'")),
     sa.UniqueConstraint("idempotency_key"),
     one_of("status", JobStatus),
     # The tick takes what is due; the cockpit lists what failed.

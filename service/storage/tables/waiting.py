@@ -21,6 +21,7 @@ timers = sa.Table(
     sa.Column("clock_key", sa.Text),
     sa.Column("clock_offset", sa.Integer),
     sa.Column("leased_until", UtcDateTime),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
     # The tick: what is due, the longest first.
     sa.Index(None, "due_at", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
 )

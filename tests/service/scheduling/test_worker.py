@@ -19,12 +19,13 @@ from service.scheduling.worker import BACK_OFF
 from service.storage.database import db
 from service.storage.tables.history import history
 from workflows.calendar.working_days import WorkingCalendar
+from workflows.engine.tokens import Instance as EngineInstance
 from workflows.handlers.clocks import start_clock
 from workflows.handlers.deployments import deploy
+from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import start_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import complete_task
-from workflows.handlers.ticks import LEASE
 from workflows.model import SYSTEM, Actor, Instance, Job, TopicCall
 from workflows.ports import Plugins, UnitOfWork
 
@@ -154,8 +155,48 @@ def test_an_item_that_breaks_does_not_stop_the_others(
     assert "due work failed" in caplog.text
     probe.breaks_on = ""
     assert worker.run_round().jobs == 0
-    frozen_time.advance(seconds=LEASE.total_seconds() + 1)
+    frozen_time.advance(seconds=BACK_OFF[0].total_seconds())
     assert worker.run_round().jobs == 1
+
+
+def test_a_bug_in_a_connector_is_an_incident_in_the_end(
+    worker: Worker, probe: Probe, run: Callable[..., Any], frozen_time: Any
+) -> None:
+    instance = begin(run)
+    _complete(run, instance)
+    probe.breaks_on = instance.id
+    for pause in (*BACK_OFF, timedelta(0)):
+        worker.run_round()
+        frozen_time.advance(seconds=pause.total_seconds())
+    assert count("incident-opened") == 1
+
+
+def test_a_timer_that_the_engine_fails_at_opens_an_incident_and_is_left_to_it(
+    worker: Worker, run: Callable[..., Any], frozen_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise KeyError("a bug in the engine")
+
+    begin(run)
+    frozen_time.set(start_of(date(2026, 3, 31)))
+    with monkeypatch.context() as broken:
+        broken.setattr(EngineInstance, "prune_all", fails)
+        for _ in range(20):
+            worker.run_round()
+            frozen_time.advance(hours=1)
+    assert count("incident-opened") == 2
+    assert not worker.run_until_idle().anything
+
+    def release(uow: UnitOfWork, actor: Actor) -> list[str]:
+        return [retry_incident(uow, actor, incident_id=i.id).code for i in uow.incidents.open_of(_only(uow))]
+
+    assert sorted(run(release, SYSTEM)) == ["engine", "timer-failed"]
+    assert worker.run_until_idle().timers == 1
+
+
+def _only(uow: UnitOfWork) -> str:
+    (instance,) = uow.instances.running_with("request:1")
+    return instance.id
 
 
 def _complete(run: Callable[..., Any], instance: Instance) -> None:
