@@ -15,6 +15,7 @@ import click
 from flask import Flask
 
 from service.config import Config, load_config
+from service.rehearsing import run
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.model import SYSTEM
 
@@ -79,6 +80,9 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
     """The entry point."""
     here = Path("config.toml")
     ctx.obj = Command(path or (here if here.exists() else _ROOT / "config.toml"), lang)
+
+
+main.add_command(run)
 
 
 @main.command(help="启动服务。Start the service.")
