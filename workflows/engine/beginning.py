@@ -83,11 +83,14 @@ def instance_of(
     )
 
 
-def _start_event(spec: ProcessSpec, message: str | None) -> str:
-    for flow in spec.start.flows:
-        event = spec.task_specs[flow.target]
+def _start_event(spec: ProcessSpec, message: str | None) -> str | None:
+    """The start event's name; None: there is none, hence the process begins wherever nothing leads to."""
+    entries = [spec.task_specs[flow.target] for flow in spec.start.flows]
+    if message is None and entries and not any(entry.element.type == "startEvent" for entry in entries):
+        return None
+    for event in entries:
         trigger = event.trigger if isinstance(event, EventSpec) else Trigger()
         if (trigger.kind == "none") if message is None else (trigger.kind, trigger.name) == ("message", message):
-            return str(flow.target)
+            return event.name
     wanted = "none start event" if message is None else f"start event for the message {message}"
     raise Invalid(f"The process {spec.name} has no {wanted}.", key=spec.name, message=message)

@@ -14,17 +14,19 @@ from workflows.engine.decisions import SHAPES
 from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
-from workflows.engine.specs.base import Description, Flow, NodeSpec, StartSpec
+from workflows.engine.specs.base import Description, NodeSpec, StartSpec
 from workflows.engine.specs.events import (
     BoundaryEventSpec,
     CatchEventSpec,
     EventSpec,
     ReceiveTaskSpec,
 )
+from workflows.engine.specs.flows import Flow
 from workflows.engine.specs.gateways import (
     EventGatewaySpec,
     ExclusiveGatewaySpec,
     InclusiveGatewaySpec,
+    JoiningSpec,
     ParallelGatewaySpec,
 )
 from workflows.engine.specs.loops import Loop, MultiInstanceSpec
@@ -33,6 +35,7 @@ from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubPr
 from workflows.engine.specs.tasks import (
     Assignment,
     Decides,
+    PassedTaskSpec,
     RuleTaskSpec,
     ScriptTaskSpec,
     ServiceTaskSpec,
@@ -81,9 +84,10 @@ class ProcessBuilder:
         self.specs[name] = spec
         root = StartSpec(spec, START, Description(START, "process", title, self.source.key))
         spec.start = root
+        begins = {box.id for box in (*body.starts(), *body.implicit_starts())}
         for box in body.boxes.values():
             node = self.node(spec, box)
-            if box.type == "startEvent":
+            if box.id in begins:
                 root.flows.append(Flow(box.id, START, box.id))
                 root.connect(node)
             if isinstance(node, ActivitySpec):
@@ -100,7 +104,7 @@ class ProcessBuilder:
             default = body.boxes[edge.source].attributes.get("default") == edge.id
             source.flows.append(Flow(edge.id, edge.source, edge.target, edge.name, condition, default))
             source.connect(target)
-            if isinstance(target, (ParallelGatewaySpec, InclusiveGatewaySpec)):
+            if isinstance(target, JoiningSpec):
                 target.incoming.append(edge.id)
 
     def node(self, spec: ProcessSpec, box: Box) -> NodeSpec:
@@ -149,6 +153,11 @@ class ProcessBuilder:
     def _boundaryEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         interrupting = box.attributes.get("cancelActivity") != "false"
         return BoundaryEventSpec(spec, name, element, self.triggers.of(box), interrupting=interrupting)
+
+    def _task(self, spec: ProcessSpec, name: str, _box: Box, element: Description) -> NodeSpec:
+        return PassedTaskSpec(spec, name, element)
+
+    _manualTask = _task
 
     def _receiveTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         return ReceiveTaskSpec(spec, name, element, self.triggers.of(box))
@@ -208,7 +217,7 @@ class ProcessBuilder:
         inside = f"{self.source.key}/{box.id}"
         self.body(inside, box.name or box.id, box.body, called=False)
         starts = box.body.starts()
-        return SubProcessSpec(spec, name, element, inside, starts[0].id if starts else "")
+        return SubProcessSpec(spec, name, element, inside, starts[0].id if starts else None)
 
     def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         called = box.attributes.get("calledElement", "")
@@ -226,7 +235,7 @@ class ProcessBuilder:
             any(entry.text is None for entry in box.passed_out),
             self.compiler.passed(box.passed_out, box.place, "Output"),
         )
-        return CallActivitySpec(spec, name, element, called, plain[0].id if plain else "", (into, out))
+        return CallActivitySpec(spec, name, element, called, plain[0].id if plain else None, (into, out))
 
 
 def form_of(box: Box, around: Surroundings, compiler: Compiler) -> str | None:

@@ -134,7 +134,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
         name=process.name,
         file=process.place.file,
         version_tag=process.version_tag,
-        startable=bool(plain) and uncalled,
+        startable=bool(plain or process.body.implicit_starts()) and uncalled,
         starter_groups=process.starter_groups,
         message_starts=tuple(start.event.name or "" for start in starts if start.event.kind == "message"),
         start_form=None if form is None else _form_ref(form.attributes),

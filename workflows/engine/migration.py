@@ -87,7 +87,8 @@ class _Moving:
         token[2] = self.name(name)
         target = new.task_specs.get(token[2])
         if name == START:
-            internal["start"] = self.name(internal["start"])
+            if internal["start"] is not None:
+                internal["start"] = self.name(internal["start"])
             return True
         if not state & LIVE:
             # The past hangs on nothing that goes on: it stands at the root, which every version has.

@@ -53,8 +53,14 @@ def on_task(draw, definition, host=None, **attributes):
 
 
 CASES = {
-    "a task of no kind": ("unsupported-element", lambda d: between(d, d.task("x"))),
-    "a manual task": ("unsupported-element", lambda d: between(d, d.manualTask("x"))),
+    "a boundary event on a task that passes at once": (
+        "boundary",
+        lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.task("x")),
+    ),
+    "a boundary event on a manual task": (
+        "boundary",
+        lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.manualTask("x")),
+    ),
     "a complex gateway": ("unsupported-element", lambda d: between(d, d.complexGateway("x"))),
     "an ad-hoc sub-process": ("unsupported-element", lambda d: wrap(d, d.adHocSubProcess("x"))),
     "a transaction": ("unsupported-element", lambda d: wrap(d, d.transaction("x"))),
@@ -148,22 +154,61 @@ CASES = {
         lambda d: wrap(d).replace(b' isExecutable="true"', b""),
     ),
     "no executable process": ("no-process", lambda d: wrap(d, isExecutable="false")),
-    "no start event": ("no-start", lambda d: d.process(d.userTask("t"), d.endEvent("e"), d.line("t", "e"))),
-    "no end event": ("no-end", lambda d: d.process(d.startEvent("s"), d.userTask("t"), d.line("s", "t"))),
+    "nowhere to begin": (
+        "no-start",
+        lambda d: d.process(d.userTask("t"), d.userTask("u"), d.line("t", "u", "t")),
+    ),
     "an unreachable node": ("unreachable", lambda d: wrap(d, d.userTask("lonely"), d.flow("lonely", "e"))),
-    "a dead end": (
+    "a gateway that leads nowhere": (
         "dead-end",
-        lambda d: d.process(d.startEvent("s"), d.userTask("t"), d.endEvent("e"), d.line("s", "t")),
+        lambda d: d.process(d.startEvent("s"), d.userTask("t"), d.exclusiveGateway("g"), d.line("s", "t", "g")),
+    ),
+    "a start event that leads nowhere": ("dead-end", lambda d: d.process(d.startEvent("s"), d.userTask("t"))),
+    "something beside the start event that nothing leads to": (
+        "unreachable",
+        lambda d: wrap(d, d.userTask("lonely")),
     ),
     "a dangling flow": ("dangling-flow", lambda d: wrap(d, d.flow("t", "nowhere"))),
-    "several flows from a task": ("several-flows", lambda d: wrap(d, d.endEvent("e2"), d.flow("t", "e2"))),
-    "a condition behind a task": (
+    "a condition behind an event": (
         "condition-ignored",
         lambda d: d.process(
-            d.startEvent("s"), d.userTask("t"), d.endEvent("e"), d.flow("s", "t"), d.flow("t", "e", "x")
+            d.startEvent("s"), d.userTask("t"), d.endEvent("e"), d.flow("s", "t", "x"), d.flow("t", "e")
         ),
     ),
-    "a default flow of a task": ("default-flow", lambda d: wrap(d).replace(b'id="t"', b'id="t" default="t_e"')),
+    "a condition behind a parallel gateway": (
+        "condition-ignored",
+        lambda d: gateway(d, d.flow("g", "a", "x"), d.flow("g", "b"), kind="parallelGateway"),
+    ),
+    "a default flow of an event": (
+        "unsupported-attribute",
+        lambda d: wrap(d).replace(b'id="s"', b'id="s" default="s_t"'),
+    ),
+    "a default flow of another element": (
+        "default-flow",
+        lambda d: wrap(d).replace(b'id="t"', b'id="t" default="s_t"'),
+    ),
+    "a default of flows without a condition": (
+        "default-flow",
+        lambda d: wrap(d, d.endEvent("e2"), d.flow("t", "e2")).replace(b'id="t"', b'id="t" default="t_e2"'),
+    ),
+    "a converging gateway that splits": (
+        "gateway-direction",
+        lambda d: gateway(d, d.flow("g", "a"), d.flow("g", "b"), kind="parallelGateway", gatewayDirection="Converging"),
+    ),
+    "a diverging gateway that joins": (
+        "gateway-direction",
+        lambda d: two_branches(d, d.userTask("a"), d.userTask("b")).replace(
+            b'id="j"', b'id="j" gatewayDirection="Diverging"'
+        ),
+    ),
+    "a mixed gateway that does one thing": (
+        "gateway-direction",
+        lambda d: gateway(d, d.flow("g", "a"), d.flow("g", "b"), kind="parallelGateway", gatewayDirection="Mixed"),
+    ),
+    "a direction that there is not": (
+        "unsupported-value",
+        lambda d: gateway(d, d.flow("g", "a"), d.flow("g", "b"), kind="parallelGateway", gatewayDirection="Up"),
+    ),
     "a flow into a start event": ("flow-into-event", lambda d: wrap(d, d.flow("t", "s"))),
     "a gateway's flow without a condition": (
         "no-condition",
@@ -280,6 +325,18 @@ CASES = {
         "concurrent-write",
         lambda d: two_branches(d, d.script("a", "n = 1"), d.script("b", "n = 2")),
     ),
+    "flows out of a task whose scripts write one name": (
+        "concurrent-write",
+        lambda d: wrap(d, d.script("a", "n = 1"), d.script("b", "n = 2"), d.line("t", "a"), d.line("t", "b")),
+    ),
+    "conditional flows out of a task whose scripts write one name": (
+        "concurrent-write",
+        lambda d: wrap(d, d.script("a", "n = 1"), d.script("b", "n = 2"), d.flow("t", "a", "x"), d.flow("t", "b", "y")),
+    ),
+    "beginnings whose scripts write one name": (
+        "concurrent-write",
+        lambda d: d.process(d.script("a", "n = 1"), d.script("b", "n = 2")),
+    ),
     "branches that promote one name": (
         "concurrent-write",
         lambda d: two_branches(
@@ -356,6 +413,19 @@ def test_branches_may_write_one_name_if_only_one_of_them_is_taken(draw, problems
         .replace(draw.flow("g", "b").encode(), draw.flow("g", "b", "false").encode())
     )
     assert problems(exclusive) == []
+
+
+def test_the_default_flow_and_a_conditional_one_may_write_one_name(draw, problems):
+    diagram = draw.process(
+        draw.startEvent("s"),
+        draw.userTask("t", default="t_b"),
+        draw.script("a", "n = 1"),
+        draw.script("b", "n = 2"),
+        draw.flow("s", "t"),
+        draw.flow("t", "a", "x"),
+        draw.flow("t", "b"),
+    )
+    assert problems(diagram) == []
 
 
 def test_the_largest_process_is_checked_in_time(draw, problems):

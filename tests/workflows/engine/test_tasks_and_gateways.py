@@ -12,6 +12,21 @@ def test_a_user_task_waits_and_its_answers_live_under_its_id(draw, play):
     assert p.completed == ["s", "draft", "e"]
 
 
+def test_tasks_that_no_system_executes_are_passed_at_once_and_stand_in_the_history(draw, play):
+    p = play(
+        draw.process(
+            draw.startEvent("s"),
+            draw.task("a", draw.extension(draw.mapping({"n": "=2"}, {"m": "=n + 1"}))),
+            draw.manualTask("b"),
+            draw.endEvent("e"),
+            draw.line("s", "a", "b", "e"),
+        )
+    )
+    assert p.run.completed
+    assert p.run.variables == {"m": 3}
+    assert p.completed == ["s", "a", "b", "e"]
+
+
 def test_elements_may_be_called_start_and_end(draw, play):
     p = play(
         draw.process(

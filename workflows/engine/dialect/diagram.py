@@ -87,6 +87,21 @@ class Box:
     def event(self) -> EventText:
         return self.events[0] if self.events else EventText()
 
+    @property
+    def begins(self) -> bool:
+        """Whether a process begins here: a start event, or what its first message makes an instance of."""
+        return self.type == "startEvent" or self.attributes.get("instantiate") == "true"
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is reached without a sequence flow: from an activity, an event, or to undo work."""
+        return (
+            self.type == "boundaryEvent"
+            or self.attributes.get("triggeredByEvent") == "true"
+            or self.attributes.get("isForCompensation") == "true"
+            or (self.type == "intermediateCatchEvent" and self.event.kind == "link")
+        )
+
 
 @dataclass(frozen=True)
 class Body:
@@ -120,6 +135,12 @@ class Body:
 
     def starts(self) -> list[Box]:
         return [box for box in self.boxes.values() if box.type == "startEvent"]
+
+    def implicit_starts(self) -> list[Box]:
+        """Without a start event, what has no incoming flow is where it begins (BPMN 2.0.2 §10.5.2)."""
+        if any(box.begins for box in self.boxes.values()):
+            return []
+        return [box for box in self.boxes.values() if not box.aside and not self.incoming(box.id)]
 
     def deep(self) -> list[Box]:
         """Every box, those of embedded sub-processes too."""

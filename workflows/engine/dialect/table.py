@@ -28,7 +28,8 @@ _IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics"
 _CATCHES = "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition"
 _NODES = (
     "bpmn:startEvent bpmn:endEvent bpmn:intermediateCatchEvent bpmn:intermediateThrowEvent bpmn:boundaryEvent "
-    "bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask bpmn:businessRuleTask "
+    "bpmn:task bpmn:manualTask bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask "
+    "bpmn:businessRuleTask "
     "bpmn:subProcess bpmn:callActivity bpmn:exclusiveGateway bpmn:parallelGateway bpmn:inclusiveGateway "
     "bpmn:eventBasedGateway bpmn:sequenceFlow"
 )
@@ -78,6 +79,8 @@ TABLE: Final[dict[str, Rule]] = {
         "bpmn:conditionExpression bpmn:documentation bpmn:extensionElements",
     ),
     "bpmn:conditionExpression": _rule("id xsi:type language"),
+    "bpmn:task": _rule(_ACTIVITY, _IN_ACTIVITY),
+    "bpmn:manualTask": _rule(_ACTIVITY, _IN_ACTIVITY),
     "bpmn:userTask": _rule(
         f"{_ACTIVITY} implementation {_FORM} camunda:assignee camunda:candidateUsers camunda:candidateGroups "
         "camunda:dueDate camunda:followUpDate camunda:priority",
@@ -142,6 +145,16 @@ TABLE: Final[dict[str, Rule]] = {
     "camunda:out": _rule("source sourceExpression target variables"),
 }
 
+
+def _with(attribute: str) -> frozenset[str]:
+    return frozenset(tag.removeprefix("bpmn:") for tag, rule in TABLE.items() if attribute in rule.attributes)
+
+
+ACTIVITIES: Final = _with("isForCompensation")
+GATEWAYS: Final = _with("gatewayDirection")
+CHOOSING: Final = _with("default")
+"""What may have conditional flows and a default flow (BPMN 2.0.2 §8.3.13)."""
+
 FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "isForCompensation"): frozenset({"false"}),
     ("*", "startQuantity"): frozenset({"1"}),
@@ -152,6 +165,7 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:calledElementBinding"): frozenset({"deployment"}),
     ("*", "implementation"): frozenset({"##unspecified", "##WebService"}),
+    ("*", "gatewayDirection"): frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
     ("*", "eventGatewayType"): frozenset({"Exclusive"}),
     ("bpmn:subProcess", "triggeredByEvent"): frozenset({"false"}),
     ("bpmn:startEvent", "isInterrupting"): frozenset({"true"}),
@@ -165,8 +179,6 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
 }
 
 ADVICE: Final[dict[str, str]] = {
-    "bpmn:task": "Say what kind of task it is: a user task, service task, script task …",
-    "bpmn:manualTask": "Make it a user task, so that somebody can say that it is done.",
     "bpmn:complexGateway": "Use exclusive, parallel or inclusive gateways.",
     "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
     "bpmn:transaction": "Draw a sub-process with an error boundary event.",

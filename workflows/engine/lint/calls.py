@@ -35,4 +35,5 @@ def _called_from(key: str, calls: Mapping[str, list[Box]]) -> set[str]:
 
 
 def _plain_start(process: Process) -> bool:
-    return any(start.event.kind == "none" for start in process.body.starts())
+    body = process.body
+    return bool(body.implicit_starts()) or any(start.event.kind == "none" for start in body.starts())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -14,6 +15,7 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _RESULTS: Final = frozenset({"userTask", "serviceTask", "receiveTask", "intermediateCatchEvent", "boundaryEvent"})
 _RESERVED: Final = frozenset({"true", "false", "null", "if", "then", "else", "for", "in", "return", "some", "every"})
 RESERVED_VARIABLES: Final = frozenset({"businessKey", "loopCounter"})
+ONE_OF_ITS_FLOWS: Final = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 Targets = Callable[[Box], frozenset[str]]
 
@@ -62,25 +64,53 @@ def _loop(box: Box, problems: Problems) -> None:
 
 
 def check_concurrent_writes(body: Body, problems: Problems, targets: Targets) -> None:
-    """Refuses two branches of a parallel or inclusive gateway that write one name: the later would win unseen."""
+    """Refuses two branches that go on side by side and write one name: the later would win unseen."""
     writers: dict[str, list[Box]] = {}
     for box in body.boxes.values():
         for name in sorted(deep_targets(box, targets)):
             writers.setdefault(name, []).append(box)
     shared = {name: boxes for name, boxes in writers.items() if len(boxes) > 1}
-    for gateway in body.boxes.values() if shared else ():
-        outgoing = body.outgoing(gateway.id)
-        if gateway.type in ("parallelGateway", "inclusiveGateway") and len(outgoing) > 1:
-            branches = [body.reach(edge.target, without=gateway.id) for edge in outgoing]
-            for name, boxes in shared.items():
-                _concurrent(name, boxes, branches, problems)
+    for branches in splits(body) if shared else ():
+        for name, boxes in shared.items():
+            _concurrent(name, boxes, branches, problems)
 
 
-def _concurrent(name: str, boxes: list[Box], branches: list[set[str]], problems: Problems) -> None:
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What can be reached along one of several ways on which tokens set out together.
+
+    `default`: taken instead of a `conditional` one.
+    """
+
+    reached: set[str]
+    conditional: bool = False
+    default: bool = False
+
+    def excludes(self, other: Branch) -> bool:
+        return (self.default and other.conditional) or (self.conditional and other.default)
+
+
+def splits(body: Body) -> Iterator[list[Branch]]:
+    """Where tokens set out together: several flows out of one element, or several beginnings."""
+    if len(starts := body.implicit_starts()) > 1:
+        yield [Branch(body.reach(start.id)) for start in starts]
+    for box in body.boxes.values():
+        outgoing = body.outgoing(box.id)
+        if len(outgoing) > 1 and box.type not in ONE_OF_ITS_FLOWS:
+            default = box.attributes.get("default")
+            yield [
+                Branch(
+                    body.reach(edge.target, without=box.id) - {box.id}, edge.condition is not None, edge.id == default
+                )
+                for edge in outgoing
+            ]
+
+
+def _concurrent(name: str, boxes: list[Box], branches: list[Branch], problems: Problems) -> None:
     """Two boxes are concurrent if each stands on a branch that the other does not stand on."""
-    on = [{number for number, branch in enumerate(branches) if box.id in branch} for box in boxes]
+    on = [{number for number, branch in enumerate(branches) if box.id in branch.reached} for box in boxes]
     for (one, first), (other, second) in combinations(zip(boxes, on, strict=True), 2):
-        if first - second and second - first:
+        if any(not branches[a].excludes(branches[b]) for a in first - second for b in second - first):
             message = f"{one.id} and {other.id} stand on concurrent branches and both write {name}."
             advice = "Write two names, and put them together behind the join."
             problems.add(other.place, "concurrent-write", message, advice)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box, Edge
+from workflows.engine.dialect.table import CHOOSING, GATEWAYS
 from workflows.engine.problems import Place, Problems
 
-CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
-GATEWAYS: Final = CHOOSING | {"parallelGateway", "eventBasedGateway"}
 _BEHIND_EVENTS: Final = frozenset({"message", "timer", "signal"})
 
 
@@ -18,8 +17,7 @@ def check_flows(body: Body, owner: Place, problems: Problems) -> None:
         _ends(edge, body, problems)
     for box in body.boxes.values():
         _outgoing(box, body, problems)
-    _starts_and_ends(body, owner, problems)
-    _reachable(body, problems)
+    _reachable(body, owner, problems)
 
 
 def _ends(edge: Edge, body: Body, problems: Problems) -> None:
@@ -36,32 +34,54 @@ def _ends(edge: Edge, body: Body, problems: Problems) -> None:
         problems.add(
             edge.place,
             "condition-ignored",
-            f"The flow from {source.id} has a condition, but only gateways choose.",
+            f"The flow from {source.type} {source.id} has a condition, which nothing looks at there.",
             "Put an exclusive gateway behind the element and the condition on its flow.",
         )
 
 
 def _outgoing(box: Box, body: Body, problems: Problems) -> None:
-    outgoing = body.outgoing(box.id)
-    default = box.attributes.get("default")
-    if not outgoing and box.type != "endEvent":
-        advice = "Draw a flow to the next element or to an end event."
+    outgoing, incoming = body.outgoing(box.id), body.incoming(box.id)
+    if not outgoing and (box.type == "startEvent" or (box.type in GATEWAYS and len(incoming) < 2)):
+        advice = "Draw a flow to the next element."
         problems.add(box.place, "dead-end", f"Nothing follows {box.type} {box.id}.", advice)
-    if len(outgoing) > 1 and box.type not in GATEWAYS:
-        advice = "Put a parallel gateway behind it if all are meant, an exclusive one if one of them is."
-        problems.add(box.place, "several-flows", f"Several flows leave {box.type} {box.id}.", advice)
-    if default is not None and (box.type not in CHOOSING or default not in {edge.id for edge in outgoing}):
-        problems.add(box.place, "default-flow", f"The default flow {default} is not one of this gateway's flows.")
-    if box.type in CHOOSING and len(outgoing) > 1:
+    _default(box, outgoing, problems)
+    if box.type in GATEWAYS:
+        _direction(box, len(incoming), len(outgoing), problems)
+    if box.type in GATEWAYS & CHOOSING and len(outgoing) > 1:
         for edge in outgoing:
-            if edge.condition is None and edge.id != default:
+            if edge.condition is None and edge.id != box.attributes.get("default"):
                 advice = "Give it a condition, or make it the default flow."
                 problems.add(edge.place, "no-condition", f"The flow {edge.id} has no condition.", advice)
-            if edge.condition is not None and edge.id == default:
-                advice = "A default flow is taken when no condition holds: remove its condition."
-                problems.add(edge.place, "condition-ignored", f"The default flow {edge.id} has a condition.", advice)
     if box.type == "eventBasedGateway":
         _event_gateway(box, body, problems)
+
+
+def _default(box: Box, outgoing: list[Edge], problems: Problems) -> None:
+    default = box.attributes.get("default")
+    if default is None:
+        return
+    edge = next((edge for edge in outgoing if edge.id == default), None)
+    if edge is None or box.type not in CHOOSING:
+        problems.add(box.place, "default-flow", f"The default flow {default} is not one that leaves {box.id}.")
+    elif edge.condition is not None:
+        advice = "A default flow is taken when no condition holds: remove its condition."
+        problems.add(edge.place, "condition-ignored", f"The default flow {edge.id} has a condition.", advice)
+    elif len(outgoing) > 1 and not any(other.condition for other in outgoing):
+        advice = "Put conditions on the other flows, or let it be no default flow."
+        problems.add(edge.place, "default-flow", f"{edge.id} is the default of flows without any condition.", advice)
+
+
+def _direction(box: Box, incoming: int, outgoing: int, problems: Problems) -> None:
+    """BPMN 2.0.2 §10.6.1. Unspecified says nothing."""
+    direction = box.attributes.get("gatewayDirection", "Unspecified")
+    wrong = {
+        "Converging": outgoing > 1,
+        "Diverging": incoming > 1,
+        "Mixed": incoming < 2 or outgoing < 2,
+    }
+    if wrong.get(direction, False):
+        message = f"{box.id} says that it is {direction}, but {incoming} flows lead in and {outgoing} lead out."
+        problems.add(box.place, "gateway-direction", message, "Remove gatewayDirection, or correct the flows.")
 
 
 def _event_gateway(box: Box, body: Body, problems: Problems) -> None:
@@ -81,15 +101,11 @@ def _event_gateway(box: Box, body: Body, problems: Problems) -> None:
         problems.add(box.place, "event-gateway", "An event-based gateway needs two events to choose from.")
 
 
-def _starts_and_ends(body: Body, owner: Place, problems: Problems) -> None:
-    if not body.starts():
-        problems.add(owner, "no-start", "There is no start event.", "Add one.")
-    if not any(box.type == "endEvent" for box in body.boxes.values()):
-        problems.add(owner, "no-end", "There is no end event.", "Add one.")
-
-
-def _reachable(body: Body, problems: Problems) -> None:
-    seen = body.reach(*(box.id for box in body.starts()))
+def _reachable(body: Body, owner: Place, problems: Problems) -> None:
+    starts = [*body.starts(), *body.implicit_starts()]
+    if not starts and not any(box.begins for box in body.boxes.values()):
+        problems.add(owner, "no-start", "Nothing says where it begins.", "Add a start event.")
+    seen = body.reach(*(box.id for box in starts))
     lost = [box for box in body.boxes.values() if box.id not in seen]
     heads = [box for box in lost if not body.incoming(box.id) and box.type != "boundaryEvent"]
     for box in heads or lost:

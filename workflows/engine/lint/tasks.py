@@ -5,20 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box
+from workflows.engine.dialect.table import ACTIVITIES
 from workflows.engine.problems import Problems
 
-_MAPS: Final = frozenset(
-    {
-        "userTask",
-        "serviceTask",
-        "sendTask",
-        "receiveTask",
-        "scriptTask",
-        "businessRuleTask",
-        "subProcess",
-        "callActivity",
-    }
-)
 _SENDS: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _CATCHES: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 
@@ -54,9 +43,9 @@ def _form(box: Box, problems: Problems) -> None:
 
 def _mappings(box: Box, problems: Problems) -> None:
     sends = box.type in _SENDS and box.event.kind in ("message", "signal")
-    if box.inputs and not (box.type in _MAPS or sends):
+    if box.inputs and not (box.type in ACTIVITIES or sends):
         problems.add(box.place, "mapping", f"Input parameters have no effect at {box.type} {box.id}.", "Remove them.")
-    if box.outputs and box.type not in _MAPS | _CATCHES:
+    if box.outputs and box.type not in ACTIVITIES | _CATCHES:
         problems.add(box.place, "mapping", f"Output parameters have no effect at {box.type} {box.id}.", "Remove them.")
     if (box.passed_in or box.passed_out) and box.type != "callActivity":
         problems.add(box.place, "mapping", f"camunda:in and camunda:out have no effect at {box.type} {box.id}.")

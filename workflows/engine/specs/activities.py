@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflows.engine.kernel import TaskState
-from workflows.engine.specs.base import Description, Flow, NodeSpec
+from workflows.engine.specs.base import Description, NodeSpec
+from workflows.engine.specs.flows import Flow
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import Token
 
@@ -38,17 +39,17 @@ class ActivitySpec(NodeSpec):
                 if other.internal_data.get("host") == token.id and other.state & (TaskState.WAITING | TaskState.ERROR):
                     other.cancel()
 
-    def _run(self, my_task: Token) -> bool | None:
-        through = super()._run(my_task)
-        if through and my_task.each:
-            return bool(my_task.parent.task_spec.collect(my_task))
-        return through
-
     def left(self, token: Token) -> None:
         self.detach(token)
 
+    def choose(self, token: Token) -> None:
+        if token.each:
+            token.parent.task_spec.collect(token)
+        else:
+            super().choose(token)
+
     def next_flows(self, token: Token) -> Sequence[Flow]:
-        return () if token.each else self.flows
+        return () if token.each else super().next_flows(token)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         super()._on_complete_hook(my_task)

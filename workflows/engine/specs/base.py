@@ -12,28 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from workflows.engine.api import Completed, Outcome
-from workflows.engine.expressions import Evaluates, Value
+from workflows.engine.expressions import Value
 from workflows.engine.kernel import BpmnSpecMixin, TaskState
 from workflows.engine.scopes import assign, visible
+from workflows.engine.specs.flows import Flow, choose
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.propagation import throw_up
 from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
 from workflows.errors import ErrorThrown, WorkflowError
 
-ENTER, RUN, LOOP, CALL = "enter", "run", "loop", "call"
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A sequence flow. `condition` None: unconditional."""
-
-    id: str
-    source: str
-    target: str
-    name: str = ""
-    condition: Evaluates | None = None
-    default: bool = False
+ENTER, RUN, LEAVE, LOOP, CALL = "enter", "run", "leave", "loop", "call"
+"""Where a token failed, hence what trying again repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +81,30 @@ class NodeSpec(BpmnSpecMixin):
         """Runs. True: through."""
         return True
 
-    def next_flows(self, _token: Token, /) -> Sequence[Flow]:
-        return self.flows
-
     def happened(self, _token: Token, /) -> bool:
         """What the token waited for has happened. True: it may go on."""
         return True
 
     def left(self, _token: Token, /) -> None:
-        """After the token is completed and before the next ones are made."""
+        """Once it has done its work, before it is known where it goes on."""
+
+    def choose(self, token: Token) -> None:
+        """Works out where the token goes on: every unconditional flow, every one whose condition holds, else the
+        default (BPMN 2.0.2 §8.3.13, §13.3.1). Without any outgoing flow it ends here. Raises ExecutionFailed.
+        """
+        if not all(flow.always for flow in self.flows):
+            self.take(token, first=False)
+
+    def take(self, token: Token, *, first: bool) -> None:
+        """Raises ExecutionFailed."""
+        choice = choose(self.flows, visible(token), token.top.now, first=first)
+        taken = choice.or_refuse(self.element.name or self.element.id)
+        token.internal_data["chosen"] = [flow.id for flow in taken]
+
+    def next_flows(self, token: Token) -> Sequence[Flow]:
+        """The flows that the completed token goes on along."""
+        chosen = token.internal_data.get("chosen")
+        return self.flows if chosen is None else [flow for flow in self.flows if flow.id in chosen]
 
     def cancelled(self, _token: Token, /) -> None:
         """After the token was taken away."""
@@ -129,21 +134,31 @@ class NodeSpec(BpmnSpecMixin):
             my_task.top.enqueue(my_task)
 
     def _run(self, my_task: Token) -> bool | None:
+        """Does the work and chooses. What was done is not done again where the choice alone failed."""
+        phase = LEAVE if "performed" in my_task.internal_data else RUN
         try:
-            return self.perform(my_task)
+            if phase == RUN:
+                through = self.perform(my_task)
+                if not through or not my_task.live or my_task.state == TaskState.ERROR:
+                    return through
+                phase = LEAVE
+                self.left(my_task)
+            self.choose(my_task)
         except ErrorThrown as error:
             if throw_up(my_task, "error", error.error_code, error.error_message) is None:
                 fail(my_task, error, RUN)
             return False
         except WorkflowError as error:
-            fail(my_task, error, RUN)
+            if phase == LEAVE:
+                my_task.internal_data["performed"] = True
+            fail(my_task, error, phase)
             return False
+        return True
 
     def _on_error(self, my_task: Token) -> None:
         """`fail` has said everything."""
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        self.left(my_task)
         self.trace(my_task, "completed")
         for flow in self.next_flows(my_task):
             target = self.process.task_specs[flow.target]
@@ -186,10 +201,13 @@ class NodeSpec(BpmnSpecMixin):
 
 
 class StartSpec(NodeSpec):
-    """The root of a workflow's tree. Which start event it leads to is the token's `start`."""
+    """The root of a workflow's tree. Which start event it leads to is the token's `start`.
+
+    None: to all of them, every node without incoming flows (BPMN 2.0.2 §10.5.2, §13.2).
+    """
 
     traced = False
 
     def next_flows(self, token: Token) -> Sequence[Flow]:
         start = token.internal_data["start"]
-        return [flow for flow in self.flows if flow.target == start]
+        return [flow for flow in self.flows if start is None or flow.target == start]

@@ -2,81 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from workflows.engine.expressions import evaluate
 from workflows.engine.kernel import TaskState
-from workflows.engine.scopes import visible
-from workflows.engine.specs.base import Description, Flow, NodeSpec
+from workflows.engine.specs.base import Description, NodeSpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import Instance, Scope, Token
-from workflows.errors import ExecutionFailed, WorkflowError
 
 
-class _Choosing(NodeSpec):
-    """Evaluates the conditions of its outgoing flows."""
+class ExclusiveGatewaySpec(NodeSpec):
+    """Goes on along the first flow whose condition is true, else along the default flow (§13.4.2)."""
 
-    def true_flows(self, token: Token, *, first: bool) -> list[Flow]:
-        """Flows whose condition holds, in the diagram's order. Raises ExecutionFailed naming the flow at fault."""
-        chosen: list[Flow] = []
-        empty: list[str] = []
-        context = visible(token)
-        for flow in self.flows:
-            if flow.default:
-                continue
-            warnings: list[str] = []
-            value = True if flow.condition is None else self.value_of(flow, context, token, warnings)
-            if value is None:
-                empty.append("; ".join([f"{_named(flow)} gave null", *warnings]))
-            elif not isinstance(value, bool):
-                raise ExecutionFailed(
-                    f"The condition of flow {_named(flow)} gave {value!r} instead of true or false.",
-                    code="condition-not-boolean",
-                )
-            elif value:
-                chosen.append(flow)
-                if first:
-                    return chosen
-        if chosen:
-            return chosen
-        chosen = [flow for flow in self.flows if flow.default]
-        if not chosen:
-            nulls = f" ({'. '.join(empty)})" if empty else ""
-            raise ExecutionFailed(
-                f"No outgoing flow of {self.element.name or self.element.id} may be taken{nulls}, "
-                "and there is no default flow.",
-                code="no-flow-taken",
-            )
-        return chosen
-
-    @staticmethod
-    def value_of(flow: Flow, context: dict[str, object], token: Token, warnings: list[str]) -> object:
-        assert flow.condition is not None  # noqa: S101  checked by the caller; for the type checker
-        try:
-            return evaluate(flow.condition, context, token.top.now, warnings)
-        except WorkflowError as error:
-            raise ExecutionFailed(
-                f"The condition of flow {_named(flow)} failed: {error.message}", code=error.code
-            ) from error
-
-    def next_flows(self, token: Token) -> Sequence[Flow]:
-        chosen = token.internal_data["chosen"]
-        return [flow for flow in self.flows if flow.id in chosen]
+    def choose(self, token: Token) -> None:
+        if self.flows:
+            self.take(token, first=True)
 
 
-def _named(flow: Flow) -> str:
-    return f"{flow.id} ({flow.name})" if flow.name else flow.id
-
-
-class ExclusiveGatewaySpec(_Choosing):
-    """Goes on along the first flow whose condition is true, else along the default flow."""
-
-    def perform(self, token: Token) -> bool:
-        token.internal_data["chosen"] = [flow.id for flow in self.true_flows(token, first=True)]
-        return True
-
-
-class _Joining(NodeSpec):
+class JoiningSpec(NodeSpec):
     """Waits for tokens on its incoming flows; each arrival is a WAITING token that knows its flow."""
 
     joins = True
@@ -101,7 +41,7 @@ class _Joining(NodeSpec):
                 token._set_state(TaskState.COMPLETED)
 
 
-class ParallelGatewaySpec(_Joining):
+class ParallelGatewaySpec(JoiningSpec):
     """Consumes one token from each incoming flow; further tokens on a flow wait for their turn."""
 
     def begin(self, token: Token) -> bool:
@@ -112,15 +52,11 @@ class ParallelGatewaySpec(_Joining):
         return True
 
 
-class InclusiveGatewaySpec(_Joining, _Choosing):
+class InclusiveGatewaySpec(JoiningSpec):
     """Waits until no token can still come along an empty incoming flow; takes every flow whose condition is true."""
 
     def begin(self, _token: Token, /) -> bool:
         return len(self.incoming) == 1
-
-    def perform(self, token: Token) -> bool:
-        token.internal_data["chosen"] = [flow.id for flow in self.true_flows(token, first=False)]
-        return True
 
     def try_join(self, workflow: Instance | Scope) -> bool:
         """Called when nothing else can run. True if the gateway went on."""

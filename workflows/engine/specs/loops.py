@@ -79,16 +79,10 @@ class MultiInstanceSpec(ActivitySpec):
             child.data[self.loop.element_variable] = token.internal_data["items"][index]
         self.inner._update(child)
 
-    def collect(self, child: Token) -> bool:
-        """Before an instance is completed: works out what it gives to the output collection."""
-        if self.loop.output_collection is None:
-            return True
-        try:
+    def collect(self, child: Token) -> None:
+        """Before an instance is completed: what it gives to the output collection. Raises ExpressionFailed."""
+        if self.loop.output_collection is not None:
             child.internal_data["output"] = self.output_of(child)
-        except WorkflowError as error:
-            fail(child, error, LOOP)
-            return False
-        return True
 
     def output_of(self, child: Token) -> Any:
         if self.loop.output_element is not None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from workflows.engine.kernel import BpmnProcessSpec, WorkflowSpec
 
 if TYPE_CHECKING:
-    from workflows.engine.specs.base import Flow, NodeSpec
+    from workflows.engine.specs.base import NodeSpec
+    from workflows.engine.specs.flows import Flow
 
 START = "#start"
 """Name of the root node; no XML id can be written so, hence elements may be called Start or End."""

@@ -16,9 +16,9 @@ from workflows.engine.tokens import Instance, Token
 
 
 class SubProcessSpec(ActivitySpec):
-    """An embedded sub-process. `inside` names its spec, `start` its start event."""
+    """An embedded sub-process. `inside` names its spec, `start` its start event; None: it has none."""
 
-    def __init__(self, process: ProcessSpec, name: str, element: Description, inside: str, start: str) -> None:
+    def __init__(self, process: ProcessSpec, name: str, element: Description, inside: str, start: str | None) -> None:
         super().__init__(process, name, element)
         self.inside = inside
         self.start = start
@@ -74,7 +74,7 @@ class CallActivitySpec(SubProcessSpec):
         name: str,
         element: Description,
         inside: str,
-        start: str,
+        start: str | None,
         passing: tuple[Passing, Passing],
     ) -> None:
         super().__init__(process, name, element, inside, start)

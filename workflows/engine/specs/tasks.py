@@ -32,6 +32,14 @@ class Assignment:
     priority: Value | None = None
 
 
+class PassedTaskSpec(ActivitySpec):
+    """An abstract or a manual task: nothing that a system executes, hence done at once (BPMN 2.0.2 §13.3.3)."""
+
+    def perform(self, token: Token) -> bool:
+        self.give_outputs(token)
+        return True
+
+
 class UserTaskSpec(ActivitySpec):
     """Waits for a person. Answers live under the element's id."""
 
