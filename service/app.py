@@ -91,11 +91,12 @@ def _dispatcher(
     calendar: WorkingCalendar | None,
     plugins: Plugins | None,
 ) -> Dispatcher:
+    app.extensions["plugins"] = plugins or _plugins(config)
     app.extensions["calendars"] = CalendarSource(calendar or WorkingCalendar.standard())
     with app.app_context():
         units = UnitsOfWork(
             engine=db.engine,
-            plugins=plugins or _plugins(config),
+            plugins=app.extensions["plugins"],
             calendars=app.extensions["calendars"],
             wing_stores=_wing_stores(),
         )
@@ -103,7 +104,7 @@ def _dispatcher(
 
 
 def _plugins(config: Config) -> Plugins:
-    return replace(disclosure.plugins(), ladder=config.escalation.ladder)
+    return replace(disclosure.plugins(), ladder=config.escalation.ladder, retries=config.retries.pauses)
 
 
 def _wing_stores() -> Mapping[type[Any], StoreFactory]:

@@ -12,13 +12,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.secret_files import Secrets, load_secrets
-from service.settings import among, between, pattern, read_section, shown
+from service.settings import accepted, among, between, pattern, read_section, shown
+from workflows.engine.retries import read_pauses
 from workflows.errors import Invalid
-from workflows.ports import LadderStep
+from workflows.ports import LadderStep, Retries
 
 DATABASES: Final = ("sqlite", "postgresql")
 _WORD: Final = pattern(r"\S+", "text without blanks")
 _TEXT: Final = pattern(r"(?s).*\S.*", "text that is not empty")
+_CYCLE: Final = accepted(read_pauses, "R3/PT5M, or pauses such as PT1M,PT10M,PT1H, or nothing")
 _URL: Final = pattern(r"https?://[^\s/]+(/[^\s/]+)*", "an address such as https://gongkai.example.gov.cn, no final /")
 
 
@@ -143,6 +145,19 @@ class Scheduler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryCycles:
+    """When a service task that failed is tried again, unless its diagram says so itself; nothing: never."""
+
+    connectors: str = field(default="PT1M,PT5M,PT15M,PT1H,PT4H,PT12H", metadata=_CYCLE)
+    functions: str = field(default="", metadata=_CYCLE)
+
+    @property
+    def pauses(self) -> Retries:
+        """The pauses as the handlers take them."""
+        return Retries(read_pauses(self.connectors), read_pauses(self.functions))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """The language of pages where neither the person nor the browser says."""
 
@@ -163,6 +178,7 @@ class Config:
     security: Security = field(default_factory=Security)
     uploads: Uploads = field(default_factory=Uploads)
     scheduler: Scheduler = field(default_factory=Scheduler)
+    retries: RetryCycles = field(default_factory=RetryCycles)
     language: Language = field(default_factory=Language)
 
     @property
@@ -185,6 +201,7 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "security": Security,
     "uploads": Uploads,
     "scheduler": Scheduler,
+    "retries": RetryCycles,
     "language": Language,
 }
 

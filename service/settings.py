@@ -30,6 +30,19 @@ def pattern(expression: str, allowed: str) -> Check:
     return _check(allowed, lambda value: compiled.fullmatch(value) is not None)
 
 
+def accepted(read: Callable[[str], object], allowed: str) -> Check:
+    """Text that can be read: `read` raises Invalid for any other."""
+
+    def accepts(value: str) -> bool:
+        try:
+            read(value)
+        except Invalid:
+            return False
+        return True
+
+    return _check(allowed, accepts)
+
+
 def shown(allowed: str) -> Check:
     """Anything of the field's type."""
     return _check(allowed, lambda _value: True)

@@ -267,6 +267,14 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Retries:
+    """Seconds before each further attempt at a service task, where its diagram does not say."""
+
+    connectors: tuple[float, ...] = (60, 300, 900, 3600, 14400, 43200)
+    functions: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plugins:
     """What the wings and the service add to the floor: guards, topic functions, connectors' topics, the ladder."""
 
@@ -274,6 +282,7 @@ class Plugins:
     functions: Mapping[str, TopicFunction] = field(default_factory=dict)
     connectors: frozenset[str] = frozenset()
     ladder: tuple[LadderStep, ...] = ()
+    retries: Retries = Retries()
 
     @property
     def topics(self) -> frozenset[str]:

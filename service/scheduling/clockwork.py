@@ -20,7 +20,8 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 def worker_of(app: Flask) -> Worker:
     """The worker of an application."""
     config: Config = app.config["GONGKAI"]
-    return Worker(app.extensions["dispatch"], connectors(config), batch=config.scheduler.batch)
+    plugins = app.extensions["plugins"]
+    return Worker(app.extensions["dispatch"], connectors(config), batch=config.scheduler.batch, plugins=plugins)
 
 
 def start_ticks(app: Flask) -> BackgroundScheduler:

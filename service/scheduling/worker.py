@@ -16,25 +16,18 @@ from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
 from workflows.handlers.execution import MESSAGE
-from workflows.handlers.jobs import complete_job, fail_job, job_error, postpone_job
+from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_timers
 from workflows.handlers.timers import fire_timer, hold_timer
 from workflows.model import SYSTEM, Job
-from workflows.ports import BpmnError
+from workflows.ports import BpmnError, Plugins, Retries
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-BACK_OFF = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
-)
-"""Pauses after a failed delivery; after the last one a person has to look."""
+BACK_OFF = tuple(timedelta(seconds=pause) for pause in Retries().connectors)
+"""Pauses after a failed delivery, unless the diagram or the configuration has others; then a person has to look."""
 _UNCONFIGURED = timedelta(hours=1)
 
 
@@ -56,10 +49,18 @@ class Round:
 class Worker:
     """Does due work through the dispatcher; several may run at once, on one machine or many."""
 
-    def __init__(self, dispatcher: Dispatcher, connectors: Mapping[str, Connector], *, batch: int) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        connectors: Mapping[str, Connector],
+        *,
+        batch: int,
+        plugins: Plugins | None = None,
+    ) -> None:
         self._dispatch = dispatcher
         self._connectors = connectors
         self._batch = batch
+        self._plugins = plugins or Plugins()
 
     def run_round(self) -> Round:
         """One batch of each kind. An item that fails is logged, stays due and is tried again after its lease."""
@@ -112,6 +113,8 @@ class Worker:
     def _deliver(self, job: Job) -> bool:
         if job.topic == MESSAGE:
             return self._deliver_message(job)
+        if job.topic in self._plugins.functions:
+            return self._dispatch(attempt_function, SYSTEM, job_id=job.id)
         report: Callable[[], bool]
         try:
             result = dict(self._connector(job)(job))
@@ -147,7 +150,9 @@ class Worker:
             raise NotConfigured(f"No connector for {job.topic}.") from None
 
     def _failed(self, job: Job, message: str, *, final: bool = False) -> bool:
-        pause = None if final or job.attempts >= len(BACK_OFF) else BACK_OFF[job.attempts]
+        pauses = self._plugins.retries.connectors if job.pauses is None else job.pauses
+        again = not final and job.attempts < len(pauses)
+        pause = timedelta(seconds=pauses[job.attempts]) if again else None
         try:
             self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=pause)
         except InstanceFailed:

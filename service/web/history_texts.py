@@ -10,6 +10,7 @@ from typing import Any, Final
 from service.storage.queries.history import Happening
 from service.web import words
 from service.web.i18n import LazyText, _, _l
+from service.web.pages import moment
 from service.web.words import word
 
 
@@ -55,6 +56,13 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "message-received": Telling(_l("收到消息“%(message)s”"), "mail", impersonal=True),
     "message-sent": Telling(_l("发出消息“%(message)s”"), "send", impersonal=True),
     "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message", impersonal=True),
+    "attempt-failed": Telling(
+        _l("外部事项“%(topic)s”第%(attempt)s次执行失败，%(next_at)s再试"),
+        "refresh",
+        "orange",
+        "message",
+        impersonal=True,
+    ),
     "clock-changed": Telling(_l("%(name)s%(change)s，到期日为%(due)s%(provisional)s"), "calendar-due", impersonal=True),
     "incident-opened": Telling(_l("发生异常（%(code)s）"), "alert-triangle", "red", "message", impersonal=True),
     "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green", impersonal=True),
@@ -265,6 +273,7 @@ _SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
     ("validity-changed", "after"): lambda value: word(_VALIDITY, value),
     ("publication-issued", "channels"): lambda value: _joined(word(words.CHANNELS, one) for one in value),
     ("job-ended", "outcome"): lambda value: word(_JOB_OUTCOMES, value),
+    ("attempt-failed", "next_at"): lambda value: moment(datetime.fromisoformat(str(value))),
     ("clock-changed", "change"): _clock_change,
     ("reply-reviewed", "passed"): lambda value: word(_PASSED, value),
     ("variables-edited", "changes"): lambda value: _joined(value or ()),

@@ -168,7 +168,8 @@ class ProcessBuilder:
         return SendTaskSpec(spec, name, element, self.triggers.of(box))
 
     def _serviceTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return ServiceTaskSpec(spec, name, element, box.attributes.get("camunda:topic", ""))
+        pauses = self.compiler.pauses(box.retry, box.place)
+        return ServiceTaskSpec(spec, name, element, box.attributes.get("camunda:topic", ""), pauses)
 
     def _scriptTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         if box.script is None or not box.script.text.strip():

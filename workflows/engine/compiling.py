@@ -9,6 +9,7 @@ from workflows.engine.dialect.diagram import Box, Mapped, Text
 from workflows.engine.due import DueText, read_due
 from workflows.engine.expressions import Evaluates, Runs, Value, read_feel, read_script, read_value
 from workflows.engine.problems import Place, Problems
+from workflows.engine.retries import read_pauses
 from workflows.engine.specs.base import Description, Parameter
 from workflows.errors import ExpressionInvalid, WorkflowError
 
@@ -43,6 +44,10 @@ class Compiler:
 
     def due(self, text: str | None, place: Place, what: str, line: int = 0) -> DueText | None:
         return None if text is None or not text.strip() else self._read(read_due, text, place, line, what)
+
+    def pauses(self, text: Text | None, place: Place) -> tuple[float, ...] | None:
+        """When a task is tried again; None where the diagram does not say."""
+        return None if text is None else self._read(read_pauses, text.text, place, text.line, "Retry time cycle")
 
     def parameters(self, mapped: Iterable[Mapped], place: Place, what: str) -> tuple[Parameter, ...]:
         """Entries of a mapping. An empty text is an empty literal."""

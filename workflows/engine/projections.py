@@ -85,7 +85,14 @@ def calls(instance: Instance, state: int) -> list[TopicCall]:
             element = spec.element
             found.append(
                 TopicCall(
-                    token.id, element.id, element.name, element.process_key, spec.topic, variables, element.properties
+                    token.id,
+                    element.id,
+                    element.name,
+                    element.process_key,
+                    spec.topic,
+                    variables,
+                    element.properties,
+                    spec.pauses,
                 )
             )
     return found

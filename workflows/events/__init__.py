@@ -140,6 +140,17 @@ class JobEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFailed(Event):
+    """A service task failed and will be tried again at `next_at` by itself; `attempt` counts from 1."""
+
+    job_id: str
+    topic: str
+    attempt: int
+    message: str
+    next_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChanged(Event):
     """A statutory clock was started, stopped, resumed, extended or restarted."""
 

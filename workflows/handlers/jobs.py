@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from workflows.errors import NotFound
 from workflows.events import JobEnded
 from workflows.handlers.execution import Execution, load
+from workflows.handlers.serving import attempt_failed, serve_again
 from workflows.model import Actor, InstanceStatus, Job, JobStatus
 from workflows.ports import UnitOfWork
 
@@ -33,7 +35,10 @@ def fail_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_
         return False
     tried = replace(job, attempts=job.attempts + 1, last_error=message[:2000])
     if retry_after is not None:
-        uow.outbox.save(replace(tried, due_at=uow.now + retry_after))
+        again = replace(tried, due_at=uow.now + retry_after)
+        uow.outbox.save(again)
+        if job.token_id is not None:
+            uow.history.append([attempt_failed(uow, actor, again)])
         return True
     uow.outbox.save(replace(tried, status=JobStatus.FAILED))
     _resume(
@@ -71,6 +76,39 @@ def job_error(uow: UnitOfWork, actor: Actor, *, job_id: str, error_code: str, me
         message,
     )
     return True
+
+
+def attempt_function(uow: UnitOfWork, actor: Actor, *, job_id: str) -> bool:
+    """The next attempt at a topic function that failed, in the name of whoever made the first. True if it succeeded.
+
+    False where it failed again, its instance stands still or its token is gone.
+    """
+    job = uow.outbox.get(job_id)
+    token_id = job.token_id
+    if job.status is not JobStatus.PENDING or job.instance_id is None or token_id is None:
+        return False
+    instance = uow.instances.lock(job.instance_id)
+    job = uow.outbox.get(job_id)
+    if job.status is not JobStatus.PENDING or instance.status is InstanceStatus.SUSPENDED:
+        return False
+    execution = load(uow, _first(uow, actor, job), instance)
+    call = next((one for one in execution.run.waiting_calls() if one.token_id == token_id), None)
+    if call is None:
+        uow.outbox.cancel_of(instance.id, [token_id])
+        return False
+    became = serve_again(execution, call, job)
+    if became is JobStatus.PENDING:
+        uow.history.append(execution.events)
+    else:
+        execution.settle()
+    return became is JobStatus.DONE
+
+
+def _first(uow: UnitOfWork, actor: Actor, job: Job) -> Actor:
+    try:
+        return uow.directory.actor(str(job.payload.get("actor")))
+    except NotFound:
+        return actor
 
 
 def _resume(uow: UnitOfWork, actor: Actor, job: Job, act: Act, outcome: str, message: str | None) -> None:

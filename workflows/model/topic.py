@@ -18,3 +18,5 @@ class TopicCall:
     topic: str
     variables: Mapping[str, Any]
     properties: Mapping[str, str]
+    pauses: tuple[float, ...] | None = None
+    """Seconds before each further attempt, as the diagram says; None: as the service is set up."""

@@ -38,7 +38,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "task-urged",
         "escalation-sent",
     ),
-    "incidents": ("incident-opened", "incident-resolved", "variables-edited", "job-ended"),
+    "incidents": ("incident-opened", "incident-resolved", "variables-edited", "job-ended", "attempt-failed"),
     "clocks": ("clock-changed", "timer-fired"),
     "instance": (
         "instance-started",

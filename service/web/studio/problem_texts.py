@@ -60,6 +60,7 @@ BY_CODE: Final = {
     "options": "选项有误",
     "recursion": "流程循环调用自身",
     "reserved-name": "该名称由系统保留",
+    "retry": "重试设置在此不起作用",
     "several-definitions": "一个事件有多个定义",
     "several-starts": "开始事件重复",
     "sub-process-start": "子流程须有且只有一个空白开始事件",

@@ -81,6 +81,7 @@ class Box:
     events: tuple[EventText, ...] = ()
     loop: LoopText | None = None
     script: Text | None = None
+    retry: Text | None = None
     body: Body | None = None
 
     @property

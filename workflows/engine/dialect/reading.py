@@ -134,6 +134,7 @@ class _Reader:
             events=tuple(self.events(element)),
             loop=self.loop(element),
             script=_text(_child(element, "bpmn:script")),
+            retry=None if extension is None else _text(_child(extension, "camunda:failedJobRetryTimeCycle")),
             body=self.body(element, lane) if kind == "subProcess" else None,
         )
 

@@ -135,7 +135,10 @@ TABLE: Final[dict[str, Rule]] = {
     ),
     "bpmn:loopCardinality": _rule("id xsi:type"),
     "bpmn:completionCondition": _rule("id xsi:type"),
-    "bpmn:extensionElements": _rule("", "camunda:properties camunda:inputOutput camunda:in camunda:out"),
+    "bpmn:extensionElements": _rule(
+        "", "camunda:properties camunda:inputOutput camunda:in camunda:out camunda:failedJobRetryTimeCycle"
+    ),
+    "camunda:failedJobRetryTimeCycle": _rule(),
     "camunda:properties": _rule("", "camunda:property"),
     "camunda:property": _rule("id name value"),
     "camunda:inputOutput": _rule("", "camunda:inputParameter camunda:outputParameter"),
@@ -197,7 +200,6 @@ ADVICE: Final[dict[str, str]] = {
     "camunda:executionListener": "Use a service task.",
     "camunda:taskListener": "Use a service task before or after the task.",
     "camunda:connector": 'Use camunda:type="external" and a topic.',
-    "camunda:failedJobRetryTimeCycle": "Remove it: retries are the connector's.",
     "camunda:asyncBefore": "Remove it: every step is saved in one transaction.",
     "camunda:asyncAfter": "Remove it: every step is saved in one transaction.",
     "camunda:expression": 'Use camunda:type="external" and a topic.',

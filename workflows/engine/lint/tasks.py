@@ -28,6 +28,9 @@ def _topic(box: Box, problems: Problems) -> None:
     if box.type == "serviceTask" and not (external and topic):
         advice = 'Set camunda:type="external" and name a topic.'
         problems.add(box.place, "no-topic", f"The service task {box.id} names no topic.", advice)
+    if box.retry is not None and not topic:
+        advice = "Remove the retry time cycle: only what a topic does is tried again by itself."
+        problems.add(box.place, "retry", f"A retry time cycle has no effect at {box.type} {box.id}.", advice)
     if box.type == "sendTask" and bool(external and topic) == bool(box.events):
         advice = "Choose a message, or an external topic, one of the two."
         problems.add(box.place, "no-topic", f"The send task {box.id} does not say what it sends.", advice)

@@ -109,9 +109,18 @@ def _whole(number: Any) -> int | None:
 class ServiceTaskSpec(ActivitySpec):
     """Waits for whoever serves its topic. The result lives under the element's id."""
 
-    def __init__(self, process: ProcessSpec, name: str, element: Description, topic: str) -> None:
+    def __init__(
+        self,
+        process: ProcessSpec,
+        name: str,
+        element: Description,
+        topic: str,
+        pauses: tuple[float, ...] | None = None,
+    ) -> None:
         super().__init__(process, name, element)
         self.topic = topic
+        self.pauses = pauses
+        """Seconds before each further attempt; None where the diagram leaves it to the service."""
         self.manual = True
 
     def perform(self, token: Token) -> bool:
