@@ -15,9 +15,11 @@ from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
+from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import (
     BoundaryEventSpec,
     CatchEventSpec,
+    EitherSpec,
     EventSpec,
     ReceiveTaskSpec,
 )
@@ -42,6 +44,7 @@ from workflows.engine.specs.tasks import (
     UserTaskSpec,
 )
 from workflows.engine.specs.throwing import SendTaskSpec, ThrowEventSpec
+from workflows.engine.specs.trigger import Trigger
 from workflows.engine.triggers import Triggers
 
 _GATEWAYS: Mapping[str, type[NodeSpec]] = {
@@ -73,6 +76,8 @@ class ProcessBuilder:
         self.compiler = compiler
         self.triggers = Triggers(compiler)
         self.specs: dict[str, ProcessSpec] = {}
+        self.exits: dict[str, list[str]] = {}
+        """The nodes that the flows of an element leave from, where they are not the one with the element's name."""
 
     def build(self) -> dict[str, ProcessSpec]:
         """Specs by name; the process's own name is its key."""
@@ -91,19 +96,21 @@ class ProcessBuilder:
                 root.flows.append(Flow(box.id, START, box.id))
                 root.connect(node)
             if isinstance(node, ActivitySpec):
-                node.boundaries = [event.id for event in body.boundaries(box.id)]
+                node.boundaries = [leg for event in body.boundaries(box.id) for leg in legs_of(event)]
         self.connect(spec, body)
         return spec
 
     def connect(self, spec: ProcessSpec, body: Body) -> None:
         for edge in body.edges:
-            source, target = spec.task_specs.get(edge.source), spec.task_specs.get(edge.target)
-            if source is None or target is None:
+            sources = [spec.task_specs.get(name) for name in self.exits.get(edge.source, [edge.source])]
+            target = spec.task_specs.get(edge.target)
+            if None in sources or target is None:
                 continue
             condition = self.compiler.feel(edge.condition, edge.place, f"Condition of {edge.id}")
             default = body.boxes[edge.source].attributes.get("default") == edge.id
-            source.flows.append(Flow(edge.id, edge.source, edge.target, edge.name, condition, default))
-            source.connect(target)
+            for source in filter(None, sources):
+                source.flows.append(Flow(edge.id, edge.source, edge.target, edge.name, condition, default))
+                source.connect(target)
             if isinstance(target, JoiningSpec):
                 target.incoming.append(edge.id)
 
@@ -140,19 +147,38 @@ class ProcessBuilder:
 
     def _startEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         form_of(box, self.around, self.compiler)
-        return EventSpec(spec, name, element, self.triggers.of(box))
+        return EventSpec(spec, name, element, self.triggers.all(box)[0])
 
     def _endEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return ThrowEventSpec(spec, name, element, self.triggers.of(box))
+        return ThrowEventSpec(spec, name, element, self.triggers.all(box))
 
     _intermediateThrowEvent = _endEvent
 
     def _intermediateCatchEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return CatchEventSpec(spec, name, element, self.triggers.of(box))
+        if len(box.events) < 2:
+            return self.catching(spec, box, [name], lambda *of: CatchEventSpec(spec, of[0], element, of[1]))
+        either, legs = EitherSpec(spec, name, element), [f"{name}[{number + 1}]" for number in range(len(box.events))]
+        self.catching(spec, box, legs, lambda *of: CatchEventSpec(spec, of[0], element, of[1]))
+        either.flows = [Flow(leg, name, leg) for leg in legs]
+        return either
 
-    def _boundaryEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        interrupting = box.attributes.get("cancelActivity") != "false"
-        return BoundaryEventSpec(spec, name, element, self.triggers.of(box), interrupting=interrupting)
+    def catching(
+        self, spec: ProcessSpec, box: Box, names: list[str], make: Callable[[str, Trigger], CatchEventSpec]
+    ) -> NodeSpec:
+        """One node for each definition of an event. The first of them."""
+        triggers = self.triggers.all(box)
+        nodes = [make(leg, trigger) for leg, trigger in zip(names, triggers, strict=True)]
+        for node in nodes if len(nodes) > 1 else ():
+            node.legs, node.all_of = tuple(names), box.attributes.get("parallelMultiple") == "true"
+        spec.watches = spec.watches or any(trigger.kind == "conditional" for trigger in triggers)
+        self.exits[box.id] = names
+        return nodes[0]
+
+    def _boundaryEvent(self, spec: ProcessSpec, _name: str, box: Box, element: Description) -> NodeSpec:
+        stops = box.attributes.get("cancelActivity") != "false"
+        return self.catching(
+            spec, box, legs_of(box), lambda *of: BoundaryEventSpec(spec, of[0], element, of[1], interrupting=stops)
+        )
 
     def _task(self, spec: ProcessSpec, name: str, _box: Box, element: Description) -> NodeSpec:
         return PassedTaskSpec(spec, name, element)
@@ -160,12 +186,12 @@ class ProcessBuilder:
     _manualTask = _task
 
     def _receiveTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
-        return ReceiveTaskSpec(spec, name, element, self.triggers.of(box))
+        return ReceiveTaskSpec(spec, name, element, self.triggers.all(box)[0])
 
     def _sendTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         if "camunda:topic" in box.attributes:
             return self._serviceTask(spec, name, box, element)
-        return SendTaskSpec(spec, name, element, self.triggers.of(box))
+        return SendTaskSpec(spec, name, element, self.triggers.all(box)[0])
 
     def _serviceTask(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         pauses = self.compiler.pauses(box.retry, box.place)
@@ -218,7 +244,27 @@ class ProcessBuilder:
         inside = f"{self.source.key}/{box.id}"
         self.body(inside, box.name or box.id, box.body, called=False)
         starts = box.body.starts()
-        return SubProcessSpec(spec, name, element, inside, starts[0].id if starts else None)
+        start = starts[0].id if starts else None
+        if box.triggered:
+            for event in starts:
+                self.listener(spec, box, event)
+            return EventSubProcessSpec(spec, name, element, inside, start)
+        return SubProcessSpec(spec, name, element, inside, start)
+
+    def listener(self, spec: ProcessSpec, box: Box, start: Box) -> None:
+        element = self.compiler.description(start, self.source.key)
+        names = [f"{box.id}[start{number or ''}]" for number in range(len(start.events) or 1)]
+        stops = start.attributes.get("isInterrupting") != "false"
+        self.catching(
+            spec,
+            start,
+            names,
+            lambda *of: ListenerSpec(spec, of[0], element, of[1], interrupting=stops, begins=box.id),
+        )
+        self.exits[start.id] = [start.id]
+        for name in names:
+            spec.task_specs[name].flows = [Flow(name, name, box.id)]
+        spec.listeners += names
 
     def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         called = box.attributes.get("calledElement", "")
@@ -237,6 +283,11 @@ class ProcessBuilder:
             self.compiler.passed(box.passed_out, box.place, "Output"),
         )
         return CallActivitySpec(spec, name, element, called, plain[0].id if plain else None, (into, out))
+
+
+def legs_of(box: Box) -> list[str]:
+    """Names of the nodes of a boundary event: one for each definition."""
+    return [box.id, *(f"{box.id}[{number}]" for number in range(1, len(box.events)))]
 
 
 def form_of(box: Box, around: Surroundings, compiler: Compiler) -> str | None:

@@ -12,15 +12,15 @@ from typing import Any
 
 from workflows.engine import snapshot
 from workflows.engine.beginning import instance_of
-from workflows.engine.building import EACH
 from workflows.engine.bundle import Bundle
 from workflows.engine.kernel import TaskState
 from workflows.engine.run import Run
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import NodeSpec
+from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.process import START, ProcessSpec
-from workflows.engine.tokens import LIVE, AddWorkingDays, Token
+from workflows.engine.tokens import LIVE, AddWorkingDays, Instance, Scope, Token
 from workflows.errors import Conflict
 
 
@@ -50,6 +50,9 @@ def migrate(
     snapshot.fill(instance, content)
     for token in list(instance.all_tokens()):
         _attach_new(token, moving.hosts.get(token.id, set()))
+    for workflow in instance.workflows():
+        host = workflow.host.id if isinstance(workflow, Scope) else None
+        _listen_anew(workflow, moving.listening[host])
     return Run(instance)
 
 
@@ -61,11 +64,13 @@ class _Moving:
         self.problems: list[dict[str, Any]] = []
         self.hosts: dict[str, set[str]] = {}
         """By token id: names, in the new version, of the boundary events that its activity had in the old one."""
+        self.listening: dict[str | None, set[str]] = {}
+        """By the workflow's host: names, in the new version, of the listeners that it had in the old one."""
 
     def name(self, name: str) -> str:
-        """An element's name in the new version; with the mark of a multi-instance's inner node."""
-        element = name.removesuffix(EACH)
-        return self.renamed.get(element, element) + name[len(element) :]
+        """An element's name in the new version; with the mark of a node that is not the element's only one."""
+        element, bracket, mark = name.partition("[")
+        return self.renamed.get(element, element) + bracket + mark
 
     def spec_name(self, name: str) -> str:
         key, slash, element = name.partition("/")
@@ -78,6 +83,7 @@ class _Moving:
         if new is None:
             self.problem(old.name, "element-gone", "The process or sub-process is not there any more.")
             return
+        self.listening[content.get("host")] = {self.name(listener) for listener in old.listeners}
         content["tokens"] = [token for token in content["tokens"] if self.token(token, old, new)]
 
     def token(self, token: list[Any], old: ProcessSpec, new: ProcessSpec) -> bool:
@@ -95,6 +101,8 @@ class _Moving:
             token[2] = START
             return True
         if isinstance(node, BoundaryEventSpec) and "host" in internal and not self.still_attached(node, old, new):
+            return False
+        if isinstance(node, ListenerSpec) and state == TaskState.WAITING and target is None:
             return False
         if target is None or type(target) is not type(node):
             what = "is not there any more" if target is None else "is of another type now"
@@ -120,6 +128,18 @@ class _Moving:
 
     def problem(self, element: str, code: str, message: str) -> None:
         self.problems.append({"element": element, "code": code, "message": message})
+
+
+def _listen_anew(workflow: Instance | Scope, before: set[str]) -> None:
+    """Not in a level that has not begun, is over, or was interrupted by an event sub-process."""
+    root = workflow.task_tree
+    inside = [token for token in workflow.live_tokens() if not token.beside]
+    if root.live or workflow.completed or all(isinstance(token.task_spec, EventSubProcessSpec) for token in inside):
+        return
+    for name in workflow.spec.listeners:
+        if name not in before:
+            spec = workflow.spec.task_specs[name]
+            spec._update(root._add_child(spec))
 
 
 def _attach_new(token: Token, before: set[str]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from workflows.engine.api import Failure, OpenTask
 from workflows.engine.due import When
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
-from workflows.engine.specs.events import BoundaryEventSpec, Catching
+from workflows.engine.specs.propagation import waits_for
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
+from workflows.engine.specs.trigger import Kind
 from workflows.engine.tokens import Instance, Token
 from workflows.model import ClockReference, Subscription, Timer, TopicCall
 
@@ -112,13 +113,16 @@ def positions(instance: Instance) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for token in instance.all_tokens():
         spec = token.task_spec
-        waits_aside = isinstance(spec, BoundaryEventSpec) and token.state == TaskState.WAITING
+        waits_aside = spec.aside and token.state == TaskState.WAITING
         has_instances = bool(token.internal_data.get("items")) and any(child.live for child in token.children)
-        if waits_aside or has_instances:
+        if waits_aside or has_instances or spec.name in getattr(spec, "legs", ())[1:]:
             continue
         counts = found.setdefault(spec.element.process_key, {})
         counts[spec.element.id] = counts.get(spec.element.id, 0) + 1
     return found
+
+
+_FROM_OUTSIDE: Final[tuple[Kind, ...]] = ("message", "timer", "signal", "conditional")
 
 
 def stuck(instance: Instance) -> bool:
@@ -126,6 +130,6 @@ def stuck(instance: Instance) -> bool:
     return not any(
         token.state in (TaskState.READY, TaskState.ERROR)
         or (token.state == TaskState.STARTED and isinstance(token.task_spec, ServiceTaskSpec))
-        or (token.state == TaskState.WAITING and isinstance(token.task_spec, Catching))
+        or any(waits_for(token, kind) for kind in _FROM_OUTSIDE)
         for token in instance.all_tokens()
     )

@@ -11,8 +11,9 @@ from workflows.engine.failing import engine_failed
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign
 from workflows.engine.showing import Shown
-from workflows.engine.specs.base import CALL, ENTER, LOOP, fail
-from workflows.engine.specs.events import BoundaryEventSpec
+from workflows.engine.specs.base import CALL, ENTER, LOOP, WATCH, fail
+from workflows.engine.specs.conditions import watch
+from workflows.engine.specs.events import AsideEventSpec
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.propagation import broadcast, end_race, fire, throw_up
@@ -61,6 +62,9 @@ class Run(Shown):
         """Runs until nothing can run by itself. A diagram's own failures become incidents."""
         steps, made = 0, self._instance.made
         while True:
+            if self._instance.changed:
+                self._instance.changed = False
+                watch(self._instance)
             token = self._instance.next_ready()
             if token is not None:
                 steps += 1
@@ -157,8 +161,11 @@ class Run(Shown):
         elif phase == LOOP and isinstance(spec, MultiInstanceSpec):
             token._set_state(TaskState.STARTED)
             spec.go_on(token, None)
-        elif phase == LOOP and isinstance(spec, BoundaryEventSpec):
+        elif phase == LOOP and isinstance(spec, AsideEventSpec):
             spec.rearm(token)
+        elif phase == WATCH:
+            token._set_state(TaskState.WAITING)
+            self._instance.changed = True
         elif phase == CALL:
             token._set_state(TaskState.READY)
         else:
@@ -175,7 +182,7 @@ class Run(Shown):
         token = self._at(token_id, object)
         token = token.parent if token.each else token
         target = token.workflow.spec.task_specs.get(element_id)
-        if not token.live or isinstance(token.task_spec, BoundaryEventSpec):
+        if not token.live or token.beside:
             raise Conflict("This token cannot be moved.", id=token_id)
         if target is None or not may_enter(target):
             raise Invalid(f"A token cannot be taken to {element_id}.", element=element_id)
@@ -192,6 +199,7 @@ class Run(Shown):
         """Changes variables of the instance, or those that a token's results would change. Raises NotFound, Invalid."""
         if token_id is None:
             self._instance.data.update(plain(values))
+            self._instance.changed = True
         else:
             assign(self._at(token_id, object), plain(values))
 

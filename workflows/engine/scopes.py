@@ -38,6 +38,7 @@ def variables_of(token: Token) -> dict[str, Any]:
 
 def assign(token: Token, values: Mapping[str, Any]) -> None:
     """Writes results at a token: each name into the nearest scope that holds it."""
+    token.top.changed = True
     for name, value in values.items():
         _home(token, name)[name] = value
 

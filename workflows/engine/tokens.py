@@ -58,6 +58,11 @@ class Token(Task):
         return top
 
     @property
+    def beside(self) -> bool:
+        """Whether it waits beside what runs: at a boundary, or for an event sub-process."""
+        return self.task_spec.aside and bool(self._state & (TaskState.WAITING | TaskState.ERROR))
+
+    @property
     def each(self) -> bool:
         """Whether it is one of the children of a multi-instance, which has a scope of its own."""
         return "each" in self.internal_data
@@ -179,6 +184,8 @@ class Instance(_Flat, BpmnWorkflow):
         """How many tokens were made since the instance was begun or loaded."""
         self.at: Token | None = None
         """The token that was entered or run last: where it failed, if it fails."""
+        self.changed = False
+        """Whether variables were changed since the conditional events were last looked at."""
         self.touched: dict[int, Instance | Scope] = {}
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []
@@ -233,12 +240,13 @@ class Instance(_Flat, BpmnWorkflow):
         return None
 
     def settle(self) -> bool:
-        """Ends what has come to its end: workflows with nothing live in them. False if there was none."""
+        """Ends what has come to its end: workflows with nothing live but listeners. False if there was none."""
         touched, self.touched = list(self.touched.values()), {}
         ended = False
         for workflow in sorted(touched, key=lambda workflow: -workflow.depth):
-            if workflow.completed or next(workflow.live_tokens(), None) is not None:
+            if workflow.completed or not all(token.beside for token in workflow.live_tokens()):
                 continue
+            workflow.cancel_tokens()
             workflow.completed = True
             ended = True
             if isinstance(workflow, Scope) and workflow.host.state == TaskState.STARTED:

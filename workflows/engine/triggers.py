@@ -15,11 +15,15 @@ class Triggers:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
 
-    def of(self, box: Box) -> Trigger:
-        """The event's trigger; a none event's has the kind none."""
-        event = box.event
+    def all(self, box: Box) -> list[Trigger]:
+        """The event's triggers; a none event has one of the kind none."""
+        return [self.of(box, event) for event in box.events] or [Trigger()]
+
+    def of(self, box: Box, event: EventText) -> Trigger:
         if event.kind == "timer":
             return self.timer(box, event)
+        if event.kind == "conditional":
+            return self.condition(box, event)
         correlation = box.properties.get("correlationKey") if event.kind == "message" else None
         attributes = event.attributes
         return Trigger(
@@ -31,6 +35,13 @@ class Triggers:
             or attributes.get("camunda:escalationCodeVariable"),
             message_variable=attributes.get("camunda:errorMessageVariable"),
         )
+
+    def condition(self, box: Box, event: EventText) -> Trigger:
+        if event.text is None or not event.text.text.strip():
+            text = "The conditional event has no condition."
+            self.compiler.problems.add(box.place, "no-condition", text, "Write the condition as FEEL.")
+            return Trigger("conditional")
+        return Trigger("conditional", condition=self.compiler.feel(event.text, box.place, "Condition"))
 
     def timer(self, box: Box, event: EventText) -> Trigger:
         if event.text is None:

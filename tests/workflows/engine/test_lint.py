@@ -52,6 +52,12 @@ def on_task(draw, definition, host=None, **attributes):
     return between(draw, (host or draw.userTask("x")) + event + draw.endEvent("e2") + draw.flow("b", "e2"))
 
 
+def triggered(draw, definition, more=""):
+    """An event sub-process."""
+    inside = draw.startEvent("is", definition) + draw.endEvent("ie") + draw.flow("is", "ie")
+    return draw.subProcess("sub", more + inside, triggeredByEvent="true")
+
+
 CASES = {
     "a boundary event on a task that passes at once": (
         "boundary",
@@ -64,16 +70,51 @@ CASES = {
     "a complex gateway": ("unsupported-element", lambda d: between(d, d.complexGateway("x"))),
     "an ad-hoc sub-process": ("unsupported-element", lambda d: wrap(d, d.adHocSubProcess("x"))),
     "a transaction": ("unsupported-element", lambda d: wrap(d, d.transaction("x"))),
-    "a link event": (
-        "unsupported-element",
+    "a link without a name": (
+        "link",
         lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:linkEventDefinition/>")),
+    ),
+    "a link that leads nowhere": (
+        "link",
+        lambda d: wrap(
+            d, d.intermediateThrowEvent("x", '<bpmn:linkEventDefinition name="far"/>'), d.flow("t", "x", id="more")
+        ),
+    ),
+    "a link from another level": (
+        "link",
+        lambda d: between(
+            d,
+            d.subProcess(
+                "x",
+                d.startEvent("is")
+                + d.intermediateThrowEvent("it", '<bpmn:linkEventDefinition name="far"/>')
+                + d.endEvent("ie")
+                + d.flow("is", "it"),
+            )
+            + d.intermediateCatchEvent("c", '<bpmn:linkEventDefinition name="far"/>')
+            + d.flow("c", "e"),
+        ),
+    ),
+    "two targets of one link": (
+        "link",
+        lambda d: wrap(
+            d,
+            d.intermediateCatchEvent("c1", '<bpmn:linkEventDefinition name="far"/>'),
+            d.intermediateCatchEvent("c2", '<bpmn:linkEventDefinition name="far"/>'),
+            d.flow("c1", "e"),
+            d.flow("c2", "e"),
+        ),
+    ),
+    "a flow into a link event": (
+        "link",
+        lambda d: between(d, d.intermediateCatchEvent("x", '<bpmn:linkEventDefinition name="far"/>')),
     ),
     "a compensation": (
         "unsupported-element",
         lambda d: between(d, d.intermediateThrowEvent("x", "<bpmn:compensateEventDefinition/>")),
     ),
     "an event definition elsewhere": (
-        "unsupported-element",
+        "unknown-reference",
         lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:eventDefinitionRef>y</bpmn:eventDefinitionRef>")),
     ),
     "a standard loop": (
@@ -81,16 +122,59 @@ CASES = {
         lambda d: between(d, d.userTask("x", "<bpmn:standardLoopCharacteristics/>")),
     ),
     "a timer start event": (
-        "unsupported-element",
+        "event-kind",
         lambda d: d.process(
             d.startEvent("s", d.timer("timeDuration", "P1D")), d.userTask("t"), d.endEvent("e"), d.line("s", "t", "e")
         ),
     ),
-    "an event sub-process": (
-        "unsupported-value",
+    "an event sub-process that nothing triggers": ("sub-process-start", lambda d: wrap(d, triggered(d, ""))),
+    "an event sub-process in the flow": (
+        "event-sub-process",
+        lambda d: wrap(d, triggered(d, d.message_event("M")), d.flow("t", "sub"), around=MESSAGE),
+    ),
+    "an event sub-process with a boundary event": (
+        "event-sub-process",
         lambda d: wrap(
             d,
-            d.subProcess("sub", d.startEvent("is") + d.endEvent("ie") + d.flow("is", "ie"), triggeredByEvent="true"),
+            triggered(d, d.message_event("M")),
+            d.boundary("b", "sub", d.timer("timeDuration", "P1D")),
+            d.flow("b", "e"),
+            around=MESSAGE,
+        ),
+    ),
+    "a repeated event sub-process": (
+        "event-sub-process",
+        lambda d: wrap(
+            d,
+            triggered(
+                d,
+                d.message_event("M"),
+                "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+                "</bpmn:multiInstanceLoopCharacteristics>",
+            ),
+            around=MESSAGE,
+        ),
+    ),
+    "an error that does not interrupt its level": (
+        "event-kind",
+        lambda d: wrap(
+            d, triggered(d, "<bpmn:errorEventDefinition/>").replace('id="is"', 'id="is" isInterrupting="false"')
+        ),
+    ),
+    "a start event that does not interrupt anything": (
+        "unsupported-value",
+        lambda d: wrap(d).replace(b'id="s"', b'id="s" isInterrupting="false"'),
+    ),
+    "a conditional event without a condition": (
+        "no-condition",
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:conditionalEventDefinition/>")),
+    ),
+    "a shared definition that its event cannot have": (
+        "event-kind",
+        lambda d: between(
+            d,
+            d.intermediateCatchEvent("x", "<bpmn:eventDefinitionRef>T</bpmn:eventDefinitionRef>"),
+            around='<bpmn:terminateEventDefinition id="T"/>',
         ),
     ),
     "a start quantity": ("unsupported-value", lambda d: between(d, d.userTask("x", startQuantity="2"))),
@@ -284,11 +368,14 @@ CASES = {
         "timer",
         lambda d: on_task(d, d.extension(d.properties(missedCycles="all")) + d.timer("timeDuration", "P1D")),
     ),
-    "a boundary event on a script": (
+    "a boundary event on a gateway": (
         "boundary",
-        lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.script("x", "a = 1")),
+        lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.exclusiveGateway("x")),
     ),
-    "an error boundary on a user task": ("boundary", lambda d: on_task(d, "<bpmn:errorEventDefinition/>")),
+    "an error boundary that does not interrupt": (
+        "boundary",
+        lambda d: on_task(d, "<bpmn:errorEventDefinition/>", cancelActivity="false"),
+    ),
     "a boundary event that is attached to nothing": (
         "boundary",
         lambda d: wrap(

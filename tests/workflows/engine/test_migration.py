@@ -86,3 +86,41 @@ def test_new_boundary_events_begin_to_wait_and_old_ones_are_forgotten(draw, play
     migrated(q, plain)
     assert q.run.timers() == []
     assert q.complete("draft").complete("inner").run.completed
+
+
+def listening(draw, key, *inside):
+    definition = draw.message_event(key)
+    return draw.subProcess(
+        f"on{key}",
+        draw.startEvent(f"start{key}", definition, isInterrupting="false")
+        + draw.userTask(f"task{key}")
+        + draw.endEvent(f"end{key}")
+        + draw.line(f"start{key}", f"task{key}", f"end{key}"),
+        triggeredByEvent="true",
+    )
+
+
+def test_event_sub_processes_that_are_new_listen_and_those_that_are_gone_do_not(draw, deploy, play):
+    around = '<bpmn:message id="A" name="a"/><bpmn:message id="B" name="b"/><bpmn:message id="C" name="c"/>'
+
+    def diagram(*keys):
+        return draw.process(
+            draw.startEvent("s"),
+            draw.userTask("t"),
+            draw.endEvent("e"),
+            draw.line("s", "t", "e"),
+            *(listening(draw, key) for key in keys),
+            around=around,
+        )
+
+    p = play(diagram("A", "B"))
+    kept = next(s.id for s in p.run.subscriptions() if s.message == "b")
+    p.receive("b")
+    new = deploy(diagram("B", "C"))
+    run = engine.migrate(p.bundle, new, "p", p.state, instance_id="i", business_key=None, now=p.now)
+    run.advance()
+    assert sorted(s.message for s in run.subscriptions()) == ["b", "c"]
+    assert kept not in [s.id for s in run.subscriptions()]
+    assert run.positions() == {"p": {"t": 1, "onB": 1, "taskB": 1}}
+    with pytest.raises(Conflict):
+        engine.migrate(p.bundle, deploy(diagram("A")), "p", p.state, instance_id="i", business_key=None, now=p.now)

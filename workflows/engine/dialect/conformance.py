@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from workflows.engine.dialect.table import ADVICE, DOCUMENTATION, EVENT_SUB_PROCESS, FIXED, TABLE
+from workflows.engine.dialect.table import ADVICE, DOCUMENTATION, FIXED, TABLE
 from workflows.engine.dialect.xml import DRAWING, line_of, namespace_of, short
 from workflows.engine.problems import Place, Problems
 
@@ -69,9 +69,9 @@ def _attribute(tag: str, qualified: str, value: str, place: Place, problems: Pro
         return
     allowed = FIXED.get((tag, name)) or FIXED.get(("*", name))
     if allowed is not None and value not in allowed:
-        advice = EVENT_SUB_PROCESS if name in ("triggeredByEvent", "isInterrupting") else ADVICE.get(name, "")
         only = " or ".join(sorted(allowed))
-        problems.add(place, "unsupported-value", f"{name}={value!r} is not supported, only {only}.", advice)
+        text = f"{name}={value!r} is not supported, only {only}."
+        problems.add(place, "unsupported-value", text, ADVICE.get(name, ""))
 
 
 def _unsupported(child: etree._Element, parent: str, file: str, problems: Problems) -> None:

@@ -30,6 +30,8 @@ class Edge:
     target: str
     condition: Text | None
     place: Place
+    link: bool = False
+    """Not drawn: from a link event to the one that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class EventText:
-    """An event definition. `ref` is the id of a message, signal, error or escalation; `name` and `code` are its own."""
+    """An event definition. `ref` is the id of a message, signal, error or escalation; `name` and `code` are its own.
+
+    `name` is also a link's; `text` is a timer's or a condition's.
+    """
 
     kind: str = "none"
     ref: str | None = None
@@ -85,6 +90,11 @@ class Box:
     body: Body | None = None
 
     @property
+    def triggered(self) -> bool:
+        """Whether it is an event sub-process."""
+        return self.attributes.get("triggeredByEvent") == "true"
+
+    @property
     def event(self) -> EventText:
         return self.events[0] if self.events else EventText()
 
@@ -98,7 +108,7 @@ class Box:
         """Whether it is reached without a sequence flow: from an activity, an event, or to undo work."""
         return (
             self.type == "boundaryEvent"
-            or self.attributes.get("triggeredByEvent") == "true"
+            or self.triggered
             or self.attributes.get("isForCompensation") == "true"
             or (self.type == "intermediateCatchEvent" and self.event.kind == "link")
         )

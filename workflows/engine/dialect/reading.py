@@ -47,6 +47,10 @@ class _Reader:
     def __init__(self, root: etree._Element, file: str, problems: Problems) -> None:
         self.file = file
         self.problems = problems
+        self.shared = {
+            element.get("id", ""): element for element in root if short(element.tag).endswith("EventDefinition")
+        }
+        """Event definitions that several events refer to."""
         self.referenced = {
             kind: {element.get("id", ""): element for element in _children(root, f"bpmn:{kind}")} for kind in _REFS
         }
@@ -97,7 +101,16 @@ class _Reader:
         edges = tuple(
             self.edge(child, number) for number, child in enumerate(_children(element, "bpmn:sequenceFlow"), 1)
         )
-        return Body(boxes, edges)
+        return Body(boxes, edges + tuple(self.links(boxes)))
+
+    def links(self, boxes: Mapping[str, Box]) -> Iterator[Edge]:
+        """A link is a flow that is not drawn (BPMN 2.0.2 §10.5.5)."""
+        linked = [box for box in boxes.values() if box.event.kind == "link"]
+        for source in linked:
+            for target in linked:
+                ends = (source.type, target.type) == ("intermediateThrowEvent", "intermediateCatchEvent")
+                if ends and source.event.name == target.event.name:
+                    yield Edge(f"{source.id}-{target.id}", "", source.id, target.id, None, source.place, link=True)
 
     def edge(self, element: etree._Element, number: int) -> Edge:
         condition = _text(_child(element, "bpmn:conditionExpression"))
@@ -140,7 +153,7 @@ class _Reader:
 
     def properties(self, element: etree._Element) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        for holder in (element, *_children(element, *(f"bpmn:{kind}EventDefinition" for kind in _REFS))):
+        for holder in (element, *self.definitions(element)):
             extension = _child(holder, "bpmn:extensionElements")
             group = None if extension is None else _child(extension, "camunda:properties")
             for item in () if group is None else _children(group, "camunda:property"):
@@ -205,17 +218,34 @@ class _Reader:
             place=self.place(loop),
         )
 
-    def events(self, element: etree._Element) -> Iterator[EventText]:
+    def definitions(self, element: etree._Element) -> Iterator[etree._Element]:
+        """An event's definitions, its own and those that it refers to."""
         for child in element:
             tag = short(child.tag)
             if tag.startswith("bpmn:") and tag.endswith("EventDefinition"):
-                yield self.event(child, tag.removeprefix("bpmn:").removesuffix("EventDefinition"))
+                yield child
+            elif tag == "bpmn:eventDefinitionRef":
+                ref = (child.text or "").strip().rpartition(":")[2]
+                if ref in self.shared:
+                    yield self.shared[ref]
+                else:
+                    text = f"There is no event definition with the id {ref}."
+                    advice = "Put the event definition into the event itself, or into the definitions of the file."
+                    self.problems.add(self.place(child), "unknown-reference", text, advice)
+
+    def events(self, element: etree._Element) -> Iterator[EventText]:
+        for definition in self.definitions(element):
+            yield self.event(definition, short(definition.tag).removeprefix("bpmn:").removesuffix("EventDefinition"))
         if element.get("messageRef") is not None:
             yield self.event(element, "message")
 
     def event(self, element: etree._Element, kind: str) -> EventText:
         if kind == "timer":
             return self.timer(element)
+        if kind == "conditional":
+            return EventText(kind, text=_text(_child(element, "bpmn:condition")))
+        if kind == "link":
+            return EventText(kind, name=element.get("name"))
         ref = element.get(_REFS[kind]) if kind in _REFS else None
         target = self.referenced.get(kind, {}).get(ref or "")
         if ref and target is None:

@@ -25,7 +25,18 @@ _INSIDE = "bpmn:documentation bpmn:extensionElements bpmn:incoming bpmn:outgoing
 _DATA = "bpmn:property bpmn:dataInputAssociation bpmn:dataOutputAssociation"
 _ACTIVITY = "id name default isForCompensation startQuantity completionQuantity"
 _IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics"
-_CATCHES = "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition"
+_CATCHES = (
+    "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition "
+    "bpmn:conditionalEventDefinition bpmn:eventDefinitionRef"
+)
+_THROWS = (
+    "bpmn:messageEventDefinition bpmn:signalEventDefinition bpmn:escalationEventDefinition bpmn:eventDefinitionRef"
+)
+_SHARED = (
+    "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition "
+    "bpmn:conditionalEventDefinition bpmn:errorEventDefinition bpmn:escalationEventDefinition "
+    "bpmn:terminateEventDefinition"
+)
 _NODES = (
     "bpmn:startEvent bpmn:endEvent bpmn:intermediateCatchEvent bpmn:intermediateThrowEvent bpmn:boundaryEvent "
     "bpmn:task bpmn:manualTask bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask "
@@ -57,7 +68,7 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:definitions": _rule(
         "id name targetNamespace typeLanguage expressionLanguage exporter exporterVersion xsi:schemaLocation",
         "bpmn:process bpmn:collaboration bpmn:message bpmn:signal bpmn:error bpmn:escalation bpmn:category "
-        "bpmn:dataStore bpmn:documentation",
+        f"bpmn:dataStore bpmn:documentation {_SHARED}",
     ),
     "bpmn:process": _rule(
         "id name isExecutable processType isClosed camunda:versionTag camunda:candidateStarterGroups "
@@ -104,17 +115,16 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:eventBasedGateway": _rule(f"{_NODE} gatewayDirection instantiate eventGatewayType", _INSIDE),
     "bpmn:startEvent": _rule(
         f"{_NODE} isInterrupting parallelMultiple {_FORM}",
-        f"{_INSIDE} bpmn:messageEventDefinition bpmn:dataOutputAssociation",
+        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition bpmn:dataOutputAssociation",
     ),
     "bpmn:endEvent": _rule(
         _NODE,
-        f"{_INSIDE} bpmn:messageEventDefinition bpmn:signalEventDefinition bpmn:errorEventDefinition "
-        "bpmn:escalationEventDefinition bpmn:terminateEventDefinition bpmn:dataInputAssociation",
+        f"{_INSIDE} {_THROWS} bpmn:errorEventDefinition bpmn:terminateEventDefinition bpmn:dataInputAssociation",
     ),
-    "bpmn:intermediateCatchEvent": _rule(f"{_NODE} parallelMultiple", f"{_INSIDE} {_CATCHES}"),
+    "bpmn:intermediateCatchEvent": _rule(f"{_NODE} parallelMultiple", f"{_INSIDE} {_CATCHES} bpmn:linkEventDefinition"),
     "bpmn:intermediateThrowEvent": _rule(
         _NODE,
-        f"{_INSIDE} bpmn:messageEventDefinition bpmn:signalEventDefinition bpmn:escalationEventDefinition",
+        f"{_INSIDE} {_THROWS} bpmn:linkEventDefinition",
     ),
     "bpmn:boundaryEvent": _rule(
         f"{_NODE} attachedToRef cancelActivity parallelMultiple",
@@ -125,6 +135,10 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:errorEventDefinition": _rule("id errorRef camunda:errorCodeVariable camunda:errorMessageVariable"),
     "bpmn:escalationEventDefinition": _rule("id escalationRef camunda:escalationCodeVariable"),
     "bpmn:terminateEventDefinition": _rule("id"),
+    "bpmn:conditionalEventDefinition": _rule("id", "bpmn:condition"),
+    "bpmn:condition": _rule("id xsi:type language"),
+    "bpmn:linkEventDefinition": _rule("id name"),
+    "bpmn:eventDefinitionRef": _rule(),
     "bpmn:timerEventDefinition": _rule("id", "bpmn:timeDate bpmn:timeDuration bpmn:timeCycle"),
     "bpmn:timeDate": _rule("id xsi:type"),
     "bpmn:timeDuration": _rule("id xsi:type"),
@@ -162,7 +176,6 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "isForCompensation"): frozenset({"false"}),
     ("*", "startQuantity"): frozenset({"1"}),
     ("*", "completionQuantity"): frozenset({"1"}),
-    ("*", "parallelMultiple"): frozenset({"false"}),
     ("*", "instantiate"): frozenset({"false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
@@ -170,26 +183,19 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "implementation"): frozenset({"##unspecified", "##WebService"}),
     ("*", "gatewayDirection"): frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
     ("*", "eventGatewayType"): frozenset({"Exclusive"}),
-    ("bpmn:subProcess", "triggeredByEvent"): frozenset({"false"}),
-    ("bpmn:startEvent", "isInterrupting"): frozenset({"true"}),
     ("bpmn:serviceTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:sendTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),
     ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"All"}),
-    ("bpmn:conditionExpression", "language"): frozenset(
-        {"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}
-    ),
+    ("*", "language"): frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
 }
 
 ADVICE: Final[dict[str, str]] = {
     "bpmn:complexGateway": "Use exclusive, parallel or inclusive gateways.",
     "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
     "bpmn:transaction": "Draw a sub-process with an error boundary event.",
-    "bpmn:linkEventDefinition": "Draw the sequence flow itself, or put the parts into sub-processes.",
     "bpmn:compensateEventDefinition": "Draw what undoes the work as an ordinary path.",
     "bpmn:cancelEventDefinition": "Use an error end event and an error boundary event.",
-    "bpmn:conditionalEventDefinition": "Use a message event, or a gateway where the value is decided.",
-    "bpmn:eventDefinitionRef": "Put the event definition into the event itself.",
     "bpmn:standardLoopCharacteristics": "Draw the loop with an exclusive gateway, or use a multi-instance.",
     "bpmn:ioSpecification": "Use camunda:inputOutput.",
     "bpmn:loopDataInputRef": "Use camunda:collection.",
@@ -207,5 +213,3 @@ ADVICE: Final[dict[str, str]] = {
     "camunda:delegateExpression": 'Use camunda:type="external" and a topic.',
 }
 """What to draw instead, by element or attribute."""
-
-EVENT_SUB_PROCESS: Final = "Draw the event as a boundary event of a sub-process around what it interrupts."

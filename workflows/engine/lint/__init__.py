@@ -19,19 +19,19 @@ from workflows.errors import WorkflowError
 def lint(processes: Mapping[str, Process], problems: Problems) -> None:
     """Notes every problem of the executable processes of a bundle."""
     for process in processes.values():
-        _body(process.body, process.place, problems, top=True)
+        _body(process.body, process.place, problems, "process")
     check_calls(processes, problems)
 
 
-def _body(body: Body, owner: Place, problems: Problems, *, top: bool) -> None:
+def _body(body: Body, owner: Place, problems: Problems, level: str) -> None:
     check_flows(body, owner, problems)
-    check_events(body, owner, problems, top=top)
+    check_events(body, owner, problems, level=level)
     check_tasks(body, problems)
     check_names(body, problems, written)
     check_concurrent_writes(body, problems, written)
     for box in body.boxes.values():
         if box.body is not None:
-            _body(box.body, box.place, problems, top=False)
+            _body(box.body, box.place, problems, "event sub-process" if box.triggered else "sub-process")
 
 
 def written(box: Box) -> frozenset[str]:

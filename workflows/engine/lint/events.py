@@ -5,16 +5,41 @@ from __future__ import annotations
 from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box
+from workflows.engine.lint.data import is_name
 from workflows.engine.problems import Place, Problems
 
-HOSTS: Final = frozenset({"userTask", "serviceTask", "sendTask", "receiveTask", "subProcess", "callActivity"})
-_THROWERS: Final = frozenset({"serviceTask", "sendTask", "subProcess", "callActivity"})
+HOSTS: Final = frozenset(
+    {
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "task",
+        "manualTask",
+        "subProcess",
+        "callActivity",
+    }
+)
+"""Elements that boundary events may be attached to."""
+_PASSED: Final = frozenset({"task", "manualTask"})
 _NAMED: Final = frozenset({"message", "signal"})
+_THROWN_UP: Final = frozenset({"error", "escalation"})
+_WAITED_FOR: Final = frozenset({"message", "timer", "signal", "conditional"})
+_LEVEL: Final = {"process": {"none", "message"}, "sub-process": {"none"}, "event sub-process": _WAITED_FOR | _THROWN_UP}
+"""What may begin a level; the last as in BPMN 2.0.2, table 10.86."""
+_KINDS: Final = {
+    "intermediateCatchEvent": _WAITED_FOR | {"link"},
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link"}),
+    "boundaryEvent": _WAITED_FOR | _THROWN_UP,
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+}
 
 
-def check_events(body: Body, owner: Place, problems: Problems, *, top: bool) -> None:
-    """`top`: the body of a process, not of a sub-process."""
-    _starts(body, owner, problems, top=top)
+def check_events(body: Body, owner: Place, problems: Problems, *, level: str) -> None:
+    """`level`: the body of a process, sub-process or event sub-process."""
+    _starts(body, owner, problems, level)
     for box in body.boxes.values():
         if box.type == "boundaryEvent":
             _boundary(box, body, problems)
@@ -22,27 +47,99 @@ def check_events(body: Body, owner: Place, problems: Problems, *, top: bool) -> 
             _definition(box, problems)
         if box.type == "sendTask" and "camunda:topic" not in box.attributes:
             _definition(box, problems)
-        if len(box.events) > 1:
-            advice = "Draw one event each."
-            problems.add(box.place, "several-definitions", f"{box.id} has several event definitions.", advice)
+        if box.triggered:
+            _event_sub_process(box, body, problems)
         for event in box.events:
             _reference(box, event.kind, event.ref, event.name, event.code, problems)
+        _kinds(box, problems, level)
         _cycle(box, problems)
+    _links(body, problems)
 
 
-def _starts(body: Body, owner: Place, problems: Problems, *, top: bool) -> None:
-    plain = [start for start in body.starts() if start.event.kind == "none"]
-    if not top and (len(plain) != 1 or len(body.starts()) != 1) and body.starts():
+def _kinds(box: Box, problems: Problems, level: str) -> None:
+    kinds = {event.kind for event in box.events} or {"none"}
+    allowed = _LEVEL[level] if box.type == "startEvent" else _KINDS.get(box.type)
+    if allowed is not None and (wrong := kinds - allowed):
+        where = f"{box.type} of a {level}" if box.type == "startEvent" else box.type
+        text = f"A {where} cannot have the trigger {', '.join(sorted(wrong))}."
+        problems.add(box.place, "event-kind", text, f"It may have: {', '.join(sorted(allowed))}.")
+    if len(box.events) > 1 and "link" in kinds:
+        problems.add(box.place, "several-definitions", f"{box.id} is a link and something else.", "Draw two events.")
+    if len(box.events) > 1 and (box.type, level) == ("startEvent", "process"):
+        text = f"The start event {box.id} has several triggers."
+        problems.add(box.place, "several-definitions", text, "Draw a start event for each.")
+
+
+def _starts(body: Body, owner: Place, problems: Problems, level: str) -> None:
+    starts = body.starts()
+    if level == "sub-process" and starts and (len(starts) != 1 or starts[0].event.kind != "none"):
         problems.add(
             owner, "sub-process-start", "A sub-process begins with exactly one start event, without a trigger."
         )
-    if top and len(plain) > 1:
+    if level == "event sub-process" and (len(starts) != 1 or starts[0].event.kind == "none"):
+        text = "An event sub-process begins with exactly one start event, with a trigger."
+        problems.add(owner, "sub-process-start", text, "Give its start event a trigger, or draw a sub-process.")
+    for start in starts:
+        if level == "event sub-process":
+            _triggered_start(start, problems)
+        elif start.attributes.get("isInterrupting") == "false":
+            text = "Only the start event of an event sub-process may be non-interrupting."
+            problems.add(start.place, "unsupported-value", text, "Make it interrupting.")
+    if level == "process":
+        _process_starts(starts, problems)
+
+
+def _process_starts(starts: list[Box], problems: Problems) -> None:
+    plain = [start for start in starts if start.event.kind == "none"]
+    if len(plain) > 1:
         advice = "Merge them: one start event, then a gateway."
         problems.add(plain[1].place, "several-starts", "There are several start events without a trigger.", advice)
-    names = [start.event.name for start in body.starts() if start.event.kind == "message"]
-    for start in body.starts():
+    names = [start.event.name for start in starts if start.event.kind == "message"]
+    for start in starts:
         if start.event.kind == "message" and names.count(start.event.name) > 1:
             problems.add(start.place, "several-starts", f"Two start events wait for the message {start.event.name}.")
+
+
+def _triggered_start(start: Box, problems: Problems) -> None:
+    kinds = {event.kind for event in start.events}
+    if start.attributes.get("isInterrupting") == "false" and "error" in kinds:
+        problems.add(start.place, "event-kind", "An error always interrupts.", "Make the start event interrupting.")
+    if "message" in kinds and not is_name(start.id):
+        advice = "Use letters, digits and _ only: the id is also the name of the variable with the payload."
+        problems.add(start.place, "id-not-a-name", f"The id {start.id!r} cannot be used in expressions.", advice)
+
+
+def _event_sub_process(box: Box, body: Body, problems: Problems) -> None:
+    """BPMN 2.0.2 §10.3.5: no flows lead into it or leave it; it begins by its trigger alone."""
+    if body.incoming(box.id) or body.outgoing(box.id):
+        advice = "Remove the flows: its start event says when it begins."
+        problems.add(box.place, "event-sub-process", f"A flow touches the event sub-process {box.id}.", advice)
+    if box.loop is not None:
+        problems.add(box.place, "event-sub-process", f"The event sub-process {box.id} is a multi-instance.")
+    if body.boundaries(box.id):
+        advice = "Draw an event sub-process inside it."
+        problems.add(box.place, "event-sub-process", f"{box.id} has boundary events; it cannot have any.", advice)
+
+
+def _links(body: Body, problems: Problems) -> None:
+    """BPMN 2.0.2 §10.5.5: many sources, one target, in one level."""
+    links = [box for box in body.boxes.values() if box.event.kind == "link"]
+    names = {kind: [box.event.name for box in links if box.type == kind] for kind in _KINDS}
+    sources, targets = names["intermediateThrowEvent"], names["intermediateCatchEvent"]
+    for box in links:
+        name, throws = box.event.name, box.type == "intermediateThrowEvent"
+        flows = body.outgoing(box.id) if throws else body.incoming(box.id)
+        if not name:
+            problems.add(box.place, "link", f"The link event {box.id} has no name.", "Name the link.")
+        elif name not in (targets if throws else sources):
+            other = "catch" if throws else "throw"
+            advice = f"Draw a {other} event with the same link name in the same process or sub-process."
+            problems.add(box.place, "link", f"There is no link {other} event {name!r} in this level.", advice)
+        elif not throws and targets.count(name) > 1:
+            problems.add(box.place, "link", f"Two link events catch {name!r}.", "Rename one of them.")
+        if any(not edge.link for edge in flows):
+            side = "leaves" if throws else "leads into"
+            problems.add(box.place, "link", f"A flow {side} the link event {box.id}.", "Remove the flow or the link.")
 
 
 def _definition(box: Box, problems: Problems) -> None:
@@ -55,32 +152,23 @@ def _definition(box: Box, problems: Problems) -> None:
 
 
 def _boundary(box: Box, body: Body, problems: Problems) -> None:
-    ref, kind = box.attributes.get("attachedToRef", ""), box.event.kind
+    ref, kinds = box.attributes.get("attachedToRef", ""), {event.kind for event in box.events}
     host = body.boxes.get(ref)
     if host is None or host.type not in HOSTS:
-        advice = "Attach it to a user, service, send or receive task, a sub-process or a call activity."
-        problems.add(
-            box.place, "boundary", f"The boundary event {box.id} is not attached to an activity that waits.", advice
-        )
+        advice = "Attach it to a task, a sub-process or a call activity."
+        text = f"The boundary event {box.id} is not attached to an activity."
+        problems.add(box.place, "boundary", text, advice)
         return
-    if host.type == "sendTask" and "camunda:topic" not in host.attributes:
-        problems.add(box.place, "boundary", f"{host.id} sends its message at once: nothing can happen meanwhile.")
-    if kind in ("error", "escalation") and host.type not in _THROWERS:
-        advice = "Attach it to a service task, a sub-process or a call activity."
-        problems.add(box.place, "boundary", f"Nothing in {host.type} {host.id} can throw an {kind}.", advice)
-    if kind == "escalation" and host.type in ("serviceTask", "sendTask"):
-        problems.add(box.place, "boundary", f"{host.type} {host.id} cannot throw an escalation.", "Use an error.")
-    if kind == "error" and box.attributes.get("cancelActivity") == "false":
+    if host.type in _PASSED and host.loop is None and (never := kinds & (_THROWN_UP | _WAITED_FOR - {"conditional"})):
+        text = f"{host.id} passes at once: no {' or '.join(sorted(never))} can happen meanwhile."
+        problems.add(box.place, "boundary", text, "Attach it to an activity that takes time, or remove it.")
+    if "error" in kinds and box.attributes.get("cancelActivity") == "false":
         problems.add(box.place, "boundary", "An error always interrupts.", "Make the event interrupting.")
-    same = [
-        other
-        for other in body.boundaries(ref)
-        if other.id != box.id
-        and other.event.kind == kind
-        and (other.event.name, other.event.code) == (box.event.name, box.event.code)
-    ]
-    if kind in ("error", "escalation") and same and box.id > same[0].id:
-        problems.add(box.place, "boundary", f"{same[0].id} catches the same {kind} at {ref}.")
+    for event in box.events:
+        for other in body.boundaries(ref):
+            same = [(one.kind, one.code) for one in other.events]
+            if other.id < box.id and event.kind in _THROWN_UP and (event.kind, event.code) in same:
+                problems.add(box.place, "boundary", f"{other.id} catches the same {event.kind} at {ref}.")
 
 
 def _reference(box: Box, kind: str, ref: str | None, name: str | None, code: str | None, problems: Problems) -> None:

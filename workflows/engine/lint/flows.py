@@ -8,7 +8,7 @@ from workflows.engine.dialect.diagram import Body, Box, Edge
 from workflows.engine.dialect.table import CHOOSING, GATEWAYS
 from workflows.engine.problems import Place, Problems
 
-_BEHIND_EVENTS: Final = frozenset({"message", "timer", "signal"})
+_BEHIND_EVENTS: Final = frozenset({"message", "timer", "signal", "conditional"})
 
 
 def check_flows(body: Body, owner: Place, problems: Problems) -> None:
@@ -89,10 +89,10 @@ def _event_gateway(box: Box, body: Body, problems: Problems) -> None:
         target = body.boxes.get(edge.target)
         if target is None:
             continue
-        catches = target.type == "intermediateCatchEvent" and target.event.kind in _BEHIND_EVENTS
+        catches = target.type == "intermediateCatchEvent" and {event.kind for event in target.events} <= _BEHIND_EVENTS
         plain_receive = target.type == "receiveTask" and target.loop is None and not body.boundaries(target.id)
         if not (catches or plain_receive):
-            advice = "Only message, timer and signal catch events and receive tasks may follow."
+            advice = "Only message, timer, signal and conditional catch events and receive tasks may follow."
             problems.add(target.place, "event-gateway", f"{target.id} cannot follow an event-based gateway.", advice)
         if len(body.incoming(target.id)) > 1:
             message = f"{target.id} follows an event-based gateway and has another incoming flow."
@@ -105,7 +105,7 @@ def _reachable(body: Body, owner: Place, problems: Problems) -> None:
     starts = [*body.starts(), *body.implicit_starts()]
     if not starts and not any(box.begins for box in body.boxes.values()):
         problems.add(owner, "no-start", "Nothing says where it begins.", "Add a start event.")
-    seen = body.reach(*(box.id for box in starts))
+    seen = body.reach(*(box.id for box in starts), *(box.id for box in body.boxes.values() if box.triggered))
     lost = [box for box in body.boxes.values() if box.id not in seen]
     heads = [box for box in lost if not body.incoming(box.id) and box.type != "boundaryEvent"]
     for box in heads or lost:

@@ -22,7 +22,7 @@ from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
 from workflows.errors import ErrorThrown, WorkflowError
 
-ENTER, RUN, LEAVE, LOOP, CALL = "enter", "run", "leave", "loop", "call"
+ENTER, RUN, LEAVE, LOOP, CALL, WATCH = "enter", "run", "leave", "loop", "call", "watch"
 """Where a token failed, hence what trying again repeats."""
 
 
@@ -62,6 +62,8 @@ class NodeSpec(BpmnSpecMixin):
     joins: ClassVar[bool] = False
     catches: ClassVar[bool] = False
     """Whether a token that waits here waits for `trigger`."""
+    aside: ClassVar[bool] = False
+    """Whether a token that waits here waits beside what runs, keeping nothing alive."""
     trigger: Trigger = Trigger()
 
     def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
@@ -207,6 +209,11 @@ class StartSpec(NodeSpec):
     """
 
     traced = False
+
+    def left(self, token: Token) -> None:
+        """The event sub-processes of the level listen before anything in it begins."""
+        for name in self.process.listeners:
+            token._add_child(self.process.task_specs[name])
 
     def next_flows(self, token: Token) -> Sequence[Flow]:
         start = token.internal_data["start"]

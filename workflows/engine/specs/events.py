@@ -1,4 +1,8 @@
-"""Events: what a token waits for, and what it throws (BPMN 2.0.2 §10.5)."""
+"""Events that tokens wait at (BPMN 2.0.2 §10.5).
+
+An event with several definitions (§10.5.5, Multiple and Parallel Multiple) has one node for each: any of them lets it
+happen, or, with `all_of`, the last of them does.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import LOOP, Description, NodeSpec, fail
+from workflows.engine.specs.gateways import EventGatewaySpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
@@ -41,6 +46,8 @@ class Catching:
             value = None if trigger.correlation is None else trigger.correlation.of(context, top.now)
             key = None if value is None else str(value)
             token.internal_data["message"] = {"name": trigger.name, "key": key}
+        elif trigger.kind == "conditional":
+            top.changed = True
         elif trigger.cycle is not None:
             self.arm_cycle(token, trigger.cycle.of(context, top.now))
         elif trigger.timer is not None:
@@ -87,15 +94,70 @@ def keep(token: Token, text: str, occurrence: Occurrence) -> None:
 
 
 class CatchEventSpec(Catching, EventSpec):
-    """An intermediate catch event, alone or behind an event-based gateway."""
+    """An intermediate catch event, alone or behind an event-based gateway, or one definition of such an event."""
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, trigger: Trigger) -> None:
+        super().__init__(process, name, element, trigger)
+        self.legs: tuple[str, ...] = ()
+        """Names of the nodes of all the event's definitions, where it has several."""
+        self.all_of = False
 
     def begin(self, token: Token) -> bool:
+        if self.trigger.kind == "link":
+            return True
         self.arm(token)
         return False
 
     def perform(self, token: Token) -> bool:
         self.give_outputs(token, self.take_payload(token))
         return True
+
+    def happened(self, token: Token) -> bool:
+        return not self.all_of or self.all_met(token)
+
+    def cancelled(self, token: Token) -> None:
+        if self.legs:
+            token.internal_data["silent"] = True
+
+    def trace(self, token: Token, outcome: Any) -> None:
+        """What did not happen, and is not the whole of its event, leaves no trace."""
+        if "silent" not in token.internal_data:
+            super().trace(token, outcome)
+
+    def all_met(self, token: Token) -> bool:
+        """Notes that one definition has happened. Once all have, the others' tokens are gone, their payloads taken."""
+        data = token.internal_data
+        others = [other for other in token.workflow.live_tokens() if other is not token and self.together(token, other)]
+        if any("met" not in other.internal_data for other in others):
+            data["met"] = True
+            for waiting in ("message", "timer", "cycle"):
+                data.pop(waiting, None)
+            return False
+        received: dict[str, Any] = {}
+        for other in others:
+            received.update(other.task_spec.take_payload(other) or {})  # type: ignore[attr-defined]
+            other.cancel()
+        if self.trigger.kind == "message":
+            data["payload"] = {**received, **data.get("payload", {})}
+        return True
+
+    def together(self, token: Token, other: Token) -> bool:
+        """Whether two tokens wait for two definitions of one event."""
+        mine, its = token.internal_data, other.internal_data
+        same = all(mine.get(what) == its.get(what) for what in ("host", "race"))
+        return other.task_spec.name in self.legs and same
+
+
+class EitherSpec(EventGatewaySpec):
+    """Where an intermediate event with several definitions is entered: behind it they wait like behind a gateway."""
+
+    traced = False
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        super()._on_complete_hook(my_task)
+        outer = my_task.internal_data.get("race")
+        for child in my_task.children if outer is not None else ():
+            child.internal_data["race"] = outer
 
 
 class ReceiveTaskSpec(Catching, ActivitySpec):
@@ -114,8 +176,10 @@ class ReceiveTaskSpec(Catching, ActivitySpec):
         return True
 
 
-class BoundaryEventSpec(CatchEventSpec):
-    """Waits while its activity runs. `interrupting`: takes the activity away."""
+class AsideEventSpec(CatchEventSpec):
+    """Waits beside what runs, and goes with it in silence. `interrupting`: takes it away when it happens."""
+
+    aside = True
 
     may_lapse = True
 
@@ -125,23 +189,19 @@ class BoundaryEventSpec(CatchEventSpec):
         super().__init__(process, name, element, trigger)
         self.interrupting = interrupting
 
+    def interrupt(self, token: Token) -> None:
+        """Takes away what it waits beside."""
+
     def cancelled(self, token: Token) -> None:
         token.internal_data["silent"] = True
 
-    def trace(self, token: Token, outcome: Any) -> None:
-        """An event that did not happen leaves no trace."""
-        if "silent" not in token.internal_data:
-            super().trace(token, outcome)
-
     def happened(self, token: Token) -> bool:
-        """Takes the activity away, or makes ready for the next time."""
-        host = token.top.find(token.internal_data["host"])
-        if host is None:
-            return True
+        if not super().happened(token):
+            return False
         if self.interrupting:
-            # The event's own token is one of those that wait at the activity: it must not go with them.
-            token.internal_data.pop("host")
-            host.cancel()
+            self.interrupt(token)
+        elif self.all_of:
+            self.all_again(token)
         else:
             self.wait_again(token)
         return True
@@ -156,10 +216,23 @@ class BoundaryEventSpec(CatchEventSpec):
             if cycle is None:
                 return
             kept["cycle"] = {**cycle, "at": token.internal_data["timer"]["at"]}
+        elif self.trigger.kind == "conditional":
+            kept["held"] = True
         again = token.parent._add_child(self)
         again.internal_data.update(kept)
         again._set_state(TaskState.WAITING)
         self.rearm(again)
+
+    def all_again(self, token: Token) -> None:
+        """All the definitions wait afresh, unless one of them can happen only once."""
+        legs = [self.process.task_specs[name] for name in self.legs]
+        if any(leg.trigger.kind == "timer" and leg.trigger.cycle is None for leg in legs):
+            return
+        for leg in legs:
+            again = token.parent._add_child(leg)
+            if "host" in token.internal_data:
+                again.internal_data["host"] = token.internal_data["host"]
+            leg._update(again)
 
     def rearm(self, token: Token) -> None:
         """Works out when a cycle happens next: the token has kept the time that was last. After the last it goes."""
@@ -182,3 +255,13 @@ class BoundaryEventSpec(CatchEventSpec):
         else:
             token._set_state(TaskState.WAITING)
             keep(token, cycle["text"], following)
+
+
+class BoundaryEventSpec(AsideEventSpec):
+    """Waits while its activity runs (§10.5.4, §13.5.3)."""
+
+    def interrupt(self, token: Token) -> None:
+        # The event's own token is one of those that wait at the activity: it must not go with them.
+        host = token.top.find(token.internal_data.pop("host"))
+        if host is not None:
+            host.cancel()

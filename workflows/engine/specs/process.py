@@ -24,6 +24,10 @@ class ProcessSpec(BpmnProcessSpec):
         WorkflowSpec.__init__(self, name=name, filename=filename)
         self.description = description
         self.process_key = process_key
+        self.listeners: list[str] = []
+        """Names of the nodes at which the event sub-processes of this level listen."""
+        self.watches = False
+        """Whether there are conditional events in this level."""
         self.called = called
         self.end = None
         self.svg = None

@@ -31,7 +31,8 @@ def end_race(token: Token) -> None:
 def waits_for(token: Token, kind: Kind) -> bool:
     """Whether the token waits for an event of a kind that has not happened yet."""
     spec = token.task_spec
-    return spec.catches and spec.trigger.kind == kind and token.state == TaskState.WAITING
+    waits = spec.catches and spec.trigger.kind == kind and token.state == TaskState.WAITING
+    return waits and "met" not in token.internal_data
 
 
 def broadcast(top: Instance, name: str, payload: Mapping[str, Any] | None = None) -> int:
@@ -50,12 +51,13 @@ def broadcast(top: Instance, name: str, payload: Mapping[str, Any] | None = None
 def throw_up(source: Token, kind: Kind, code: str, message: str = "") -> Token | None:
     """Looks for who catches an error or escalation, from the inside outwards, and lets it happen.
 
-    `source` is the activity or the event where it arises. An activity's boundary events are asked first. Returns the
-    catching event's token, or None.
+    `source` is the activity or the event where it arises. At each level the boundary events of the activity are asked,
+    then the event sub-processes beside it; one that throws again does not catch itself. Returns the catching event's
+    token, or None.
     """
     at = source
     while True:
-        caught = _fitting(_attached(at), kind, code)
+        caught = _fitting(_attached(at), kind, code) or _fitting(_listening(at), kind, code)
         if caught is not None:
             if kind == "error":
                 at.internal_data.setdefault("outcome", "error")
@@ -70,6 +72,12 @@ def _attached(activity: Token) -> Iterator[Token]:
     """Boundary events of the activity; of the whole, for one instance of a multi-instance."""
     hosts = {activity.id, activity.parent.id} if activity.each else {activity.id}
     return (token for token in activity.workflow.live_tokens() if token.internal_data.get("host") in hosts)
+
+
+def _listening(beside: Token) -> Iterator[Token]:
+    """Event sub-processes of the level that a token stands in, but for the one that it is."""
+    name = beside.task_spec.name
+    return (token for token in beside.workflow.live_tokens() if getattr(token.task_spec, "begins", name) != name)
 
 
 def _fitting(tokens: Iterable[Token], kind: Kind, code: str) -> Token | None:

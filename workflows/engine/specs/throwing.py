@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from workflows.engine.api import ThrownMessage
 from workflows.engine.scopes import visible
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
-from workflows.engine.specs.events import BoundaryEventSpec, EventSpec
+from workflows.engine.specs.event_subprocesses import EventSubProcessSpec
+from workflows.engine.specs.events import AsideEventSpec, EventSpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.propagation import broadcast, throw_up
 from workflows.engine.specs.trigger import Trigger
@@ -18,18 +20,38 @@ from workflows.errors import ErrorThrown
 
 def may_enter(node: NodeSpec) -> bool:
     """Whether a token can be taken to a node by hand: not to events that happen by themselves, nor to a join."""
-    if isinstance(node, (BoundaryEventSpec, StartSpec)) or node.element.type == "startEvent":
+    if isinstance(node, (AsideEventSpec, EventSubProcessSpec, StartSpec)) or node.element.type == "startEvent":
         return False
     if node.name != node.element.id:
         return False  # one instance of a multi-instance
     return not (node.joins and len(getattr(node, "incoming", ())) > 1)
 
 
+_ORDER: Mapping[str, int] = {"error": 1, "terminate": 2}
+"""What ends its own level is thrown after everything else."""
+
+
 class ThrowEventSpec(EventSpec):
-    """An intermediate throw event or an end event. A message's payload are the input parameters."""
+    """An intermediate throw event or an end event: throws all its definitions (§13.5.3).
+
+    A message's payload are the input parameters.
+    """
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description, triggers: Sequence[Trigger]) -> None:
+        super().__init__(process, name, element, triggers[0])
+        self.triggers = sorted(triggers, key=lambda trigger: _ORDER.get(trigger.kind, 0))
 
     def perform(self, token: Token) -> bool:
-        trigger = self.trigger
+        """What was thrown is not thrown again by a retry."""
+        for number in range(token.internal_data.get("thrown", 0), len(self.triggers)):
+            self.throw(token, self.triggers[number])
+            token.internal_data["thrown"] = number + 1
+            if not token.live:
+                break
+        return True
+
+    def throw(self, token: Token, trigger: Trigger) -> None:
+        """Raises ErrorThrown."""
         if trigger.kind in ("message", "signal"):
             send(token, trigger)
         elif trigger.kind == "error":
@@ -42,7 +64,6 @@ class ThrowEventSpec(EventSpec):
             for other in token.workflow.live_tokens():
                 if other is not token:
                     other.cancel()
-        return True
 
 
 class SendTaskSpec(ActivitySpec):

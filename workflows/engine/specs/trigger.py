@@ -6,14 +6,29 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workflows.engine.due import DueText
-from workflows.engine.expressions import Value
+from workflows.engine.expressions import Evaluates, Value
 
-Kind = Literal["none", "message", "timer", "signal", "error", "escalation", "terminate"]
+Kind = Literal[
+    "none",
+    "message",
+    "timer",
+    "signal",
+    "conditional",
+    "error",
+    "escalation",
+    "compensate",
+    "cancel",
+    "link",
+    "terminate",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """`name`: message or signal; `code`: error or escalation, None for any."""
+    """`name`: message, signal or link; `code`: error or escalation, None for any.
+
+    `activity` is what a compensation is thrown for, None for the whole scope; `wait`: the throw waits until it is done.
+    """
 
     kind: Kind = "none"
     name: str | None = None
@@ -23,5 +38,8 @@ class Trigger:
     cycle: Value | None = None
     coalesce: bool = False
     """Of the times of a cycle that were missed while nobody looked, only the last is made up for."""
+    condition: Evaluates | None = None
     code_variable: str | None = None
     message_variable: str | None = None
+    activity: str | None = None
+    wait: bool = True
