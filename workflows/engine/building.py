@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from workflows.engine.compiling import Compiler
 from workflows.engine.decisions import SHAPES
-from workflows.engine.dialect.diagram import Body, Box, Process
+from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, Process
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
@@ -31,8 +31,9 @@ from workflows.engine.specs.gateways import (
     JoiningSpec,
     ParallelGatewaySpec,
 )
-from workflows.engine.specs.loops import Loop, MultiInstanceSpec
+from workflows.engine.specs.loops import Announcement, Loop, MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
+from workflows.engine.specs.repeating import StandardLoop, StandardLoopSpec
 from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubProcessSpec
 from workflows.engine.specs.tasks import (
     Assignment,
@@ -116,11 +117,13 @@ class ProcessBuilder:
 
     def node(self, spec: ProcessSpec, box: Box) -> NodeSpec:
         element = self.compiler.description(box, self.source.key)
-        if box.loop is None:
+        if not box.repeats:
             return self.plain(spec, box.id, box, element)
         inner = self.plain(spec, box.id + EACH, box, element)
         assert isinstance(inner, ActivitySpec)  # noqa: S101  the table allows loops on activities only
-        return MultiInstanceSpec(spec, box.id, element, self.loop(box), inner)
+        if box.loop is None:
+            return StandardLoopSpec(spec, box.id, element, inner, self.standard_loop(box))
+        return MultiInstanceSpec(spec, box.id, element, inner, self.loop(box))
 
     def plain(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         if box.type in _GATEWAYS:
@@ -131,17 +134,27 @@ class ProcessBuilder:
     def loop(self, box: Box) -> Loop:
         loop = box.loop
         assert loop is not None  # noqa: S101  asked by `node`
-        output = box.properties.get("outputElement")
-        element = None if output is None else self.compiler.value("=" + output.removeprefix("="), box.place, "Output")
         return Loop(
             sequential=loop.sequential,
             collection=self.compiler.feel(loop.collection, loop.place, "Collection"),
             cardinality=self.compiler.feel(loop.cardinality, loop.place, "Cardinality"),
             element_variable=loop.element_variable,
             completion=self.compiler.feel(loop.completion, loop.place, "Completion condition"),
-            output_collection=box.properties.get("outputCollection"),
-            output_element=None if element is None else element.expression,
+            output_collection=loop.output_collection,
+            output_element=self.compiler.feel(loop.output_element, loop.place, "Output"),
+            announces=tuple(self.announcement(box, loop, one) for one in loop.announces),
         )
+
+    def announcement(self, box: Box, loop: LoopText, one: BehaviorText) -> Announcement:
+        trigger = self.triggers.of(box, one.event)
+        condition = self.compiler.feel(one.condition, loop.place, "Condition of the event")
+        return Announcement(trigger, loop.behavior == "One", condition)
+
+    def standard_loop(self, box: Box) -> StandardLoop:
+        loop = box.standard_loop
+        assert loop is not None  # noqa: S101  asked by `node`
+        condition = self.compiler.feel(loop.condition, loop.place, "Loop condition")
+        return StandardLoop(condition, loop.maximum, loop.test_before)
 
     # -- one function for each type of element ----------------------------------------------------------------
 

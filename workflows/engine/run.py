@@ -15,8 +15,8 @@ from workflows.engine.specs.base import CALL, ENTER, LOOP, WATCH, fail
 from workflows.engine.specs.conditions import watch
 from workflows.engine.specs.events import AsideEventSpec
 from workflows.engine.specs.gateways import InclusiveGatewaySpec
-from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.propagation import broadcast, end_race, fire, throw_up
+from workflows.engine.specs.repeating import RepeatingSpec
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.throwing import may_enter
 from workflows.engine.tokens import Token
@@ -158,9 +158,9 @@ class Run(Shown):
         if phase == ENTER:
             token._set_state(TaskState.FUTURE)
             spec._update(token)
-        elif phase == LOOP and isinstance(spec, MultiInstanceSpec):
+        elif phase == LOOP and isinstance(spec, RepeatingSpec):
             token._set_state(TaskState.STARTED)
-            spec.go_on(token, None)
+            spec.resume(token, None)
         elif phase == LOOP and isinstance(spec, AsideEventSpec):
             spec.rearm(token)
         elif phase == WATCH:

@@ -8,17 +8,20 @@ names of its own. Values are never changed in place, so that they may be shared;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from workflows.engine.tokens import Instance, Scope, Token
+
+SHARED: Final = "shared"
+"""Kept by an instance of a standard loop: what is written in it goes to the variables around it."""
 
 
 def visible(token: Token) -> dict[str, Any]:
     """Every name that an expression at this token may use; inner names hide outer ones."""
-    layers = [token.data]
+    layers = [token.data, counts(token.parent) if token.each else {}]
     workflow = token.workflow
     while isinstance(workflow, Scope) and not workflow.own_variables:
-        layers.append(workflow.host.data)
+        layers += [workflow.host.data, counts(workflow.host.parent) if workflow.host.each else {}]
         workflow = workflow.host.workflow
     layers.append(workflow.data)
     names: dict[str, Any] = {}
@@ -26,6 +29,15 @@ def visible(token: Token) -> dict[str, Any]:
         names.update(layer)
     names.setdefault("businessKey", token.top.business_key)
     return names
+
+
+def counts(token: Token) -> dict[str, int]:
+    """What a multi-instance knows of its instances (BPMN 2.0.2 table 10.29), by Camunda's names."""
+    items, done = token.internal_data.get("items"), token.internal_data.get("done", 0)
+    if items is None:
+        return {}
+    active = token.internal_data["begun"] - done
+    return {"nrOfInstances": len(items), "nrOfCompletedInstances": done, "nrOfActiveInstances": active}
 
 
 def variables_of(token: Token) -> dict[str, Any]:
@@ -43,13 +55,17 @@ def assign(token: Token, values: Mapping[str, Any]) -> None:
         _home(token, name)[name] = value
 
 
+def _apart(token: Token) -> bool:
+    return token.each and SHARED not in token.internal_data
+
+
 def _home(token: Token, name: str) -> dict[str, Any]:
-    if token.each:
+    if _apart(token):
         return token.data
     workflow: Instance | Scope = token.workflow
     while isinstance(workflow, Scope) and not workflow.own_variables:
         host = workflow.host
-        if host.each or name in host.data:
+        if _apart(host) or name in host.data:
             return host.data
         workflow = host.workflow
     return workflow.data

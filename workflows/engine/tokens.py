@@ -64,7 +64,7 @@ class Token(Task):
 
     @property
     def each(self) -> bool:
-        """Whether it is one of the children of a multi-instance, which has a scope of its own."""
+        """Whether it is one of the instances of an activity that runs several times."""
         return "each" in self.internal_data
 
     def _add_child(self, task_spec: NodeSpec, state: int = TaskState.FUTURE) -> Token:

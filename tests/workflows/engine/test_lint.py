@@ -117,10 +117,6 @@ CASES = {
         "unknown-reference",
         lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:eventDefinitionRef>y</bpmn:eventDefinitionRef>")),
     ),
-    "a standard loop": (
-        "unsupported-element",
-        lambda d: between(d, d.userTask("x", "<bpmn:standardLoopCharacteristics/>")),
-    ),
     "a timer start event": (
         "event-kind",
         lambda d: d.process(
@@ -180,17 +176,6 @@ CASES = {
     "a start quantity": ("unsupported-value", lambda d: between(d, d.userTask("x", startQuantity="2"))),
     "a completion quantity": ("unsupported-value", lambda d: between(d, d.userTask("x", completionQuantity="2"))),
     "a compensating task": ("unsupported-value", lambda d: between(d, d.userTask("x", isForCompensation="true"))),
-    "a multi-instance behaviour": (
-        "unsupported-value",
-        lambda d: between(
-            d,
-            d.userTask(
-                "x",
-                '<bpmn:multiInstanceLoopCharacteristics behavior="One">'
-                "<bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
-            ),
-        ),
-    ),
     "a script in another language": (
         "unsupported-value",
         lambda d: between(d, d.scriptTask("x", "<bpmn:script>a = 1</bpmn:script>", scriptFormat="python")),

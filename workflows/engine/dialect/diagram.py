@@ -59,13 +59,35 @@ class EventText:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviorText:
+    """An event that is thrown when an instance completes. `condition` None: whatever `behavior` says."""
+
+    condition: Text | None
+    event: EventText
+
+
+@dataclass(frozen=True, slots=True)
 class LoopText:
-    sequential: bool
-    collection: Text | None
-    element_variable: str | None
-    cardinality: Text | None
-    completion: Text | None
+    """A multi-instance, from Camunda's attributes and properties or from BPMN's own elements."""
+
     place: Place
+    sequential: bool = False
+    collection: Text | None = None
+    element_variable: str | None = None
+    cardinality: Text | None = None
+    completion: Text | None = None
+    output_collection: str | None = None
+    output_element: Text | None = None
+    behavior: str = "All"
+    announces: tuple[BehaviorText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLoopText:
+    place: Place
+    condition: Text | None = None
+    maximum: int | None = None
+    test_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,7 @@ class Box:
     passed_out: tuple[Mapped, ...] = ()
     events: tuple[EventText, ...] = ()
     loop: LoopText | None = None
+    standard_loop: StandardLoopText | None = None
     script: Text | None = None
     retry: Text | None = None
     body: Body | None = None
@@ -97,6 +120,10 @@ class Box:
     @property
     def event(self) -> EventText:
         return self.events[0] if self.events else EventText()
+
+    @property
+    def repeats(self) -> bool:
+        return self.loop is not None or self.standard_loop is not None
 
     @property
     def begins(self) -> bool:

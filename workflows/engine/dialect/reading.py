@@ -8,7 +8,13 @@ from typing import Final
 from lxml import etree
 
 from workflows.engine.dialect.conformance import place_of
-from workflows.engine.dialect.diagram import Body, Box, Edge, EventText, LoopText, Mapped, Process, Text
+from workflows.engine.dialect.diagram import Body, Box, Edge, EventText, Mapped, Process, Text
+from workflows.engine.dialect.elements import attributes_of as _attributes
+from workflows.engine.dialect.elements import child_of as _child
+from workflows.engine.dialect.elements import children_of as _children
+from workflows.engine.dialect.elements import text_of as _text
+from workflows.engine.dialect.items import Items
+from workflows.engine.dialect.repeating import LoopReader
 from workflows.engine.dialect.table import NODES
 from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
@@ -25,24 +31,6 @@ def read_processes(root: etree._Element, file: str, problems: Problems) -> list[
     return [process for element in _children(root, "bpmn:process") for process in reader.process(element)]
 
 
-def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    return (child for child in element if short(child.tag) in names)
-
-
-def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next(_children(element, name), None)
-
-
-def _text(element: etree._Element | None) -> Text | None:
-    if element is None:
-        return None
-    return Text("".join(map(str, element.itertext())), line_of(element))
-
-
-def _attributes(element: etree._Element) -> dict[str, str]:
-    return {short(str(name)): str(value) for name, value in element.attrib.items()}
-
-
 class _Reader:
     def __init__(self, root: etree._Element, file: str, problems: Problems) -> None:
         self.file = file
@@ -54,6 +42,8 @@ class _Reader:
         self.referenced = {
             kind: {element.get("id", ""): element for element in _children(root, f"bpmn:{kind}")} for kind in _REFS
         }
+
+        self.loops = LoopReader(self, Items(root), problems)
 
     def place(self, element: etree._Element) -> Place:
         return place_of(element, self.file)
@@ -132,6 +122,7 @@ class _Reader:
             return None
         extension = _child(element, "bpmn:extensionElements")
         inputs, outputs = self.mappings(extension)
+        properties = self.properties(element)
         return Box(
             id=box_id,
             type=kind,
@@ -139,13 +130,14 @@ class _Reader:
             lane=lane,
             place=self.place(element),
             attributes=_attributes(element),
-            properties=self.properties(element),
+            properties=properties,
             inputs=inputs,
             outputs=outputs,
             passed_in=self.passed(extension, "camunda:in"),
             passed_out=self.passed(extension, "camunda:out"),
             events=tuple(self.events(element)),
-            loop=self.loop(element),
+            loop=self.loops.multiple(element, properties),
+            standard_loop=self.loops.standard(element),
             script=_text(_child(element, "bpmn:script")),
             retry=None if extension is None else _text(_child(extension, "camunda:failedJobRetryTimeCycle")),
             body=self.body(element, lane) if kind == "subProcess" else None,
@@ -203,21 +195,6 @@ class _Reader:
             return None
         return Mapped(target, Text(source, line))
 
-    def loop(self, element: etree._Element) -> LoopText | None:
-        loop = _child(element, "bpmn:multiInstanceLoopCharacteristics")
-        if loop is None:
-            return None
-        attributes = _attributes(loop)
-        collection = attributes.get("camunda:collection")
-        return LoopText(
-            sequential=attributes.get("isSequential") == "true",
-            collection=None if collection is None else Text(collection, line_of(loop)),
-            element_variable=attributes.get("camunda:elementVariable"),
-            cardinality=_text(_child(loop, "bpmn:loopCardinality")),
-            completion=_text(_child(loop, "bpmn:completionCondition")),
-            place=self.place(loop),
-        )
-
     def definitions(self, element: etree._Element) -> Iterator[etree._Element]:
         """An event's definitions, its own and those that it refers to."""
         for child in element:
@@ -235,9 +212,12 @@ class _Reader:
 
     def events(self, element: etree._Element) -> Iterator[EventText]:
         for definition in self.definitions(element):
-            yield self.event(definition, short(definition.tag).removeprefix("bpmn:").removesuffix("EventDefinition"))
+            yield self.definition(definition)
         if element.get("messageRef") is not None:
             yield self.event(element, "message")
+
+    def definition(self, element: etree._Element) -> EventText:
+        return self.event(element, short(element.tag).removeprefix("bpmn:").removesuffix("EventDefinition"))
 
     def event(self, element: etree._Element, kind: str) -> EventText:
         if kind == "timer":

@@ -24,7 +24,7 @@ _NODE = "id name"
 _INSIDE = "bpmn:documentation bpmn:extensionElements bpmn:incoming bpmn:outgoing"
 _DATA = "bpmn:property bpmn:dataInputAssociation bpmn:dataOutputAssociation"
 _ACTIVITY = "id name default isForCompensation startQuantity completionQuantity"
-_IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics"
+_IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics bpmn:standardLoopCharacteristics"
 _CATCHES = (
     "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition "
     "bpmn:conditionalEventDefinition bpmn:eventDefinitionRef"
@@ -144,9 +144,20 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:timeDuration": _rule("id xsi:type"),
     "bpmn:timeCycle": _rule("id xsi:type"),
     "bpmn:multiInstanceLoopCharacteristics": _rule(
-        "id isSequential behavior camunda:collection camunda:elementVariable",
-        "bpmn:loopCardinality bpmn:completionCondition bpmn:documentation bpmn:extensionElements",
+        "id isSequential behavior noneBehaviorEventRef oneBehaviorEventRef camunda:collection camunda:elementVariable",
+        "bpmn:loopCardinality bpmn:loopDataInputRef bpmn:loopDataOutputRef bpmn:inputDataItem bpmn:outputDataItem "
+        "bpmn:complexBehaviorDefinition bpmn:completionCondition bpmn:documentation bpmn:extensionElements",
     ),
+    "bpmn:loopDataInputRef": _rule(),
+    "bpmn:loopDataOutputRef": _rule(),
+    "bpmn:inputDataItem": _rule("id name itemSubjectRef isCollection", "bpmn:documentation"),
+    "bpmn:outputDataItem": _rule("id name itemSubjectRef isCollection", "bpmn:documentation"),
+    "bpmn:complexBehaviorDefinition": _rule("id", "bpmn:condition bpmn:event bpmn:documentation"),
+    "bpmn:event": _rule("id name", f"{_THROWS} bpmn:documentation"),
+    "bpmn:standardLoopCharacteristics": _rule(
+        "id testBefore loopMaximum", "bpmn:loopCondition bpmn:documentation bpmn:extensionElements"
+    ),
+    "bpmn:loopCondition": _rule("id xsi:type language"),
     "bpmn:loopCardinality": _rule("id xsi:type"),
     "bpmn:completionCondition": _rule("id xsi:type"),
     "bpmn:extensionElements": _rule(
@@ -186,7 +197,7 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("bpmn:serviceTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:sendTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),
-    ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"All"}),
+    ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"None", "One", "All", "Complex"}),
     ("*", "language"): frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
 }
 
@@ -196,9 +207,7 @@ ADVICE: Final[dict[str, str]] = {
     "bpmn:transaction": "Draw a sub-process with an error boundary event.",
     "bpmn:compensateEventDefinition": "Draw what undoes the work as an ordinary path.",
     "bpmn:cancelEventDefinition": "Use an error end event and an error boundary event.",
-    "bpmn:standardLoopCharacteristics": "Draw the loop with an exclusive gateway, or use a multi-instance.",
     "bpmn:ioSpecification": "Use camunda:inputOutput.",
-    "bpmn:loopDataInputRef": "Use camunda:collection.",
     "camunda:script": "Write the value as FEEL, beginning with =.",
     "camunda:list": "Write the list as FEEL: =[1, 2].",
     "camunda:map": "Write the context as FEEL: ={a: 1}.",

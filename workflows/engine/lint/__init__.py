@@ -11,6 +11,7 @@ from workflows.engine.lint.calls import check_calls
 from workflows.engine.lint.data import check_concurrent_writes, check_names
 from workflows.engine.lint.events import check_events
 from workflows.engine.lint.flows import check_flows
+from workflows.engine.lint.loops import check_loops
 from workflows.engine.lint.tasks import check_tasks
 from workflows.engine.problems import Place, Problems
 from workflows.errors import WorkflowError
@@ -27,6 +28,7 @@ def _body(body: Body, owner: Place, problems: Problems, level: str) -> None:
     check_flows(body, owner, problems)
     check_events(body, owner, problems, level=level)
     check_tasks(body, problems)
+    check_loops(body, problems)
     check_names(body, problems, written)
     check_concurrent_writes(body, problems, written)
     for box in body.boxes.values():

@@ -14,7 +14,9 @@ from workflows.engine.problems import Problems
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _RESULTS: Final = frozenset({"userTask", "serviceTask", "receiveTask", "intermediateCatchEvent", "boundaryEvent"})
 _RESERVED: Final = frozenset({"true", "false", "null", "if", "then", "else", "for", "in", "return", "some", "every"})
-RESERVED_VARIABLES: Final = frozenset({"businessKey", "loopCounter"})
+RESERVED_VARIABLES: Final = frozenset(
+    {"businessKey", "loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"}
+)
 ONE_OF_ITS_FLOWS: Final = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 Targets = Callable[[Box], frozenset[str]]
@@ -38,29 +40,14 @@ def check_names(body: Body, problems: Problems, targets: Targets) -> None:
                 problems.add(
                     box.place, "reserved-name", f"{name!r} is a name of the engine's own.", "Use another name."
                 )
-        if box.loop is not None:
-            _loop(box, problems)
 
 
 def _written_names(box: Box) -> set[str]:
     names = {entry.name for entry in (*box.inputs, *box.outputs, *box.passed_in, *box.passed_out) if entry.text}
-    names.update(filter(None, (box.properties.get("outputCollection"), box.attributes.get("camunda:resultVariable"))))
-    if box.loop is not None and box.loop.element_variable:
-        names.add(box.loop.element_variable)
+    names.update(filter(None, [box.attributes.get("camunda:resultVariable")]))
+    if box.loop is not None:
+        names.update(filter(None, (box.loop.element_variable, box.loop.output_collection)))
     return names
-
-
-def _loop(box: Box, problems: Problems) -> None:
-    loop = box.loop
-    if loop is None:
-        return
-    if (loop.collection is None) == (loop.cardinality is None):
-        advice = "Give camunda:collection (a list) or a loop cardinality (a number), one of the two."
-        problems.add(loop.place, "loop", f"{box.id} does not say how many instances there are.", advice)
-    if loop.element_variable and loop.collection is None:
-        problems.add(loop.place, "loop", "There is an element variable, but no collection to take it from.")
-    if box.properties.get("outputElement") and not box.properties.get("outputCollection"):
-        problems.add(box.place, "loop", "There is an outputElement, but no outputCollection to put it in.")
 
 
 def check_concurrent_writes(body: Body, problems: Problems, targets: Targets) -> None:
@@ -120,7 +107,7 @@ def _concurrent(name: str, boxes: list[Box], branches: list[Branch], problems: P
 def deep_targets(box: Box, targets: Targets) -> frozenset[str]:
     """What a box writes into the variables around it; a multi-instance writes its output collection only."""
     if box.loop is not None:
-        return frozenset(filter(None, [box.properties.get("outputCollection")]))
+        return frozenset(filter(None, [box.loop.output_collection]))
     inner = (
         frozenset[str]()
         if box.body is None

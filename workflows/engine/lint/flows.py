@@ -90,7 +90,7 @@ def _event_gateway(box: Box, body: Body, problems: Problems) -> None:
         if target is None:
             continue
         catches = target.type == "intermediateCatchEvent" and {event.kind for event in target.events} <= _BEHIND_EVENTS
-        plain_receive = target.type == "receiveTask" and target.loop is None and not body.boundaries(target.id)
+        plain_receive = target.type == "receiveTask" and not target.repeats and not body.boundaries(target.id)
         if not (catches or plain_receive):
             advice = "Only message, timer, signal and conditional catch events and receive tasks may follow."
             problems.add(target.place, "event-gateway", f"{target.id} cannot follow an event-based gateway.", advice)

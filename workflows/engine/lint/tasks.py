@@ -18,8 +18,6 @@ def check_tasks(body: Body, problems: Problems) -> None:
         _topic(box, problems)
         _form(box, problems)
         _mappings(box, problems)
-        if box.loop is not None and box.loop.completion is not None and not box.loop.completion.text.strip():
-            problems.add(box.loop.place, "loop", "The completion condition is empty.", "Remove it or fill it in.")
 
 
 def _topic(box: Box, problems: Problems) -> None:

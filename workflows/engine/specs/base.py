@@ -60,6 +60,8 @@ class NodeSpec(BpmnSpecMixin):
 
     traced: ClassVar[bool] = True
     joins: ClassVar[bool] = False
+    repeats: ClassVar[bool] = False
+    """Whether its instances are children of its token."""
     catches: ClassVar[bool] = False
     """Whether a token that waits here waits for `trigger`."""
     aside: ClassVar[bool] = False

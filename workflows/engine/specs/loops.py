@@ -1,4 +1,4 @@
-"""Multi-instance activities, parallel and sequential (BPMN 2.0.2 §10.3.8)."""
+"""Multi-instance activities, parallel and sequential (BPMN 2.0.2 §10.3.8, §13.3.7)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ from typing import Any
 
 from workflows.engine.expressions import Evaluates, evaluate
 from workflows.engine.kernel import TaskState
-from workflows.engine.scopes import assign, visible
+from workflows.engine.scopes import assign, counts, visible
 from workflows.engine.specs.activities import ActivitySpec
-from workflows.engine.specs.base import LOOP, Description, fail
+from workflows.engine.specs.base import Description
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.specs.propagation import throw_up
+from workflows.engine.specs.repeating import RepeatingSpec, holds
+from workflows.engine.specs.throwing import send
+from workflows.engine.specs.trigger import Trigger
 from workflows.engine.tokens import Token
-from workflows.errors import ExecutionFailed, WorkflowError
+from workflows.errors import ExecutionFailed
 
 MAX_INSTANCES = 1000
 _MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event thrown when an instance completes: always, the `first` time only, or where the condition holds."""
+
+    trigger: Trigger
+    first: bool = False
+    condition: Evaluates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +42,15 @@ class Loop:
     completion: Evaluates | None = None
     output_collection: str | None = None
     output_element: Evaluates | None = None
+    announces: tuple[Announcement, ...] = ()
 
 
-class MultiInstanceSpec(ActivitySpec):
-    """Stands for the whole activity; each instance is a child token at the inner node, with a scope of its own."""
+class MultiInstanceSpec(RepeatingSpec):
+    """Each instance has a scope of its own."""
 
-    def __init__(self, process: ProcessSpec, name: str, element: Description, loop: Loop, inner: ActivitySpec) -> None:
-        super().__init__(process, name, element)
+    def __init__(self, process: ProcessSpec, name: str, element: Description, inner: ActivitySpec, loop: Loop) -> None:
+        super().__init__(process, name, element, inner)
         self.loop = loop
-        self.inner = inner
-
-    def take_inputs(self, token: Token) -> None:
-        """Each instance takes its own."""
 
     def begin(self, token: Token) -> bool:
         items = self.items(token)
@@ -50,8 +60,13 @@ class MultiInstanceSpec(ActivitySpec):
             return True
         token._set_state(TaskState.STARTED)
         for _ in items[:1] if self.loop.sequential else items:
-            self.begin_one(token)
+            self.begin_next(token)
         return False
+
+    def begin_next(self, token: Token) -> None:
+        name = self.loop.element_variable
+        item = token.internal_data["items"][token.internal_data["begun"]]
+        self.inner._update(self.begin_one(token, **({name: item} if name else {})))
 
     def items(self, token: Token) -> list[Any]:
         context, now = visible(token), token.top.now
@@ -69,18 +84,7 @@ class MultiInstanceSpec(ActivitySpec):
             raise ExecutionFailed(f"More than {MAX_INSTANCES} instances of one activity.", code="collection")
         return items
 
-    def begin_one(self, token: Token) -> None:
-        index = token.internal_data["begun"]
-        token.internal_data["begun"] = index + 1
-        child = token._add_child(self.inner)
-        child.internal_data["each"] = index
-        child.data["loopCounter"] = index
-        if self.loop.element_variable:
-            child.data[self.loop.element_variable] = token.internal_data["items"][index]
-        self.inner._update(child)
-
     def collect(self, child: Token) -> None:
-        """Before an instance is completed: what it gives to the output collection. Raises ExpressionFailed."""
         if self.loop.output_collection is not None:
             child.internal_data["output"] = self.output_of(child)
 
@@ -91,53 +95,54 @@ class MultiInstanceSpec(ActivitySpec):
         return child.data.get(self.loop.element_variable or "") if answers is _MISSING else answers
 
     def one_done(self, token: Token, child: Token) -> None:
-        """After an instance was completed."""
-        token.internal_data["done"] += 1
+        data = token.internal_data
         if "output" in child.internal_data:
-            token.internal_data["results"][str(child.internal_data["each"])] = child.internal_data["output"]
-        self.go_on(token, child)
+            data["results"][str(child.internal_data["each"])] = child.internal_data["output"]
+        if self.loop.announces:
+            data["untold"] = data.get("untold", 0) + 1
+        super().one_done(token, child)
 
     def go_on(self, token: Token, child: Token | None) -> None:
-        """Ends the loop, or begins the next instance. `child` is the instance just completed, for the condition."""
         self.publish(token)
-        try:
-            enough = self.enough(token, child)
-        except WorkflowError as error:
-            fail(token, error, LOOP)
-            return
-        if enough:
+        context = visible(token) | counts(token) if child is None else visible(child)
+        self.announce(token, context)
+        if not token.live:
+            return  # what was thrown has taken the activity away
+        if self.enough(token, context):
             for other in token.children:
                 other.cancel()
             token._ready()
         elif self.loop.sequential:
-            self.begin_one(token)
+            self.begin_next(token)
 
-    def enough(self, token: Token, child: Token | None) -> bool:
+    def announce(self, token: Token, context: dict[str, Any]) -> None:
+        """Throws what `behavior` says of the instances just completed. Raises ExecutionFailed, ExpressionFailed."""
         data = token.internal_data
-        if data["done"] >= len(data["items"]):
+        while data.get("untold") and token.live:
+            first = data["done"] == data["untold"]
+            thrown = [one.trigger for one in self.loop.announces if self.announces(one, token, context, first=first)]
+            data["untold"] -= 1
+            for trigger in thrown:
+                if trigger.kind == "escalation":
+                    throw_up(token, "escalation", trigger.code or "")
+                else:
+                    send(token, trigger, counts(token))
+
+    @staticmethod
+    def announces(one: Announcement, token: Token, context: dict[str, Any], *, first: bool) -> bool:
+        if one.condition is not None:
+            return holds(one.condition, context, token, "condition of the event")
+        return first or not one.first
+
+    def enough(self, token: Token, context: dict[str, Any]) -> bool:
+        if token.internal_data["done"] >= len(token.internal_data["items"]):
             return True
         if self.loop.completion is None:
             return False
-        total, done = len(data["items"]), data["done"]
-        counts = {"nrOfInstances": total, "nrOfCompletedInstances": done, "nrOfActiveInstances": data["begun"] - done}
-        context = {**visible(token if child is None else child), **counts}
-        value = evaluate(self.loop.completion, context, token.top.now)
-        if value is not None and not isinstance(value, bool):
-            raise ExecutionFailed(f"The completion condition gave {value!r}.", code="condition-not-boolean")
-        return value is True
+        return holds(self.loop.completion, context, token, "completion condition")
 
     def publish(self, token: Token) -> None:
         """The output collection holds what is there so far, in the items' order."""
         if self.loop.output_collection is not None:
             results = token.internal_data["results"]
             assign(token, {self.loop.output_collection: [results[key] for key in sorted(results, key=int)]})
-
-    def cancelled(self, token: Token) -> None:
-        super().cancelled(token)
-        for child in token.children:
-            child.cancel()
-
-    def trace(self, token: Token, outcome: Any) -> None:
-        """The instances are in the history, each for itself; the whole only where there was none."""
-        if not token.internal_data.get("items"):
-            super().trace(token, outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from workflows.engine.api import ThrownMessage
 from workflows.engine.scopes import visible
@@ -78,12 +78,16 @@ class SendTaskSpec(ActivitySpec):
         return True
 
 
-def send(token: Token, trigger: Trigger) -> None:
-    """Hands a message to whoever runs the instance; a signal also to whoever waits for it inside."""
+def send(token: Token, trigger: Trigger, payload: Mapping[str, Any] | None = None) -> None:
+    """Hands a message to whoever runs the instance; a signal also to whoever waits for it inside.
+
+    `payload` None: the element's input parameters.
+    """
     top = token.top
     value = None if trigger.correlation is None else trigger.correlation.of(visible(token), top.now)
     key = None if value is None else str(value)
-    payload = {parameter.name: token.data[parameter.name] for parameter in token.task_spec.element.inputs}
+    if payload is None:
+        payload = {parameter.name: token.data[parameter.name] for parameter in token.task_spec.element.inputs}
     kind: Literal["message", "signal"] = "signal" if trigger.kind == "signal" else "message"
     assert trigger.name is not None  # noqa: S101  the linter has refused the diagram otherwise
     top.thrown.append(ThrownMessage(trigger.name, payload, key, token.task_spec.element.id, kind))
