@@ -37,7 +37,7 @@ BY_CODE: Final = {
     "form": "表单不能这样引用",
     "gateway-direction": "网关标明的方向与流转不符",
     "id-not-a-name": "该标识不能在表达式中使用",
-    "loop": "多实例设置不完整",
+    "loop": "循环或者多实例的设置有误",
     "mapping": "输入输出映射有误",
     "markdown": "文字中的 Markdown 不会按格式显示",
     "missing-id": "缺少标识",

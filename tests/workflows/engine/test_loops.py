@@ -35,7 +35,7 @@ def counted(draw, loop):
 
 OWN = (
     "<bpmn:loopDataInputRef>people_ref</bpmn:loopDataInputRef><bpmn:loopDataOutputRef>answers</bpmn:loopDataOutputRef>"
-    '<bpmn:inputDataItem id="item" name="person"/><bpmn:outputDataItem id="work"/>'
+    '<bpmn:inputDataItem id="item" name="person"/><bpmn:outputDataItem id="given" name="work"/>'
 )
 DATA = (
     '<bpmn:dataObject id="people_object"/>'
