@@ -272,10 +272,10 @@ PROBLEMS: list[tuple[str, str, str]] = [
     (literal("d", "${execution.id}"), "dmn-expression", ""),
     ('<decision id="d" name="x"/>', "dmn-structure", "d"),
     ('<decision name="x"/>', "dmn-structure", ""),
-    ('<decision id="d"><context id="c"/></decision>', "dmn-unsupported", "c"),
+    ('<decision id="d"><context><contextEntry id="c"/></context></decision>', "dmn-structure", "c"),
     (
         '<decision id="d"><knowledgeRequirement id="k"/>' + literal("", "1").partition(">")[2],
-        "dmn-unsupported",
+        "dmn-requirement",
         "k",
     ),
     ("", "dmn-structure", "defs"),
