@@ -90,3 +90,5 @@ class Record:
     """Counts every change of the row: a stale write is refused."""
     current_answers: Mapping[str, Any] = field(default_factory=dict)
     """Those of the version that counts; empty before the first was accepted."""
+    public_text: str = ""
+    """What the public sees of them, as text to be searched."""

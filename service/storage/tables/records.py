@@ -57,6 +57,7 @@ records = sa.Table(
     sa.Column("withdrawn_reason", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("current_answers", JsonText, nullable=False),
+    sa.Column("public_text", sa.Text, nullable=False),
     sa.CheckConstraint("current >= 0 AND current <= latest", name="current"),
     sa.Index(None, "type_key", "updated_at", "id"),
     sa.Index("ix_records_counting", "type_key", "accepted_at", "id", sqlite_where=_COUNTS, postgresql_where=_COUNTS),

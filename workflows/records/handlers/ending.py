@@ -15,11 +15,14 @@ from workflows.records.handlers.reading import register_of
 from workflows.records.model import SECRECY, SIGN, Record, Submission, SubmissionStatus
 from workflows.records.ports import Records
 from workflows.records.subjects import submission_of
+from workflows.records.values import search_text
 
 
 def accept(uow: UnitOfWork, actor: Actor, submission: Submission) -> list[Record]:
     """Every version of the submission is the one that counts. A record withdrawn meanwhile stays withdrawn."""
     store, saved = uow.wing(Records), []
+    register = register_of(uow, submission.type_key)
+    public = register.declared.public
     versions = {version.record_id: version for version in store.of_submission(submission.id)}
     for record in store.lock(versions.keys()):
         version = versions[record.id]
@@ -27,6 +30,7 @@ def accept(uow: UnitOfWork, actor: Actor, submission: Submission) -> list[Record
             record,
             current=version.number,
             current_answers=version.answers,
+            public_text="" if public is None else search_text(register.form, public.columns, version.answers),
             title=version.title,
             pending=False,
             accepted_at=uow.now,

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("current_answers", sa.Text(), nullable=False),
+        sa.Column("public_text", sa.Text(), nullable=False),
         sa.CheckConstraint("current >= 0 AND current <= latest", name=op.f("ck_records_current")),
         sa.ForeignKeyConstraint(["type_key"], ["record_types.key"], name=op.f("fk_records_type_key")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
