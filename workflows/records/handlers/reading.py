@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from workflows.engine import read_bundle
 from workflows.errors import NotAllowed, NotFound
@@ -98,13 +100,37 @@ def open_record(uow: UnitOfWork, actor: Actor, *, record_id: str) -> RecordFile:
     return RecordFile(register, record, tuple(uow.wing(Records).versions(record_id)))
 
 
-def open_submission(
+def records_as_entered(
     uow: UnitOfWork,
     actor: Actor,  # noqa: ARG001
     *,
-    submission_id: str,
-) -> tuple[Register, Submission, list[RecordVersion]]:
+    records: Sequence[Record],
+) -> list[tuple[Record, Mapping[str, Any]]]:
+    """Records with the answers that count; those of the first version where none counts yet."""
+    store = uow.wing(Records)
+    return [
+        (record, record.current_answers if record.current else store.versions(record.id)[-1].answers)
+        for record in records
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFile:
+    """What was submitted together. `before` is what a single changed record said until then."""
+
+    register: Register
+    submission: Submission
+    versions: tuple[RecordVersion, ...]
+    before: RecordVersion | None = None
+
+
+def open_submission(uow: UnitOfWork, actor: Actor, *, submission_id: str) -> SubmissionFile:  # noqa: ARG001
     """What a task of the reviewing process is about: whoever sees the task sees it. Raises NotFound."""
-    submission = uow.wing(Records).submission(submission_id)
-    versions = uow.wing(Records).of_submission(submission_id)
-    return register_of(uow, submission.type_key), submission, versions
+    store = uow.wing(Records)
+    submission = store.submission(submission_id)
+    versions = store.of_submission(submission_id)
+    before = None
+    if len(versions) == 1 and versions[0].number > 1:
+        current = store.get(versions[0].record_id).current
+        before = next((one for one in store.versions(versions[0].record_id) if one.number == current), None)
+    return SubmissionFile(register_of(uow, submission.type_key), submission, tuple(versions), before)
