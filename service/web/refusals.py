@@ -47,7 +47,7 @@ BY_CODE: Final = {
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
-    "A version of this record is under review: wait until it is decided.": "该记录有一个版本正在审核，请待审核结束后再变更。",
+    "A version of this record is under review: wait until it is decided.": "该记录有版本正在审核，请待审核结束。",
     "At most {} rows at once.": "一次最多导入{}行。",
     "The file has a column {} that the register does not have: {}.": "文件中的列{}在台账中没有，台账的列为：{}。",
     "The file has no rows.": "文件中没有记录。",

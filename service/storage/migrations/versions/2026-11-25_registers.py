@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "registers"
-down_revision = "api_tokens"
+down_revision = "attempts"
 branch_labels = None
 depends_on = None
 
