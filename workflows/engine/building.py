@@ -15,6 +15,7 @@ from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, 
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
+from workflows.engine.specs.complex_gateway import ComplexGatewaySpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import (
     BoundaryEventSpec,
@@ -117,6 +118,12 @@ class ProcessBuilder:
 
     def node(self, spec: ProcessSpec, box: Box) -> NodeSpec:
         element = self.compiler.description(box, self.source.key)
+        node = self.whole(spec, box, element)
+        if isinstance(node, ActivitySpec):
+            node.takes, node.gives = box.quantity("startQuantity"), box.quantity("completionQuantity")
+        return node
+
+    def whole(self, spec: ProcessSpec, box: Box, element: Description) -> NodeSpec:
         if not box.repeats:
             return self.plain(spec, box.id, box, element)
         inner = self.plain(spec, box.id + EACH, box, element)
@@ -192,6 +199,10 @@ class ProcessBuilder:
         return self.catching(
             spec, box, legs_of(box), lambda *of: BoundaryEventSpec(spec, of[0], element, of[1], interrupting=stops)
         )
+
+    def _complexGateway(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        activation = self.compiler.feel(box.activation, box.place, "Activation condition")
+        return ComplexGatewaySpec(spec, name, element, activation)
 
     def _task(self, spec: ProcessSpec, name: str, _box: Box, element: Description) -> NodeSpec:
         return PassedTaskSpec(spec, name, element)

@@ -6,7 +6,7 @@ the old one had not begin to wait now; those that it has no more are forgotten. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import NodeSpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
+from workflows.engine.specs.gateways import RESET
 from workflows.engine.specs.process import START, ProcessSpec
 from workflows.engine.tokens import LIVE, AddWorkingDays, Instance, Scope, Token
 from workflows.errors import Conflict
@@ -109,11 +110,17 @@ class _Moving:
             self.problem(node.element.id, "element-gone" if target is None else "element-changed", f"{name} {what}.")
         if isinstance(node, ActivitySpec):
             self.hosts[token_id] = {self.name(event) for event in node.boundaries}
+        self.flows(internal, node, getattr(target, "incoming", ()))
+        return True
+
+    def flows(self, internal: dict[str, Any], node: NodeSpec, incoming: Collection[str]) -> None:
+        """Renames the flows that a join has tokens of, or has consumed tokens of."""
         if "flow" in internal:
             internal["flow"] = self.name(internal["flow"])
-            if internal["flow"] not in getattr(target, "incoming", ()):
+            if internal["flow"] not in incoming:
                 self.problem(node.element.id, "flow-gone", f"The flow {internal['flow']} is not there any more.")
-        return True
+        if RESET in internal:
+            internal[RESET] = [self.name(flow) for flow in internal[RESET]]
 
     def still_attached(self, node: BoundaryEventSpec, old: ProcessSpec, new: ProcessSpec) -> bool:
         event = self.name(node.name)
@@ -144,5 +151,9 @@ def _listen_anew(workflow: Instance | Scope, before: set[str]) -> None:
 
 def _attach_new(token: Token, before: set[str]) -> None:
     spec = token.task_spec
-    if isinstance(spec, ActivitySpec) and token.state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+    if (
+        isinstance(spec, ActivitySpec)
+        and not token.gathering
+        and token.state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED)
+    ):
         spec.attach(token, [name for name in spec.boundaries if name not in before])

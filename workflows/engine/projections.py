@@ -11,6 +11,7 @@ from workflows.engine.api import Failure, OpenTask
 from workflows.engine.due import When
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
+from workflows.engine.specs.gateways import RESET
 from workflows.engine.specs.propagation import waits_for
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.trigger import Kind
@@ -115,7 +116,7 @@ def positions(instance: Instance) -> dict[str, dict[str, int]]:
         spec = token.task_spec
         waits_aside = spec.aside and token.state == TaskState.WAITING
         has_instances = spec.repeats and any(child.live for child in token.children)
-        if waits_aside or has_instances or spec.name in getattr(spec, "legs", ())[1:]:
+        if waits_aside or has_instances or RESET in token.internal_data or spec.name in getattr(spec, "legs", ())[1:]:
             continue
         counts = found.setdefault(spec.element.process_key, {})
         counts[spec.element.id] = counts.get(spec.element.id, 0) + 1

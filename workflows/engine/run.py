@@ -14,12 +14,12 @@ from workflows.engine.showing import Shown
 from workflows.engine.specs.base import CALL, ENTER, LOOP, WATCH, fail
 from workflows.engine.specs.conditions import watch
 from workflows.engine.specs.events import AsideEventSpec
-from workflows.engine.specs.gateways import InclusiveGatewaySpec
+from workflows.engine.specs.gateways import SynchronizingSpec
 from workflows.engine.specs.propagation import broadcast, end_race, fire, throw_up
 from workflows.engine.specs.repeating import RepeatingSpec
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.throwing import may_enter
-from workflows.engine.tokens import Token
+from workflows.engine.tokens import GATHERED, Token
 from workflows.engine.values import plain
 from workflows.errors import Conflict, ErrorThrown, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
 
@@ -72,7 +72,7 @@ class Run(Shown):
                     self._stop(token)
                 else:
                     token.run()
-            elif not self._join_inclusive() and not self._instance.settle():
+            elif not self._join() and not self._instance.settle():
                 break
         self._instance.prune_all()
 
@@ -82,12 +82,12 @@ class Run(Shown):
             fail(token, ExecutionFailed("The diagram goes round without end.", code="endless-loop"), "run")
             token = self._instance.next_ready()
 
-    def _join_inclusive(self) -> bool:
+    def _join(self) -> bool:
         return any(
             spec.try_join(workflow)
             for workflow in self._instance.workflows()
-            for spec in {token.task_spec for token in workflow.live_tokens()}
-            if isinstance(spec, InclusiveGatewaySpec)
+            for spec in dict.fromkeys(token.task_spec for token in workflow.live_tokens())
+            if isinstance(spec, SynchronizingSpec)
         )
 
     # -- user tasks -------------------------------------------------------------------------------------------
@@ -192,6 +192,7 @@ class Run(Shown):
         entered = parent._add_child(target)
         if target.joins:
             entered.internal_data["flow"] = next(iter(getattr(target, "incoming", ())), "")
+        entered.internal_data[GATHERED] = True
         target._update(entered)
 
     @_moves

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from workflows.engine.kernel import BpmnSubWorkflow, BpmnWorkflow, Task, TaskState
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from workflows.engine.specs.process import ProcessSpec
 
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.ERROR
+GATHERED: Final = "gathered"
+"""Kept by a token at an activity that needs several tokens: False while it waits for the others."""
 AddWorkingDays = Callable[[date, int], date]
 
 
@@ -61,6 +63,11 @@ class Token(Task):
     def beside(self) -> bool:
         """Whether it waits beside what runs: at a boundary, or for an event sub-process."""
         return self.task_spec.aside and bool(self._state & (TaskState.WAITING | TaskState.ERROR))
+
+    @property
+    def gathering(self) -> bool:
+        """Whether its activity has not begun, for it needs more tokens than have arrived."""
+        return self.internal_data.get(GATHERED) is False
 
     @property
     def each(self) -> bool:

@@ -36,7 +36,7 @@ def _wait(token: Token) -> Wait | None:
         kind = "task"
     elif isinstance(spec, ServiceTaskSpec) and token.state in (TaskState.READY, TaskState.STARTED):
         kind, name = "connector", spec.topic
-    elif isinstance(spec, Catching) and token.state == TaskState.WAITING:
+    elif isinstance(spec, Catching) and token.state == TaskState.WAITING and not token.gathering:
         kind = _EVENTS.get(spec.trigger.kind)
         name = spec.trigger.name or name
     return None if kind is None else Wait(spec.element.id, cast(WaitKind, kind), name, token.id)

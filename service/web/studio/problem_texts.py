@@ -59,6 +59,7 @@ BY_CODE: Final = {
     "not-xml": "文件不是完整的 XML",
     "options": "选项有误",
     "recursion": "流程循环调用自身",
+    "quantity": "令牌数量有误",
     "reserved-name": "该名称由系统保留",
     "retry": "重试设置在此不起作用",
     "several-definitions": "一个事件有多个定义",

@@ -109,6 +109,8 @@ class Box:
     loop: LoopText | None = None
     standard_loop: StandardLoopText | None = None
     script: Text | None = None
+    activation: Text | None = None
+    """A complex gateway's condition."""
     retry: Text | None = None
     body: Body | None = None
 
@@ -124,6 +126,11 @@ class Box:
     @property
     def repeats(self) -> bool:
         return self.loop is not None or self.standard_loop is not None
+
+    def quantity(self, name: str) -> int:
+        """`startQuantity` or `completionQuantity`; 0 for what is no number of tokens."""
+        text = self.attributes.get(name, "1").strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
     @property
     def begins(self) -> bool:

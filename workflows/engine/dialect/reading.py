@@ -139,6 +139,7 @@ class _Reader:
             loop=self.loops.multiple(element, properties),
             standard_loop=self.loops.standard(element),
             script=_text(_child(element, "bpmn:script")),
+            activation=_text(_child(element, "bpmn:activationCondition")),
             retry=None if extension is None else _text(_child(extension, "camunda:failedJobRetryTimeCycle")),
             body=self.body(element, lane) if kind == "subProcess" else None,
         )

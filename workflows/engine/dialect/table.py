@@ -42,7 +42,7 @@ _NODES = (
     "bpmn:task bpmn:manualTask bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask "
     "bpmn:businessRuleTask "
     "bpmn:subProcess bpmn:callActivity bpmn:exclusiveGateway bpmn:parallelGateway bpmn:inclusiveGateway "
-    "bpmn:eventBasedGateway bpmn:sequenceFlow"
+    "bpmn:complexGateway bpmn:eventBasedGateway bpmn:sequenceFlow"
 )
 _DRAWN = (
     "bpmn:textAnnotation bpmn:association bpmn:group bpmn:dataObject bpmn:dataObjectReference bpmn:dataStoreReference"
@@ -111,6 +111,8 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
     "bpmn:exclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
     "bpmn:inclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
+    "bpmn:complexGateway": _rule(f"{_NODE} default gatewayDirection", f"{_INSIDE} bpmn:activationCondition"),
+    "bpmn:activationCondition": _rule("id xsi:type language"),
     "bpmn:parallelGateway": _rule(f"{_NODE} gatewayDirection", _INSIDE),
     "bpmn:eventBasedGateway": _rule(f"{_NODE} gatewayDirection instantiate eventGatewayType", _INSIDE),
     "bpmn:startEvent": _rule(
@@ -185,8 +187,6 @@ CHOOSING: Final = _with("default")
 
 FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "isForCompensation"): frozenset({"false"}),
-    ("*", "startQuantity"): frozenset({"1"}),
-    ("*", "completionQuantity"): frozenset({"1"}),
     ("*", "instantiate"): frozenset({"false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
@@ -202,7 +202,6 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
 }
 
 ADVICE: Final[dict[str, str]] = {
-    "bpmn:complexGateway": "Use exclusive, parallel or inclusive gateways.",
     "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
     "bpmn:transaction": "Draw a sub-process with an error boundary event.",
     "bpmn:compensateEventDefinition": "Draw what undoes the work as an ordinary path.",

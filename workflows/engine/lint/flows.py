@@ -10,6 +10,8 @@ from workflows.engine.problems import Place, Problems
 
 _BEHIND_EVENTS: Final = frozenset({"message", "timer", "signal", "conditional"})
 
+MAX_QUANTITY: Final = 1000
+
 
 def check_flows(body: Body, owner: Place, problems: Problems) -> None:
     """One level of a process: its own boxes and edges."""
@@ -17,6 +19,7 @@ def check_flows(body: Body, owner: Place, problems: Problems) -> None:
         _ends(edge, body, problems)
     for box in body.boxes.values():
         _outgoing(box, body, problems)
+        _quantities(box, body, problems)
     _reachable(body, owner, problems)
 
 
@@ -47,6 +50,9 @@ def _outgoing(box: Box, body: Body, problems: Problems) -> None:
     _default(box, outgoing, problems)
     if box.type in GATEWAYS:
         _direction(box, len(incoming), len(outgoing), problems)
+    if box.type == "complexGateway" and len(incoming) > 1 and box.activation is None:
+        advice = "Say when it goes on, as FEEL: activationCount >= 2."
+        problems.add(box.place, "no-condition", f"{box.id} has no activation condition.", advice)
     if box.type in GATEWAYS & CHOOSING and len(outgoing) > 1:
         for edge in outgoing:
             if edge.condition is None and edge.id != box.attributes.get("default"):
@@ -69,6 +75,16 @@ def _default(box: Box, outgoing: list[Edge], problems: Problems) -> None:
     elif len(outgoing) > 1 and not any(other.condition for other in outgoing):
         advice = "Put conditions on the other flows, or let it be no default flow."
         problems.add(edge.place, "default-flow", f"{edge.id} is the default of flows without any condition.", advice)
+
+
+def _quantities(box: Box, body: Body, problems: Problems) -> None:
+    for name in ("startQuantity", "completionQuantity"):
+        if not 1 <= box.quantity(name) <= MAX_QUANTITY:
+            advice = f"Write a whole number from 1 to {MAX_QUANTITY}."
+            problems.add(box.place, "quantity", f"{name} of {box.id} is no number of tokens.", advice)
+    if box.quantity("startQuantity") > 1 and not body.incoming(box.id):
+        message = f"{box.id} waits for several tokens, but no flow leads to it."
+        problems.add(box.place, "quantity", message, "Remove its startQuantity.")
 
 
 def _direction(box: Box, incoming: int, outgoing: int, problems: Problems) -> None:

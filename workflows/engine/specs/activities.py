@@ -8,7 +8,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.specs.base import Description, NodeSpec
 from workflows.engine.specs.flows import Flow
 from workflows.engine.specs.process import ProcessSpec
-from workflows.engine.tokens import Token
+from workflows.engine.tokens import GATHERED, Token
 
 
 class ActivitySpec(NodeSpec):
@@ -18,8 +18,30 @@ class ActivitySpec(NodeSpec):
         super().__init__(process, name, element)
         self.boundaries: list[str] = []
         """Names of the boundary events' specs."""
+        self.takes = 1
+        """How many tokens must arrive before it begins: `startQuantity` (BPMN 2.0.2 table 10.3)."""
+
+    def gathered(self, token: Token) -> bool:
+        """Whether enough tokens are there; the others are consumed, and what begins once is not asked again."""
+        data = token.internal_data
+        if self.takes == 1 or GATHERED in data:
+            return True
+        others = [
+            other
+            for other in token.workflow.live_tokens()
+            if other.task_spec is self and other is not token and other.gathering
+        ]
+        data[GATHERED] = len(others) + 1 >= self.takes
+        if not data[GATHERED]:
+            token._set_state(TaskState.WAITING)
+            return False
+        for other in others:
+            other._set_state(TaskState.COMPLETED)
+        return True
 
     def _update_hook(self, my_task: Token) -> bool:
+        if my_task.state == TaskState.FUTURE and not self.gathered(my_task):
+            return False
         ready = super()._update_hook(my_task)
         if my_task.state != TaskState.ERROR:
             self.attach(my_task, self.boundaries)

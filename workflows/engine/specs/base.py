@@ -74,6 +74,8 @@ class NodeSpec(BpmnSpecMixin):
         self.element = element
         self.process = process
         self.flows: list[Flow] = []
+        self.gives = 1
+        """How many tokens go along each flow: an activity's `completionQuantity` (BPMN 2.0.2 table 10.3)."""
 
     # -- for subclasses ---------------------------------------------------------------------------------------
 
@@ -165,10 +167,14 @@ class NodeSpec(BpmnSpecMixin):
     def _on_complete_hook(self, my_task: Token) -> None:
         self.trace(my_task, "completed")
         for flow in self.next_flows(my_task):
-            target = self.process.task_specs[flow.target]
-            child = my_task._add_child(target)
-            if target.joins:
-                child.internal_data["flow"] = flow.id
+            for _ in range(self.gives):
+                self.go_along(my_task, flow)
+
+    def go_along(self, token: Token, flow: Flow) -> None:
+        target = self.process.task_specs[flow.target]
+        child = token._add_child(target)
+        if target.joins:
+            child.internal_data["flow"] = flow.id
 
     def _on_cancel(self, my_task: Token) -> None:
         self.cancelled(my_task)

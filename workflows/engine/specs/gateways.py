@@ -1,11 +1,17 @@
-"""Gateways: exclusive, parallel, inclusive, event-based (BPMN 2.0.2 §10.6)."""
+"""Gateways: exclusive, parallel, inclusive, event-based (BPMN 2.0.2 §10.6, §13.4)."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
 
 from workflows.engine.kernel import TaskState
 from workflows.engine.specs.base import Description, NodeSpec
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.tokens import Instance, Scope, Token
+
+RESET: Final = "reset"
+"""Kept by the token that stands for a complex gateway's waiting to be reset: the flows that were consumed."""
 
 
 class ExclusiveGatewaySpec(NodeSpec):
@@ -26,12 +32,21 @@ class JoiningSpec(NodeSpec):
         self.incoming: list[str] = []
         """Ids of the incoming flows."""
 
+    def waiting(self, workflow: Instance | Scope, also: Token | None = None) -> list[Token]:
+        """Every token on an incoming flow, the oldest first."""
+        return [
+            token
+            for token in workflow.live_tokens()
+            if token.task_spec is self
+            and RESET not in token.internal_data
+            and (token.state == TaskState.WAITING or token is also)
+        ]
+
     def arrivals(self, workflow: Instance | Scope, also: Token | None = None) -> dict[str, Token]:
         """The oldest waiting token of each incoming flow that has one."""
         found: dict[str, Token] = {}
-        for token in workflow.live_tokens():
-            if token.task_spec is self and (token.state == TaskState.WAITING or token is also):
-                found.setdefault(token.internal_data["flow"], token)
+        for token in self.waiting(workflow, also):
+            found.setdefault(token.internal_data["flow"], token)
         return found
 
     @staticmethod
@@ -42,7 +57,7 @@ class JoiningSpec(NodeSpec):
 
 
 class ParallelGatewaySpec(JoiningSpec):
-    """Consumes one token from each incoming flow; further tokens on a flow wait for their turn."""
+    """Consumes one token from each incoming flow; further tokens on a flow wait for their turn (§13.4.1)."""
 
     def begin(self, token: Token) -> bool:
         arrived = self.arrivals(token.workflow, also=token)
@@ -52,45 +67,69 @@ class ParallelGatewaySpec(JoiningSpec):
         return True
 
 
-class InclusiveGatewaySpec(JoiningSpec):
+class SynchronizingSpec(JoiningSpec):
+    """Knows whether a token can still come along a flow (BPMN 2.0.2 §13.4.3)."""
+
+    synchronizes = True
+
+    def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
+        super().__init__(process, name, element)
+        self._reached: dict[str, frozenset[str]] | None = None
+
+    def try_join(self, workflow: Instance | Scope) -> bool:
+        """Called when nothing else can run. True if something goes on."""
+        raise NotImplementedError
+
+    def may_come(self, workflow: Instance | Scope, empty: set[str], filled: Collection[str]) -> bool:
+        """Whether a token elsewhere in the level has a way to an empty flow and none to a flow that has its token.
+
+        What runs inside a sub-process counts as being at it; an event that has not happened yet has no token.
+        """
+        for other in workflow.live_tokens() if empty else ():
+            if other.task_spec is not self and not other.beside:
+                reach = self.reachable(other.task_spec.name)
+                if reach & empty and reach.isdisjoint(filled):
+                    return True
+        return False
+
+    def reachable(self, node: str) -> frozenset[str]:
+        """Which incoming flows can be reached from a node, over flows and boundary events, not passing the gateway."""
+        if self._reached is None:
+            self._reached = self._reach_back()
+        return self._reached.get(node, frozenset())
+
+    def _reach_back(self) -> dict[str, frozenset[str]]:
+        before: dict[str, list[str]] = {}
+        for node in self.process.task_specs.values():
+            for target in (*(flow.target for flow in node.flows), *getattr(node, "boundaries", ())):
+                before.setdefault(target, []).append(node.name)
+        found: dict[str, set[str]] = {}
+        for flow in self.process.flows():
+            if flow.target == self.name != flow.source:
+                seen, todo = {flow.source}, [flow.source]
+                while todo:
+                    current = todo.pop()
+                    found.setdefault(current, set()).add(flow.id)
+                    beyond = {name for name in before.get(current, ()) if name != self.name} - seen
+                    seen |= beyond
+                    todo += beyond
+        return {name: frozenset(flows) for name, flows in found.items()}
+
+
+class InclusiveGatewaySpec(SynchronizingSpec):
     """Waits until no token can still come along an empty incoming flow; takes every flow whose condition is true."""
 
     def begin(self, _token: Token, /) -> bool:
-        return len(self.incoming) == 1
+        return len(self.incoming) < 2
 
     def try_join(self, workflow: Instance | Scope) -> bool:
-        """Called when nothing else can run. True if the gateway went on."""
         arrived = self.arrivals(workflow)
-        if not arrived:
-            return False
-        empty = set(self.incoming) - arrived.keys()
-        if empty and any(self.awaits(other, empty, arrived) for other in workflow.live_tokens()):
+        if not arrived or self.may_come(workflow, set(self.incoming) - arrived.keys(), arrived):
             return False
         token = next(reversed(arrived.values()))
         self.consume(arrived, token)
         token._ready()
         return True
-
-    def awaits(self, other: Token, empty: set[str], arrived: dict[str, Token]) -> bool:
-        """BPMN 2.0.2 §13.4.3: a token that can reach an empty flow, and cannot reach one that has a token."""
-        if other.task_spec is self:
-            return False
-        reach = self.reachable(other.task_spec)
-        return bool(reach & empty) and not reach & arrived.keys()
-
-    def reachable(self, node: NodeSpec) -> set[str]:
-        """Which of this gateway's incoming flows can be reached from a node without passing the gateway."""
-        seen, todo = {node.name}, [node]
-        found: set[str] = set()
-        while todo:
-            current = todo.pop()
-            beyond = [flow.target for flow in current.flows] + list(getattr(current, "boundaries", ()))
-            found.update(flow.id for flow in current.flows if flow.target == self.name)
-            for name in beyond:
-                if name != self.name and name not in seen:
-                    seen.add(name)
-                    todo.append(self.process.task_specs[name])
-        return found
 
 
 class EventGatewaySpec(NodeSpec):

@@ -32,7 +32,7 @@ def waits_for(token: Token, kind: Kind) -> bool:
     """Whether the token waits for an event of a kind that has not happened yet."""
     spec = token.task_spec
     waits = spec.catches and spec.trigger.kind == kind and token.state == TaskState.WAITING
-    return waits and "met" not in token.internal_data
+    return waits and not token.gathering and "met" not in token.internal_data
 
 
 def broadcast(top: Instance, name: str, payload: Mapping[str, Any] | None = None) -> int:
