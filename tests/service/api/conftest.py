@@ -110,9 +110,9 @@ def dispatch(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def organisation(dispatch: Callable[..., Any]) -> None:
+def organisation(dispatch: Callable[..., Any], prepare: Callable[..., None]) -> None:
     """Departments, roles and PEOPLE, each with PASSWORD."""
-    dispatch(_set_up, SYSTEM, password_hash=hash_password(PASSWORD))
+    prepare("people of the API", lambda: dispatch(_set_up, SYSTEM, password_hash=hash_password(PASSWORD)))
 
 
 def _set_up(uow: UnitOfWork, actor: Actor, *, password_hash: str) -> None:
@@ -124,22 +124,28 @@ def _set_up(uow: UnitOfWork, actor: Actor, *, password_hash: str) -> None:
 
 
 @pytest.fixture
-def leave(dispatch: Callable[..., Any], organisation: None) -> None:
+def leave(dispatch: Callable[..., Any], organisation: None, prepare: Callable[..., None]) -> None:
     """A process that has nothing to do with disclosure."""
-    dispatch(deploy, SYSTEM, name="leave", files={path: text.encode() for path, text in LEAVE_FILES.items()})
+    files = {path: text.encode() for path, text in LEAVE_FILES.items()}
+    prepare("leave of the API", lambda: dispatch(deploy, SYSTEM, name="leave", files=files))
 
 
 @pytest.fixture
-def broken(dispatch: Callable[..., Any], organisation: None) -> None:
+def broken(dispatch: Callable[..., Any], organisation: None, prepare: Callable[..., None]) -> None:
     """A process whose script fails at once."""
-    dispatch(deploy, SYSTEM, name="broken", files={"process.bpmn": BROKEN.encode()})
+    files = {"process.bpmn": BROKEN.encode()}
+    prepare("broken of the API", lambda: dispatch(deploy, SYSTEM, name="broken", files=files))
 
 
 @pytest.fixture
-def wing(dispatch: Callable[..., Any], organisation: None) -> None:
+def wing(dispatch: Callable[..., Any], organisation: None, prepare: Callable[..., None]) -> None:
     """The shipped processes."""
-    for name in ("review_then_publish", "after_publication", "request_response", "request_follow_up"):
-        dispatch(deploy, SYSTEM, name=name, files=files_of(name))
+
+    def write() -> None:
+        for name in ("review_then_publish", "after_publication", "request_response", "request_follow_up"):
+            dispatch(deploy, SYSTEM, name=name, files=files_of(name))
+
+    prepare("the shipped processes", write)
 
 
 class Program:

@@ -91,16 +91,17 @@ def settle(uow: UnitOfWork, actor: Actor, *, password_hash: str) -> None:
 
 
 @pytest.fixture
-def organisation(dispatch: Callable[..., Any], password_hash: str) -> None:
+def organisation(dispatch: Callable[..., Any], password_hash: str, prepare: Callable[..., None]) -> None:
     """Departments, roles and PEOPLE, each with PASSWORD."""
-    dispatch(settle, SYSTEM, password_hash=password_hash)
+    prepare("people of the pages", lambda: dispatch(settle, SYSTEM, password_hash=password_hash))
 
 
 @pytest.fixture
-def leave(dispatch: Callable[..., Any], organisation: None) -> None:
+def leave(dispatch: Callable[..., Any], organisation: None, prepare: Callable[..., None]) -> None:
     """A process that has nothing to do with disclosure."""
     files = {"process.bpmn": LEAVE, "forms/ask.form": ASK, "forms/approve.form": APPROVE}
-    dispatch(deploy, SYSTEM, name="leave", files={path: text.encode() for path, text in files.items()})
+    given = {"name": "leave", "files": {path: text.encode() for path, text in files.items()}}
+    prepare("leave of the pages", lambda: dispatch(deploy, SYSTEM, **given))
 
 
 class Browser:
