@@ -2,6 +2,8 @@
 # A step is done again only when what it depends on has changed: a second start takes seconds.
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
+# The tests start the service again and again: what Python has compiled once is kept for the next process.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin

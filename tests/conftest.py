@@ -18,7 +18,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from databases import Beginnings, Database, PostgresqlDatabases, SqliteDatabases, execute
+from databases import Beginnings, CompiledStatements, Database, PostgresqlDatabases, SqliteDatabases, execute
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -257,12 +257,18 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def compiled_statements() -> CompiledStatements:
+    return CompiledStatements()
+
+
 @pytest.fixture
 def app(
     config: Config,
     frozen_time: SettableTime,
     calendar: WorkingCalendar,
     compiled_templates: FileSystemBytecodeCache,
+    compiled_statements: CompiledStatements,
 ) -> Iterator[Flask]:
     """The application on a fresh database, at `frozen_time`."""
     from service.app import create_app
@@ -271,9 +277,12 @@ def app(
     app = create_app(config, time_source=frozen_time, calendar=calendar)
     app.testing = True
     app.jinja_env.bytecode_cache = compiled_templates
-    yield app
     with app.app_context():
-        db.engine.dispose()
+        engine = db.engine
+    compiled_statements.give(engine)
+    yield app
+    compiled_statements.keep(engine)
+    engine.dispose()
 
 
 @pytest.fixture

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.util import LRUCache
+
+_STATEMENTS = 3000
 
 Contents = dict[str, Any]
 """Table -> all its rows, in the form in which the database takes them back. Empty tables are left out."""
@@ -84,8 +88,7 @@ class SqliteDatabases:
 
 _SHAPE = """
 SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
-    SELECT concat_ws(' ', c.oid, c.relname, c.relkind, c.reltuples, c.relhastriggers, c.relchecks, a.attname, a.atttypid,
-        a.attnotnull) AS line
+    SELECT concat_ws(' ', c.oid, c.relname, c.relkind, c.reltuples, a.attname, a.atttypid, a.attnotnull) AS line
     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace
     UNION ALL SELECT concat_ws(' ', oid, tgname, tgenabled) FROM pg_trigger
     UNION ALL SELECT concat_ws(' ', oid, conname) FROM pg_constraint
@@ -156,7 +159,10 @@ class PostgresqlDatabase:
         return [name for (name,) in self._connection.execute(sql.SQL(" UNION ALL ").join(asked))]
 
     def _copied_out(self, name: str) -> bytes:
-        with self._connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} TO STDOUT").format(_public(name))) as rows:
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(sql.SQL("COPY {} TO STDOUT").format(_public(name))) as rows,
+        ):
             return b"".join(bytes(row) for row in rows)
 
     def _fill(self, name: str, content: Any) -> None:
@@ -164,7 +170,10 @@ class PostgresqlDatabase:
             sequence = f"public.{name.removeprefix(_PREFIX)}"
             self._connection.execute("SELECT setval(%s, %s, %s)", (sequence, *content))
             return
-        with self._connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN").format(_public(name))) as rows:
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(sql.SQL("COPY {} FROM STDIN").format(_public(name))) as rows,
+        ):
             rows.write(content)
 
     def _look(self) -> object:
@@ -242,3 +251,20 @@ class Beginnings:
             write()
             self._known[steps] = database.read()
         self._at[database.url] = (self.commits, steps, self._known[steps])
+
+
+class CompiledStatements:
+    """Statements are compiled once a session, not once a test: what SQLAlchemy has compiled belongs to a dialect."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[sa.Dialect, Any]] = {}
+
+    def give(self, engine: sa.Engine) -> None:
+        """To an engine that has not connected yet: what earlier ones have compiled."""
+        if engine.name in self._known:
+            engine.dialect, engine._compiled_cache = self._known[engine.name]
+
+    def keep(self, engine: sa.Engine) -> None:
+        """Of the first engine that has connected, for later ones: before that, a dialect does not know its server."""
+        if engine.name not in self._known and engine.dialect.server_version_info:
+            self._known[engine.name] = engine.dialect, LRUCache(_STATEMENTS)

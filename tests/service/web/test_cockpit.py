@@ -84,10 +84,10 @@ def dispatch(app: Flask) -> Dispatcher:
 
 
 @pytest.fixture
-def mixed(dispatch: Dispatcher, organisation: None) -> Callable[..., str]:
+def mixed(dispatch: Dispatcher, organisation: None, prepare: Callable[..., None]) -> Callable[..., str]:
     """`mixed(title, enough=True)`: starts the process; its id."""
     files = {"process.bpmn": MIXED.encode(), "push.bpmn": PUSH.encode()}
-    dispatch(deploy, SYSTEM, name="mixed", files=files)
+    prepare("mixed", lambda: dispatch(deploy, SYSTEM, name="mixed", files=files))
 
     def begin(title: str, **data: Any) -> str:
         data = {"enough": True, **data}

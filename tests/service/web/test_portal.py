@@ -32,7 +32,6 @@ from workflows.disclosure.publications import (
 from workflows.disclosure.replies import Outcome, ReplyDraft, ReplyKind, ReportRow
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import RequestStatus, Service
-from workflows.errors import DiagramInvalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor, Job
@@ -128,16 +127,12 @@ def correct(dispatcher: Any) -> Callable[..., None]:
 
 
 @pytest.fixture
-def deployed(dispatcher: Any, app: Any) -> None:
+def deployed(dispatch: Callable[..., Any], prepare: Callable[..., None]) -> None:
     """The diagrams of requests as shipped."""
-    with app.app_context():
-        folder = BPMN / "request_response"
-        kinds = (".bpmn", ".form", ".dmn")
-        files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
-        try:
-            dispatcher(deploy, SYSTEM, name="request_response", files=files)
-        except DiagramInvalid as error:
-            raise AssertionError(error.details) from error
+    folder = BPMN / "request_response"
+    kinds = (".bpmn", ".form", ".dmn")
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
+    prepare("request_response", lambda: dispatch(deploy, SYSTEM, name="request_response", files=files))
 
 
 class Visitor:

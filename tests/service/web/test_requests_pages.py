@@ -47,8 +47,12 @@ Browse = Callable[[str], Any]
 
 
 @pytest.fixture
-def staff(dispatch: Any, organisation: None) -> None:
+def staff(dispatch: Any, organisation: None, prepare: Any) -> None:
     """Those who work on requests, and the diagrams as shipped."""
+    prepare("work on requests", lambda: _staff(dispatch))
+
+
+def _staff(dispatch: Any) -> None:
     password_hash, life = hash_password(PASSWORD), timedelta(hours=1)
     for user_id, (name, department, roles) in STAFF.items():
         given = {"user_id": user_id, "name": name, "department": department, "roles": roles, "link_lifetime": life}
