@@ -26,6 +26,8 @@ from workflows.model import (
     Instance,
     Job,
     Notice,
+    StartEvent,
+    StartKind,
     Subscription,
     Timer,
     TopicCall,
@@ -65,8 +67,27 @@ class Deployments(Protocol):
         """0 where nothing is deployed."""
         ...
 
-    def started_by(self, message: str) -> list[Definition]:
-        """The latest definitions with a message start event of this name."""
+
+class Starts(Protocol):
+    """What begins instances of the latest versions."""
+
+    def replace(self, key: str, starts: Sequence[StartEvent]) -> None:
+        """The starts of a process's new version take the place of the old one's."""
+        ...
+
+    def of(self, key: str) -> list[StartEvent]: ...
+    def named(self, kind: StartKind, name: str) -> list[StartEvent]:
+        """Those that a message or signal begins, by process."""
+        ...
+
+    def of_kind(self, kind: StartKind) -> list[StartEvent]: ...
+    def lock(self, start_id: str) -> StartEvent | None:
+        """None once another version has taken its place; others that lock it wait until this unit of work ends."""
+        ...
+
+    def save(self, start: StartEvent) -> None: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[StartEvent]:
+        """Leases timers that are due until `until`: nobody else gets them before."""
         ...
 
 
@@ -258,32 +279,6 @@ TopicFunction = Callable[["UnitOfWork", Instance, TopicCall, Actor], Mapping[str
 """Serves a service task inside the transaction; raises BpmnError or ExecutionFailed."""
 
 
-class BundleView(Protocol):
-    """What an extension may ask of a bundle that was read."""
-
-    @property
-    def forms(self) -> Mapping[str, Any]:
-        """Forms by name, as `workflows.forms.Form`."""
-        ...
-
-    @property
-    def startable(self) -> frozenset[str]:
-        """Keys of the processes that begin with a plain start event."""
-        ...
-
-
-class Extension(Protocol):
-    """What a wing makes of files of a bundle that are neither diagrams, forms nor decisions."""
-
-    def problems(self, files: Mapping[str, bytes], bundle: BundleView) -> list[dict[str, Any]]:
-        """What is wrong with its files, as `DiagramInvalid` lists problems."""
-        ...
-
-    def deployed(self, uow: UnitOfWork, files: Mapping[str, bytes], deployment_id: str) -> None:
-        """Called in the transaction that deploys the files, after `problems` found none."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class LadderStep:
     """One rung of the escalation ladder: `offset` working days from the due day, told to holder, head or leader."""
@@ -309,7 +304,6 @@ class Plugins:
     connectors: frozenset[str] = frozenset()
     ladder: tuple[LadderStep, ...] = ()
     retries: Retries = Retries()
-    extensions: tuple[Extension, ...] = ()
 
     @property
     def topics(self) -> frozenset[str]:
@@ -325,6 +319,7 @@ class UnitOfWork(Protocol):
     plugins: Plugins
     directory: Directory
     deployments: Deployments
+    starts: Starts
     instances: Instances
     tasks: Tasks
     timers: Timers

@@ -1,4 +1,4 @@
-"""One round of due work: timers, ladder steps, messages, deliveries. Each item is a transaction of its own."""
+"""One round of due work: timers, starts, ladder steps, messages, deliveries. Each item is a transaction of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from workflows.handlers.escalations import take_step
 from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
 from workflows.handlers.messages import deliver_message_job
-from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_timers
+from workflows.handlers.starts import fire_start
+from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_starts, claim_timers
 from workflows.handlers.timers import fire_timer, hold_timer
 from workflows.model import SYSTEM, Job
 from workflows.ports import BpmnError, Plugins, Retries
@@ -36,6 +37,7 @@ class Round:
     """What one round did: numbers of items that took effect, and of items that failed and stay due."""
 
     timers: int = 0
+    starts: int = 0
     escalations: int = 0
     jobs: int = 0
     failures: int = 0
@@ -43,7 +45,7 @@ class Round:
     @property
     def anything(self) -> bool:
         """Whether anything took effect: then another round may find more."""
-        return bool(self.timers or self.escalations or self.jobs)
+        return bool(self.timers or self.starts or self.escalations or self.jobs)
 
 
 class Worker:
@@ -67,6 +69,8 @@ class Worker:
         done = Round()
         timers = self._dispatch(claim_timers, SYSTEM, limit=self._batch)
         done.timers = self._each(timers, done, self._fire)
+        starts = self._dispatch(claim_starts, SYSTEM, limit=self._batch)
+        done.starts = self._each(starts, done, lambda i: self._dispatch(fire_start, SYSTEM, start_id=i))
         steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
         done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
         jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
@@ -79,6 +83,7 @@ class Worker:
         for _ in range(rounds):
             done = self.run_round()
             total.timers += done.timers
+            total.starts += done.starts
             total.escalations += done.escalations
             total.jobs += done.jobs
             total.failures += done.failures

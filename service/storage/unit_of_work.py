@@ -24,6 +24,7 @@ from service.storage.repositories.incidents import SqlIncidents
 from service.storage.repositories.instances import SqlInstances
 from service.storage.repositories.outbox import SqlOutbox
 from service.storage.repositories.reminders import SqlEscalations, SqlNotices
+from service.storage.repositories.starts import SqlStarts
 from service.storage.repositories.subscriptions import SqlSubscriptions
 from service.storage.repositories.tasks import SqlTasks
 from service.storage.repositories.timers import SqlTimers
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
         self.plugins = units.plugins
         self.directory: ports.Directory = SqlDirectory(connection)
         self.deployments: ports.Deployments = SqlDeployments(connection)
+        self.starts: ports.Starts = SqlStarts(connection)
         self.instances: ports.Instances = SqlInstances(connection)
         self._tasks = SqlTasks(connection)
         self.tasks: ports.Tasks = self._tasks

@@ -19,7 +19,6 @@ MODULES: Final = (
     "tasks",
     "documents",
     "processes",
-    "registers",
     "notices",
     "intake",
     "cockpit",

@@ -23,6 +23,8 @@ from workflows.model import (
     Job,
     JobStatus,
     Notice,
+    StartEvent,
+    StartKind,
     Subscription,
     TaskStatus,
     Timer,
@@ -87,7 +89,7 @@ def test_a_deployment_comes_back_with_its_files_and_definitions(begin: Any) -> N
                 missing()
 
 
-def test_the_latest_version_counts_and_only_it_is_started_by_messages(begin: Any) -> None:
+def test_the_latest_version_counts(begin: Any) -> None:
     with begin() as uow:
         for number, messages in ((1, ("go",)), (2, ())):
             uow.deployments.add(
@@ -100,10 +102,55 @@ def test_the_latest_version_counts_and_only_it_is_started_by_messages(begin: Any
         assert uow.deployments.latest("one").version == 2
         assert uow.deployments.latest_version("one") == 2
         assert uow.deployments.latest_version("none") == 0
-        assert uow.deployments.started_by("go") == [other]
-        assert uow.deployments.started_by("g") == []
         with pytest.raises(NotFound):
             uow.deployments.latest("none")
+
+
+def a_start(start_id: str, **changes: Any) -> StartEvent:
+    values: dict[str, Any] = {"definition_id": "def1", "key": "demo", "kind": StartKind.TIMER, "element_id": "s"}
+    return StartEvent(start_id, **{**values, **changes})
+
+
+def test_the_starts_of_a_process_are_replaced_and_found_by_what_begins_them(seeded: Any) -> None:
+    timer = a_start("s1", text="R/PT1H", due_at=NOW, cycle="R/PT1H", anchor=NOW, number=3)
+    message = a_start("s2", kind=StartKind.MESSAGE, element_id=None, name="go")
+    other = a_start("s3", key="other", kind=StartKind.MESSAGE, name="go")
+    with seeded() as uow:
+        uow.starts.replace("demo", [timer, message])
+        uow.starts.replace("other", [other])
+    with seeded() as uow:
+        assert uow.starts.of("demo") == [timer, message]
+        assert uow.starts.named(StartKind.MESSAGE, "go") == [message, other]
+        assert uow.starts.named(StartKind.SIGNAL, "go") == []
+        assert uow.starts.named(StartKind.MESSAGE, "g") == []
+        assert uow.starts.of_kind(StartKind.TIMER) == [timer]
+        assert uow.starts.lock("s1") == timer
+        uow.starts.replace("demo", [a_start("s4")])
+    with seeded() as uow:
+        assert [start.id for start in uow.starts.of("demo")] == ["s4"]
+        assert uow.starts.of("other") == [other]
+        assert uow.starts.lock("s1") is None
+
+
+def test_due_starts_are_leased_and_free_again_when_they_are_saved(seeded: Any) -> None:
+    with seeded() as uow:
+        uow.starts.replace(
+            "demo",
+            [
+                a_start("s1", due_at=NOW),
+                a_start("s2", due_at=NOW - timedelta(hours=1)),
+                a_start("s3", due_at=LATER),
+                a_start("s4"),
+            ],
+        )
+    with seeded() as uow:
+        assert [start.id for start in uow.starts.claim_due(NOW, LATER, 1)] == ["s2"]
+        assert [start.id for start in uow.starts.claim_due(NOW, LATER, 9)] == ["s1"]
+        assert uow.starts.claim_due(NOW, LATER, 9) == []
+        uow.starts.save(a_start("s2", due_at=NOW, number=1))
+    with seeded() as uow:
+        assert [(start.id, start.number) for start in uow.starts.claim_due(NOW, LATER, 9)] == [("s2", 1)]
+        assert uow.starts.claim_due(LATER, LATER, 9) != []
 
 
 def test_an_instance_is_saved_only_over_the_version_that_was_read(seeded: Any, make_instance: Any) -> None:

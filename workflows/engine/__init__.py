@@ -5,12 +5,22 @@ token, the nodes in `specs`, is our own: each of the library's was measured to l
 nothing where the standard asks for something. Expressions are FEEL; no Python of a diagram is ever run.
 """
 
-from workflows.engine.api import Completed, ElementInfo, Failure, OpenTask, Outcome, ProcessInfo, ThrownMessage
+from workflows.engine.api import (
+    Completed,
+    ElementInfo,
+    Failure,
+    OpenTask,
+    Outcome,
+    ProcessInfo,
+    StartInfo,
+    ThrownMessage,
+)
 from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
 from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
 from workflows.engine.run import Run
+from workflows.engine.schedules import Schedule, first_due, next_due
 
 __all__ = [
     "Bundle",
@@ -21,11 +31,15 @@ __all__ = [
     "Outcome",
     "ProcessInfo",
     "Run",
+    "Schedule",
+    "StartInfo",
     "ThrownMessage",
     "content_hash",
     "engine_failed",
+    "first_due",
     "load",
     "migrate",
+    "next_due",
     "read_bundle",
     "start",
 ]

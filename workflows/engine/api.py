@@ -90,10 +90,32 @@ class ElementInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class StartInfo:
+    """One way in which a process begins: a start event, or an element that waits for the message that begins it.
+
+    `event` is the name of the message or signal; `text` the timer or condition as it is written, `timer` what kind of
+    timer: timeDate, timeDuration or timeCycle. `element_id` None: there is no start event, hence it begins wherever
+    nothing leads to (§10.5.2). `behind` is the
+    instantiating event-based gateway that the element follows; `joint`: the others behind it are waited for as well.
+    """
+
+    element_id: str | None
+    type: str
+    name: str
+    kind: Literal["none", "message", "signal", "timer", "conditional"] = "none"
+    event: str | None = None
+    text: str | None = None
+    timer: str | None = None
+    behind: str | None = None
+    joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessInfo:
     """An executable process of a bundle.
 
-    `startable`: it has a none start event and no process of the bundle calls it.
+    `startable`: it has a none start event and no process of the bundle calls it. `message_starts` are the names in
+    `starts`.
     """
 
     key: str
@@ -105,3 +127,4 @@ class ProcessInfo:
     message_starts: tuple[str, ...]
     start_form: str | None
     elements: tuple[ElementInfo, ...]
+    starts: tuple[StartInfo, ...] = ()

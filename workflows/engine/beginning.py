@@ -10,9 +10,7 @@ from workflows.engine import snapshot
 from workflows.engine.bundle import Bundle
 from workflows.engine.failing import engine_failed
 from workflows.engine.run import Run
-from workflows.engine.specs.events import EventSpec
-from workflows.engine.specs.process import ProcessSpec
-from workflows.engine.specs.trigger import Trigger
+from workflows.engine.starts import entry_of
 from workflows.engine.tokens import AddWorkingDays, Instance
 from workflows.engine.values import plain
 from workflows.errors import EngineFailed, ExecutionFailed, Invalid, NotFound
@@ -27,15 +25,30 @@ def start(
     business_key: str | None,
     now: datetime,
     message: str | None = None,
+    element_id: str | None = None,
+    correlation_key: str | None = None,
     add_working_days: AddWorkingDays | None = None,
 ) -> Run:
-    """A new instance at its start event: the none start event, or the one of `message`. Raises NotFound, Invalid."""
+    """A new instance: at its one none start event, or where `message` begins it, or at the start event `element_id`.
+
+    `data` become variables. Where the message is taken by a receive task, or by an event behind an instantiating
+    gateway, they are its payload; whatever else such a gateway waits for is found by the same `correlation_key` (BPMN
+    2.0.2 §10.6.6). Raises NotFound, Invalid (details `starts` where there are several to choose from).
+    """
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
+    info = bundle.process(process_key)
+    assert info is not None  # noqa: S101  asked by `instance_of`; for the type checker
+    entry = entry_of(info, message, element_id)
     root = instance.plant()
-    root.internal_data["start"] = _start_event(instance.spec, message)
-    instance.data.update(plain(data))
+    root.internal_data["start"] = entry.behind or entry.element_id
     root._ready()
-    return Run(instance)
+    run = Run(instance)
+    if entry.type in ("startEvent", "process"):
+        instance.data.update(plain(data))
+    else:
+        run.advance()
+        run.begin_with(entry.element_id or "", data, correlation_key)
+    return run
 
 
 def load(
@@ -81,16 +94,3 @@ def instance_of(
         now=now,
         add_working_days=add_working_days,
     )
-
-
-def _start_event(spec: ProcessSpec, message: str | None) -> str | None:
-    """The start event's name; None: there is none, hence the process begins wherever nothing leads to."""
-    entries = [spec.task_specs[flow.target] for flow in spec.start.flows]
-    if message is None and entries and not any(entry.element.type == "startEvent" for entry in entries):
-        return None
-    for event in entries:
-        trigger = event.trigger if isinstance(event, EventSpec) else Trigger()
-        if (trigger.kind == "none") if message is None else (trigger.kind, trigger.name) == ("message", message):
-            return event.name
-    wanted = "none start event" if message is None else f"start event for the message {message}"
-    raise Invalid(f"The process {spec.name} has no {wanted}.", key=spec.name, message=message)

@@ -91,7 +91,7 @@ class ProcessBuilder:
         self.specs[name] = spec
         root = StartSpec(spec, START, Description(START, "process", title, self.source.key))
         spec.start = root
-        begins = {box.id for box in (*body.starts(), *body.implicit_starts())}
+        begins = {box.id for box in (*body.starts(), *body.instantiating(), *body.implicit_starts())}
         for box in body.boxes.values():
             node = self.node(spec, box)
             if box.id in begins:
@@ -133,6 +133,8 @@ class ProcessBuilder:
         return MultiInstanceSpec(spec, box.id, element, inner, self.loop(box))
 
     def plain(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        if box.attributes.get("eventGatewayType") == "Parallel":
+            return NodeSpec(spec, name, element)
         if box.type in _GATEWAYS:
             return _GATEWAYS[box.type](spec, name, element)
         make: Callable[[ProcessSpec, str, Box, Description], NodeSpec] = getattr(self, "_" + box.type)

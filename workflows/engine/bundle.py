@@ -20,6 +20,7 @@ from workflows.engine.files import decision_files, form_files
 from workflows.engine.lint import lint
 from workflows.engine.problems import Place, Problems
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.starts import starts_of
 from workflows.feel.dmn import Decision
 from workflows.forms import Form
 
@@ -45,11 +46,6 @@ class Bundle:
 
     def process(self, key: str) -> ProcessInfo | None:
         return next((process for process in self.processes if process.key == key), None)
-
-    @property
-    def startable(self) -> frozenset[str]:
-        """Keys of the processes that begin with a plain start event and that no process of the bundle calls."""
-        return frozenset(process.key for process in self.processes if process.startable)
 
 
 def form_name(ref: str) -> str:
@@ -131,17 +127,16 @@ def _read_diagram(path: str, data: bytes, processes: dict[str, Process], problem
 
 
 def _info(process: Process, uncalled: bool) -> ProcessInfo:
-    starts = process.body.starts()
-    plain = [start for start in starts if start.event.kind == "none"]
-    form = next(iter(plain), None)
+    form = next((start for start in process.body.starts() if start.event.kind == "none"), None)
+    entries = starts_of(process.body)
     return ProcessInfo(
         key=process.key,
         name=process.name,
         file=process.place.file,
         version_tag=process.version_tag,
-        startable=bool(plain or process.body.implicit_starts()) and uncalled,
+        startable=uncalled and any(one.kind == "none" for one in entries),
         starter_groups=process.starter_groups,
-        message_starts=tuple(start.event.name or "" for start in starts if start.event.kind == "message"),
+        message_starts=tuple(dict.fromkeys(one.event or "" for one in entries if one.kind == "message")),
         start_form=None if form is None else _form_ref(form.attributes),
         elements=tuple(
             ElementInfo(
@@ -157,6 +152,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
             )
             for box in process.body.deep()
         ),
+        starts=entries,
     )
 
 

@@ -140,6 +140,22 @@ class Run(Shown):
         fire(self._waiting(subscription_id, "message"), plain(payload or {}))
 
     @_moves
+    def begin_with(self, element_id: str, payload: Mapping[str, Any], correlation_key: str | None) -> None:
+        """The message that begins the instance comes to the element that waits for it. Raises ExecutionFailed.
+
+        What else waits, behind a gateway that wants all its messages, and has no key of its own takes the message's.
+        """
+        waiting = [one for one in self._instance.live_tokens() if one.internal_data.get("message") is not None]
+        taker = next((one for one in waiting if one.task_spec.element.id == element_id), None)
+        if taker is None or taker.state != TaskState.WAITING:
+            raise ExecutionFailed(f"{element_id} could not take the message.", code="message-not-taken")
+        for token in waiting:
+            kept = token.internal_data["message"]
+            if token is not taker and kept["key"] is None:
+                kept["key"] = correlation_key
+        fire(taker, plain(payload))
+
+    @_moves
     def receive_signal(self, name: str, payload: Mapping[str, Any] | None = None) -> int:
         """Lets all fire that wait for the signal. Returns how many."""
         return broadcast(self._instance, name, None if payload is None else plain(payload))

@@ -9,6 +9,7 @@ from workflows.engine import Bundle, ElementInfo, ProcessInfo, read_bundle
 from workflows.errors import DiagramInvalid, Invalid
 from workflows.events import DefinitionDeployed
 from workflows.handlers.escalations import read_ladder
+from workflows.handlers.starts import plan_starts
 from workflows.model import Actor, Definition, Deployment
 from workflows.policy import check_design
 from workflows.ports import Plugins, UnitOfWork
@@ -17,7 +18,8 @@ from workflows.ports import Plugins, UnitOfWork
 def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, bytes]) -> Deployment:
     """Checks a bundle and makes each executable process in it a new version; running instances stay on theirs.
 
-    The same content again is the same deployment and changes nothing. Raises DiagramInvalid, NotAllowed.
+    The same content again is the same deployment and changes nothing. What begins instances by itself (messages,
+    signals, schedules) is the new version's from now on. Raises DiagramInvalid, NotAllowed.
     """
     check_design(actor)
     bundle = check_bundle(files, uow.plugins)
@@ -29,8 +31,8 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
         return known
     uow.deployments.add(deployment, definitions)
-    for extension in uow.plugins.extensions:
-        extension.deployed(uow, files, deployment.id)
+    for definition, process in zip(definitions, bundle.processes, strict=True):
+        uow.starts.replace(definition.key, plan_starts(uow, definition, bundle, process))
     uow.history.append(
         [
             DefinitionDeployed(
@@ -51,7 +53,6 @@ def check_bundle(files: Mapping[str, bytes], plugins: Plugins) -> Bundle:
     problems = [
         found for process in bundle.processes for element in process.elements for found in _ladder(process, element)
     ]
-    problems += [found for extension in plugins.extensions for found in extension.problems(files, bundle)]
     if problems:
         raise DiagramInvalid(f"{problems[0]['file']}: {problems[0]['message']}", problems=problems)
     return bundle

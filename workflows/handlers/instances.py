@@ -35,16 +35,18 @@ def start_instance(
     title: str = "",
     business_key: str | None = None,
     by_hand: bool = False,
+    element_id: str | None = None,
 ) -> Instance:
     """Starts the latest version of a process and runs it to its first waits.
 
     `data` become process variables. With `by_hand` a person asked for it, and the diagram's candidate starters
-    are checked. Raises NotFound, NotAllowed, Invalid.
+    are checked. `element_id` is the start event, of any trigger; without it the process begins at its one none start
+    event. Raises NotFound, NotAllowed, Invalid (`field` start, details `starts`) where it has none or several.
     """
     definition = uow.deployments.latest(key)
     if by_hand:
         check_start(actor, definition)
-    return begin(uow, actor, definition, data or {}, title=title, business_key=business_key)
+    return begin(uow, actor, definition, data or {}, title=title, business_key=business_key, element_id=element_id)
 
 
 def begin(
@@ -56,9 +58,11 @@ def begin(
     title: str,
     business_key: str | None,
     message: str | None = None,
+    element_id: str | None = None,
+    correlation_key: str | None = None,
     parent_id: str | None = None,
 ) -> Instance:
-    """Starts one definition, by its none start event or by the named message's."""
+    """Starts one definition: by a message, at a start event, or at its one none start event (`engine.start`)."""
     instance = Instance(
         id=uow.new_id(),
         definition_id=definition.id,
@@ -81,6 +85,8 @@ def begin(
         business_key=business_key,
         now=uow.now,
         message=message,
+        element_id=element_id,
+        correlation_key=correlation_key,
         add_working_days=counting(uow),
     )
     uow.instances.add(instance)

@@ -10,7 +10,7 @@ from workflows.errors import NotFound
 from workflows.events import MessageReceived
 from workflows.handlers.execution import load
 from workflows.handlers.instances import begin
-from workflows.model import Actor, InstanceStatus, Job, JobStatus, Subscription
+from workflows.model import Actor, InstanceStatus, Job, JobStatus, StartEvent, StartKind, Subscription
 from workflows.ports import UnitOfWork
 
 
@@ -36,16 +36,8 @@ def send_message(
     if reached:
         return reached
     started = [
-        begin(
-            uow,
-            actor,
-            definition,
-            payload or {},
-            title=title,
-            business_key=business_key or correlation_key,
-            message=message,
-        ).id
-        for definition in uow.deployments.started_by(message)
+        _begin(uow, actor, start, payload or {}, title, business_key, correlation_key)
+        for start in uow.starts.named(StartKind.MESSAGE, message)
     ]
     if not started:
         raise NotFound(
@@ -55,6 +47,27 @@ def send_message(
             business_key=business_key,
         )
     return started
+
+
+def _begin(
+    uow: UnitOfWork,
+    actor: Actor,
+    start: StartEvent,
+    payload: Mapping[str, Any],
+    title: str,
+    business_key: str | None,
+    correlation_key: str | None,
+) -> str:
+    return begin(
+        uow,
+        actor,
+        uow.deployments.definition(start.definition_id),
+        payload,
+        title=title,
+        business_key=business_key or correlation_key,
+        message=start.name,
+        correlation_key=correlation_key,
+    ).id
 
 
 def deliver_message_job(uow: UnitOfWork, actor: Actor, *, job: Job) -> list[str]:

@@ -16,6 +16,11 @@ def claim_timers(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # 
     return [timer.id for timer in uow.timers.claim_due(uow.now, uow.now + LEASE, limit)]
 
 
+def claim_starts(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # noqa: ARG001
+    """Ids of timer start events that are due."""
+    return [start.id for start in uow.starts.claim_due(uow.now, uow.now + LEASE, limit)]
+
+
 def claim_escalations(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # noqa: ARG001
     """Ids of due steps of the ladder."""
     return [step.id for step in uow.escalations.claim_due(uow.now, uow.now + LEASE, limit)]

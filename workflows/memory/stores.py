@@ -23,6 +23,8 @@ from workflows.model import (
     Job,
     JobStatus,
     Notice,
+    StartEvent,
+    StartKind,
     Subscription,
     TaskStatus,
     Timer,
@@ -64,9 +66,34 @@ class MemoryDeployments(_Store):
     def latest_version(self, key: str) -> int:
         return max((d.version for d in self._rows.table("definitions").values() if d.key == key), default=0)
 
-    def started_by(self, message: str) -> list[Definition]:
-        keys = sorted({definition.key for definition in self._rows.table("definitions").values()})
-        return [latest for key in keys if message in (latest := self.latest(key)).message_starts]
+
+class MemoryStarts(_Store):
+    def replace(self, key: str, starts: Sequence[StartEvent]) -> None:
+        table = self._rows.table("starts")
+        for start in self.of(key):
+            del table[start.id]
+        table.update({start.id: start for start in starts})
+
+    def of(self, key: str) -> list[StartEvent]:
+        return [start for start in self._rows.table("starts").values() if start.key == key]
+
+    def named(self, kind: StartKind, name: str) -> list[StartEvent]:
+        return [start for start in self.of_kind(kind) if start.name == name]
+
+    def of_kind(self, kind: StartKind) -> list[StartEvent]:
+        found = [start for start in self._rows.table("starts").values() if start.kind is kind]
+        return sorted(found, key=lambda start: (start.key, start.id))
+
+    def lock(self, start_id: str) -> StartEvent | None:
+        return self._rows.table("starts").get(start_id)
+
+    def save(self, start: StartEvent) -> None:
+        self._rows.table("starts")[start.id] = start
+        self._rows.table("start_leases").pop(start.id, None)
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[StartEvent]:
+        due = [one for one in self._rows.table("starts").values() if one.due_at is not None and one.due_at <= now]
+        return lease(self._rows, "start_leases", due, now, until, limit)
 
 
 class MemoryInstances(_Store):

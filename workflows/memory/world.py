@@ -24,6 +24,7 @@ from workflows.memory.stores import (
     MemoryInstances,
     MemoryNotices,
     MemoryOutbox,
+    MemoryStarts,
     MemorySubscriptions,
     MemoryTasks,
     MemoryTimers,
@@ -123,6 +124,7 @@ class MemoryUnitOfWork:
         self.plugins = world.plugins
         self.directory = MemoryDirectory(world.people)
         self.deployments = MemoryDeployments(self._rows)
+        self.starts = MemoryStarts(self._rows)
         self.instances = MemoryInstances(self._rows)
         self.tasks = MemoryTasks(self._rows)
         self.timers = MemoryTimers(self._rows)

@@ -10,6 +10,7 @@ from workflows.model.incident import Incident, IncidentStatus
 from workflows.model.instance import Instance, InstanceStatus
 from workflows.model.job import Job, JobStatus
 from workflows.model.notice import Escalation, Notice
+from workflows.model.start import StartEvent, StartKind
 from workflows.model.subscription import Subscription
 from workflows.model.task import TaskStatus, UserTask
 from workflows.model.timer import ClockReference, Timer
@@ -32,6 +33,8 @@ __all__ = [
     "Job",
     "JobStatus",
     "Notice",
+    "StartEvent",
+    "StartKind",
     "Subscription",
     "TaskStatus",
     "Timer",

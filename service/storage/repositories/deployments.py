@@ -74,13 +74,6 @@ class SqlDeployments:
         statement = sa.select(sa.func.coalesce(sa.func.max(definitions.c.version), 0)).where(definitions.c.key == key)
         return int(self._connection.execute(statement).scalar_one())
 
-    def started_by(self, message: str) -> list[Definition]:
-        """The latest definitions that start with a message. There are few definitions: the names are compared here."""
-        newer = definitions.alias("newer")
-        is_latest = ~sa.exists().where(newer.c.key == definitions.c.key, newer.c.version > definitions.c.version)
-        rows = self._connection.execute(sa.select(definitions).where(is_latest).order_by(definitions.c.key))
-        return [_definition(row) for row in rows if message in row.message_starts]
-
     def _deployment(self, row: Row) -> Deployment:
         found = self._connection.execute(
             sa.select(deployment_files.c.path, deployment_files.c.content)

@@ -116,12 +116,6 @@ CASES = {
         "unknown-reference",
         lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:eventDefinitionRef>y</bpmn:eventDefinitionRef>")),
     ),
-    "a timer start event": (
-        "event-kind",
-        lambda d: d.process(
-            d.startEvent("s", d.timer("timeDuration", "P1D")), d.userTask("t"), d.endEvent("e"), d.line("s", "t", "e")
-        ),
-    ),
     "an event sub-process that nothing triggers": ("sub-process-start", lambda d: wrap(d, triggered(d, ""))),
     "an event sub-process in the flow": (
         "event-sub-process",
@@ -177,8 +171,8 @@ CASES = {
         "unsupported-value",
         lambda d: between(d, d.scriptTask("x", "<bpmn:script>a = 1</bpmn:script>", scriptFormat="python")),
     ),
-    "an instantiating receive task": (
-        "unsupported-value",
+    "an instantiating receive task that a flow leads to": (
+        "instantiate",
         lambda d: between(d, d.receiveTask("x", instantiate="true", messageRef="M"), around=MESSAGE),
     ),
     "a form of another deployment": (
@@ -291,10 +285,6 @@ CASES = {
     "an event gateway before a task": (
         "event-gateway",
         lambda d: gateway(d, d.flow("g", "a"), d.flow("g", "b"), kind="eventBasedGateway"),
-    ),
-    "two plain start events": (
-        "several-starts",
-        lambda d: wrap(d, d.startEvent("s2"), d.flow("s2", "t")),
     ),
     "a sub-process that waits to begin": (
         "sub-process-start",
@@ -511,9 +501,9 @@ def test_the_largest_process_is_checked_in_time(draw, problems):
         *(draw.line("g", name, "j") for name in names),
         draw.line("j", *(f"x{name}" for name in names), "e"),
     )
-    begun = time.thread_time()
+    begun = time.perf_counter()
     assert problems(diagram) == []
-    assert time.thread_time() - begun < 10
+    assert time.perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize("text", ["(" * 5000 + "1" + ")" * 5000, "1" * 5000, "x." * 4000 + "x", "[" * 3000])

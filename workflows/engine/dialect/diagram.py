@@ -187,6 +187,10 @@ class Body:
             return []
         return [box for box in self.boxes.values() if not box.aside and not self.incoming(box.id)]
 
+    def instantiating(self) -> list[Box]:
+        """Receive tasks and event-based gateways that begin an instance when their message comes."""
+        return [box for box in self.boxes.values() if box.attributes.get("instantiate") == "true"]
+
     def deep(self) -> list[Box]:
         """Every box, those of embedded sub-processes too."""
         found: list[Box] = []

@@ -187,13 +187,13 @@ CHOOSING: Final = _with("default")
 
 FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "isForCompensation"): frozenset({"false"}),
-    ("*", "instantiate"): frozenset({"false"}),
+    ("*", "instantiate"): frozenset({"true", "false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:calledElementBinding"): frozenset({"deployment"}),
     ("*", "implementation"): frozenset({"##unspecified", "##WebService"}),
     ("*", "gatewayDirection"): frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
-    ("*", "eventGatewayType"): frozenset({"Exclusive"}),
+    ("*", "eventGatewayType"): frozenset({"Exclusive", "Parallel"}),
     ("bpmn:serviceTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:sendTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),

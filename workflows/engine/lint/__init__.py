@@ -12,6 +12,7 @@ from workflows.engine.lint.data import check_concurrent_writes, check_names
 from workflows.engine.lint.events import check_events
 from workflows.engine.lint.flows import check_flows
 from workflows.engine.lint.loops import check_loops
+from workflows.engine.lint.starts import check_starts
 from workflows.engine.lint.tasks import check_tasks
 from workflows.engine.problems import Place, Problems
 from workflows.errors import WorkflowError
@@ -27,6 +28,7 @@ def lint(processes: Mapping[str, Process], problems: Problems) -> None:
 def _body(body: Body, owner: Place, problems: Problems, level: str) -> None:
     check_flows(body, owner, problems)
     check_events(body, owner, problems, level=level)
+    check_starts(body, problems, top=level == "process")
     check_tasks(body, problems)
     check_loops(body, problems)
     check_names(body, problems, written)

@@ -9,7 +9,7 @@ from workflows.engine.problems import Problems
 
 
 def check_calls(processes: Mapping[str, Process], problems: Problems) -> None:
-    """Refuses recursion, and calls of processes that begin with a message only."""
+    """Refuses recursion, and calls of processes that do not begin in one way by themselves."""
     calls = {
         key: [box for box in process.body.deep() if box.type == "callActivity"] for key, process in processes.items()
     }
@@ -19,8 +19,10 @@ def check_calls(processes: Mapping[str, Process], problems: Problems) -> None:
             if called in processes and key in _called_from(called, calls):
                 advice = "Draw a loop, or a multi-instance, instead of a process that calls itself."
                 problems.add(box.place, "recursion", f"{key} calls {called}, which comes back to {key}.", advice)
-            elif called in processes and not _plain_start(processes[called]):
-                problems.add(box.place, "unknown-process", f"{called} has no start event without a trigger.")
+            elif called in processes and (number := _plain_starts(processes[called])) != 1:
+                how = "no start event" if number == 0 else "several start events"
+                advice = "Give the called process one start event without a trigger."
+                problems.add(box.place, "unknown-process", f"{called} has {how} without a trigger.", advice)
 
 
 def _called_from(key: str, calls: Mapping[str, list[Box]]) -> set[str]:
@@ -34,6 +36,7 @@ def _called_from(key: str, calls: Mapping[str, list[Box]]) -> set[str]:
     return seen
 
 
-def _plain_start(process: Process) -> bool:
+def _plain_starts(process: Process) -> int:
+    """How many ways there are to begin without a trigger."""
     body = process.body
-    return bool(body.implicit_starts()) or any(start.event.kind == "none" for start in body.starts())
+    return 1 if body.implicit_starts() else sum(start.event.kind == "none" for start in body.starts())

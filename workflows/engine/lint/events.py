@@ -27,7 +27,11 @@ _PASSED: Final = frozenset({"task", "manualTask"})
 _NAMED: Final = frozenset({"message", "signal"})
 _THROWN_UP: Final = frozenset({"error", "escalation"})
 _WAITED_FOR: Final = frozenset({"message", "timer", "signal", "conditional"})
-_LEVEL: Final = {"process": {"none", "message"}, "sub-process": {"none"}, "event sub-process": _WAITED_FOR | _THROWN_UP}
+_LEVEL: Final = {
+    "process": _WAITED_FOR | {"none"},
+    "sub-process": {"none"},
+    "event sub-process": _WAITED_FOR | _THROWN_UP,
+}
 """What may begin a level; the last as in BPMN 2.0.2, table 10.86."""
 _KINDS: Final = {
     "intermediateCatchEvent": _WAITED_FOR | {"link"},
@@ -85,19 +89,6 @@ def _starts(body: Body, owner: Place, problems: Problems, level: str) -> None:
         elif start.attributes.get("isInterrupting") == "false":
             text = "Only the start event of an event sub-process may be non-interrupting."
             problems.add(start.place, "unsupported-value", text, "Make it interrupting.")
-    if level == "process":
-        _process_starts(starts, problems)
-
-
-def _process_starts(starts: list[Box], problems: Problems) -> None:
-    plain = [start for start in starts if start.event.kind == "none"]
-    if len(plain) > 1:
-        advice = "Merge them: one start event, then a gateway."
-        problems.add(plain[1].place, "several-starts", "There are several start events without a trigger.", advice)
-    names = [start.event.name for start in starts if start.event.kind == "message"]
-    for start in starts:
-        if start.event.kind == "message" and names.count(start.event.name) > 1:
-            problems.add(start.place, "several-starts", f"Two start events wait for the message {start.event.name}.")
 
 
 def _triggered_start(start: Box, problems: Problems) -> None:

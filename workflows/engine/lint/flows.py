@@ -118,8 +118,8 @@ def _event_gateway(box: Box, body: Body, problems: Problems) -> None:
 
 
 def _reachable(body: Body, owner: Place, problems: Problems) -> None:
-    starts = [*body.starts(), *body.implicit_starts()]
-    if not starts and not any(box.begins for box in body.boxes.values()):
+    starts = [*body.starts(), *body.instantiating(), *body.implicit_starts()]
+    if not starts:
         problems.add(owner, "no-start", "Nothing says where it begins.", "Add a start event.")
     seen = body.reach(*(box.id for box in starts), *(box.id for box in body.boxes.values() if box.triggered))
     lost = [box for box in body.boxes.values() if box.id not in seen]
