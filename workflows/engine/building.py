@@ -15,6 +15,7 @@ from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, 
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
+from workflows.engine.specs.compensation import UNDO, CompensationEventSpec, UndoneSpec, UndoSpec
 from workflows.engine.specs.complex_gateway import ComplexGatewaySpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import (
@@ -34,8 +35,8 @@ from workflows.engine.specs.gateways import (
 )
 from workflows.engine.specs.loops import Announcement, Loop, MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
-from workflows.engine.specs.repeating import StandardLoop, StandardLoopSpec
-from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubProcessSpec
+from workflows.engine.specs.repeating import RepeatingSpec, StandardLoop, StandardLoopSpec
+from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubProcessSpec, TransactionSpec
 from workflows.engine.specs.tasks import (
     Assignment,
     Decides,
@@ -91,6 +92,8 @@ class ProcessBuilder:
         self.specs[name] = spec
         root = StartSpec(spec, START, Description(START, "process", title, self.source.key))
         spec.start = root
+        UndoSpec(spec, UNDO, Description(UNDO, "process", title, self.source.key))
+        spec.element_ids = {box.id for box in body.deep()}
         begins = {box.id for box in (*body.starts(), *body.instantiating(), *body.implicit_starts())}
         for box in body.boxes.values():
             node = self.node(spec, box)
@@ -98,9 +101,18 @@ class ProcessBuilder:
                 root.flows.append(Flow(box.id, START, box.id))
                 root.connect(node)
             if isinstance(node, ActivitySpec):
-                node.boundaries = [leg for event in body.boundaries(box.id) for leg in legs_of(event)]
+                self.attach(node, box, body)
         self.connect(spec, body)
+        for event, handlers in body.handlers.items():
+            spec.task_specs[event].flows = [Flow(f"{event}-{name}", event, name) for name in handlers[:1]]
         return spec
+
+    def attach(self, node: ActivitySpec, box: Box, body: Body) -> None:
+        undoing = [event.id for event in body.boundaries(box.id) if event.event.kind == "compensate"]
+        events = [event for event in body.boundaries(box.id) if event.id not in undoing]
+        node.boundaries = [leg for event in events for leg in legs_of(event)]
+        for one in (node, node.inner) if isinstance(node, RepeatingSpec) else (node,):
+            one.undone_by, one.undoes = next(iter(undoing), None), box.undoes
 
     def connect(self, spec: ProcessSpec, body: Body) -> None:
         for edge in body.edges:
@@ -196,7 +208,9 @@ class ProcessBuilder:
         self.exits[box.id] = names
         return nodes[0]
 
-    def _boundaryEvent(self, spec: ProcessSpec, _name: str, box: Box, element: Description) -> NodeSpec:
+    def _boundaryEvent(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        if box.event.kind == "compensate":
+            return CompensationEventSpec(spec, name, element, self.triggers.all(box)[0])
         stops = box.attributes.get("cancelActivity") != "false"
         return self.catching(
             spec, box, legs_of(box), lambda *of: BoundaryEventSpec(spec, of[0], element, of[1], interrupting=stops)
@@ -271,13 +285,20 @@ class ProcessBuilder:
         self.body(inside, box.name or box.id, box.body, called=False)
         starts = box.body.starts()
         start = starts[0].id if starts else None
+        UndoneSpec(spec, f"{box.id}[undo]", element, inside)
         if box.triggered:
             for event in starts:
                 self.listener(spec, box, event)
             return EventSubProcessSpec(spec, name, element, inside, start)
-        return SubProcessSpec(spec, name, element, inside, start)
+        kind = TransactionSpec if box.type == "transaction" else SubProcessSpec
+        return kind(spec, name, element, inside, start)
+
+    _transaction = _subProcess
 
     def listener(self, spec: ProcessSpec, box: Box, start: Box) -> None:
+        if start.event.kind == "compensate":
+            spec.compensation = box.id
+            return
         element = self.compiler.description(start, self.source.key)
         names = [f"{box.id}[start{number or ''}]" for number in range(len(start.events) or 1)]
         stops = start.attributes.get("isInterrupting") != "false"
@@ -308,6 +329,7 @@ class ProcessBuilder:
             any(entry.text is None for entry in box.passed_out),
             self.compiler.passed(box.passed_out, box.place, "Output"),
         )
+        UndoneSpec(spec, f"{box.id}[undo]", element, called)
         return CallActivitySpec(spec, name, element, called, plain[0].id if plain else None, (into, out))
 
 

@@ -6,7 +6,7 @@ the old one had not begin to wait now; those that it has no more are forgotten. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, Liste
 from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import RESET
 from workflows.engine.specs.process import START, ProcessSpec
+from workflows.engine.specs.subprocesses import SubProcessSpec
 from workflows.engine.tokens import LIVE, AddWorkingDays, Instance, Scope, Token
 from workflows.errors import Conflict
 
@@ -43,8 +44,10 @@ def migrate(
     """
     content = snapshot.read(state)
     moving = _Moving(old, new, renamed or {})
-    for workflow in (content["top"], *content["inner"]):
-        moving.workflow(workflow)
+    levels = (content["top"], *content["inner"])
+    moving.levels = {level.get("host"): new.specs.get(moving.spec_name(level["spec"])) for level in levels}
+    for level in levels:
+        moving.workflow(level)
     if moving.problems:
         raise Conflict("Some tokens have no place in the new version.", problems=moving.problems)
     instance = instance_of(new, process_key, instance_id, business_key, now, add_working_days)
@@ -65,6 +68,8 @@ class _Moving:
         self.problems: list[dict[str, Any]] = []
         self.hosts: dict[str, set[str]] = {}
         """By token id: names, in the new version, of the boundary events that its activity had in the old one."""
+        self.levels: dict[str | None, ProcessSpec | None] = {}
+        """By the workflow's host: its spec in the new version."""
         self.listening: dict[str | None, set[str]] = {}
         """By the workflow's host: names, in the new version, of the listeners that it had in the old one."""
 
@@ -94,16 +99,15 @@ class _Moving:
         token[2] = self.name(name)
         target = new.task_specs.get(token[2])
         if name == START:
-            if internal["start"] is not None:
+            if internal.get("start") is not None:
                 internal["start"] = self.name(internal["start"])
+            self.records(internal.get("records", ()), new)
             return True
         if not state & LIVE:
             # The past hangs on nothing that goes on: it stands at the root, which every version has.
             token[2] = START
             return True
-        if isinstance(node, BoundaryEventSpec) and "host" in internal and not self.still_attached(node, old, new):
-            return False
-        if isinstance(node, ListenerSpec) and state == TaskState.WAITING and target is None:
+        if self.forgotten(node, state, internal, old, new):
             return False
         if target is None or type(target) is not type(node):
             what = "is not there any more" if target is None else "is of another type now"
@@ -111,6 +115,9 @@ class _Moving:
         if isinstance(node, ActivitySpec):
             self.hosts[token_id] = {self.name(event) for event in node.boundaries}
         self.flows(internal, node, getattr(target, "incoming", ()))
+        self.records(internal.get("inner", ()), new, target)
+        for entry in internal.get("undo", ()):
+            self.records([entry["record"]], self.levels.get(entry["in"]) or new)
         return True
 
     def flows(self, internal: dict[str, Any], node: NodeSpec, incoming: Collection[str]) -> None:
@@ -121,6 +128,28 @@ class _Moving:
                 self.problem(node.element.id, "flow-gone", f"The flow {internal['flow']} is not there any more.")
         if RESET in internal:
             internal[RESET] = [self.name(flow) for flow in internal[RESET]]
+
+    def forgotten(
+        self, node: NodeSpec, state: int, internal: dict[str, Any], old: ProcessSpec, new: ProcessSpec
+    ) -> bool:
+        """An event that waits beside, and that the new version has not, or not there."""
+        if isinstance(node, BoundaryEventSpec) and "host" in internal:
+            return not self.still_attached(node, old, new)
+        listens = isinstance(node, ListenerSpec) and state == TaskState.WAITING
+        return listens and self.name(node.name) not in new.task_specs
+
+    def records(self, records: Iterable[dict[str, Any]], level: ProcessSpec, inside: NodeSpec | None = None) -> None:
+        """Renames what can be undone; `inside`: a node whose inner level the records are of."""
+        if isinstance(inside, SubProcessSpec):
+            level = self.new.specs[inside.inside]
+        for record in records:
+            record["id"], record["by"] = self.name(record["id"]), self.name(record["by"])
+            node = level.task_specs.get(record["by"])
+            if node is None:
+                text = f"{record['id']} was completed, and nothing undoes it any more."
+                self.problem(record["id"], "element-gone", text)
+            else:
+                self.records(record.get("inner", ()), level, node)
 
     def still_attached(self, node: BoundaryEventSpec, old: ProcessSpec, new: ProcessSpec) -> bool:
         event = self.name(node.name)

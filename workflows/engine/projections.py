@@ -114,7 +114,7 @@ def positions(instance: Instance) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for token in instance.all_tokens():
         spec = token.task_spec
-        waits_aside = spec.aside and token.state == TaskState.WAITING
+        waits_aside = spec.element.type == "process" or (spec.aside and token.state == TaskState.WAITING)
         has_instances = spec.repeats and any(child.live for child in token.children)
         if waits_aside or has_instances or RESET in token.internal_data or spec.name in getattr(spec, "legs", ())[1:]:
             continue

@@ -198,7 +198,7 @@ class Run(Shown):
         token = self._at(token_id, object)
         token = token.parent if token.each else token
         target = token.workflow.spec.task_specs.get(element_id)
-        if not token.live or token.beside:
+        if not token.live or token.beside or "undo" in token.internal_data or "undoes" in token.internal_data:
             raise Conflict("This token cannot be moved.", id=token_id)
         if target is None or not may_enter(target):
             raise Invalid(f"A token cannot be taken to {element_id}.", element=element_id)

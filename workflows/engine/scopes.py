@@ -18,10 +18,10 @@ SHARED: Final = "shared"
 
 def visible(token: Token) -> dict[str, Any]:
     """Every name that an expression at this token may use; inner names hide outer ones."""
-    layers = [token.data, counts(token.parent) if token.each else {}]
+    layers = _own(token)
     workflow = token.workflow
     while isinstance(workflow, Scope) and not workflow.own_variables:
-        layers += [workflow.host.data, counts(workflow.host.parent) if workflow.host.each else {}]
+        layers += _own(workflow.host)
         workflow = workflow.host.workflow
     layers.append(workflow.data)
     names: dict[str, Any] = {}
@@ -29,6 +29,11 @@ def visible(token: Token) -> dict[str, Any]:
         names.update(layer)
     names.setdefault("businessKey", token.top.business_key)
     return names
+
+
+def _own(token: Token) -> list[dict[str, Any]]:
+    """Names of the element's own; of one instance of a multi-instance, those of the whole are behind them."""
+    return [token.data, counts(token.parent), token.parent.data] if token.each else [token.data]
 
 
 def counts(token: Token) -> dict[str, int]:

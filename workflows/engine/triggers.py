@@ -24,6 +24,9 @@ class Triggers:
             return self.timer(box, event)
         if event.kind == "conditional":
             return self.condition(box, event)
+        if event.kind == "compensate":
+            wait = event.attributes.get("waitForCompletion") != "false"
+            return Trigger("compensate", activity=event.attributes.get("activityRef"), wait=wait)
         correlation = box.properties.get("correlationKey") if event.kind == "message" else None
         attributes = event.attributes
         return Trigger(

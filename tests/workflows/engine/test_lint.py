@@ -68,7 +68,12 @@ CASES = {
         lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.manualTask("x")),
     ),
     "an ad-hoc sub-process": ("unsupported-element", lambda d: wrap(d, d.adHocSubProcess("x"))),
-    "a transaction": ("unsupported-element", lambda d: wrap(d, d.transaction("x"))),
+    "a transaction by another method": (
+        "unsupported-value",
+        lambda d: between(
+            d, d.transaction("x", d.startEvent("is") + d.endEvent("ie") + d.flow("is", "ie"), method="##Image")
+        ),
+    ),
     "a link without a name": (
         "link",
         lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:linkEventDefinition/>")),
@@ -110,7 +115,7 @@ CASES = {
     ),
     "a compensation": (
         "unsupported-element",
-        lambda d: between(d, d.intermediateThrowEvent("x", "<bpmn:compensateEventDefinition/>")),
+        lambda d: between(d, d.intermediateCatchEvent("x", "<bpmn:compensateEventDefinition/>")),
     ),
     "an event definition elsewhere": (
         "unknown-reference",
@@ -166,7 +171,7 @@ CASES = {
             around='<bpmn:terminateEventDefinition id="T"/>',
         ),
     ),
-    "a compensating task": ("unsupported-value", lambda d: between(d, d.userTask("x", isForCompensation="true"))),
+    "a compensating task": ("compensation", lambda d: between(d, d.userTask("x", isForCompensation="true"))),
     "a script in another language": (
         "unsupported-value",
         lambda d: between(d, d.scriptTask("x", "<bpmn:script>a = 1</bpmn:script>", scriptFormat="python")),

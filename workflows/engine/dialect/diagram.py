@@ -120,6 +120,11 @@ class Box:
         return self.attributes.get("triggeredByEvent") == "true"
 
     @property
+    def undoes(self) -> bool:
+        """Whether it undoes other activities."""
+        return self.attributes.get("isForCompensation") == "true"
+
+    @property
     def event(self) -> EventText:
         return self.events[0] if self.events else EventText()
 
@@ -143,7 +148,7 @@ class Box:
         return (
             self.type == "boundaryEvent"
             or self.triggered
-            or self.attributes.get("isForCompensation") == "true"
+            or self.undoes
             or (self.type == "intermediateCatchEvent" and self.event.kind == "link")
         )
 
@@ -154,6 +159,8 @@ class Body:
 
     boxes: Mapping[str, Box]
     edges: tuple[Edge, ...]
+    handlers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What compensation boundary events are associated with."""
 
     @cached_property
     def _outgoing(self) -> Mapping[str, list[Edge]]:

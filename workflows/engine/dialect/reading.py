@@ -35,6 +35,9 @@ class _Reader:
     def __init__(self, root: etree._Element, file: str, problems: Problems) -> None:
         self.file = file
         self.problems = problems
+        self.associations = [
+            (element.get("sourceRef", ""), element.get("targetRef", "")) for element in root.iter("{*}association")
+        ]
         self.shared = {
             element.get("id", ""): element for element in root if short(element.tag).endswith("EventDefinition")
         }
@@ -91,7 +94,16 @@ class _Reader:
         edges = tuple(
             self.edge(child, number) for number, child in enumerate(_children(element, "bpmn:sequenceFlow"), 1)
         )
-        return Body(boxes, edges + tuple(self.links(boxes)))
+        return Body(boxes, edges + tuple(self.links(boxes)), self.handlers(boxes))
+
+    def handlers(self, boxes: Mapping[str, Box]) -> dict[str, tuple[str, ...]]:
+        """Associations of compensation boundary events (BPMN 2.0.2 §10.7.1), wherever and in whichever direction."""
+        found = {}
+        for box in boxes.values():
+            if box.type == "boundaryEvent" and box.event.kind == "compensate":
+                ends = {other for one in self.associations if box.id in one for other in one} - {box.id}
+                found[box.id] = tuple(name for name in boxes if name in ends)
+        return found
 
     def links(self, boxes: Mapping[str, Box]) -> Iterator[Edge]:
         """A link is a flow that is not drawn (BPMN 2.0.2 §10.5.5)."""
@@ -141,7 +153,7 @@ class _Reader:
             script=_text(_child(element, "bpmn:script")),
             activation=_text(_child(element, "bpmn:activationCondition")),
             retry=None if extension is None else _text(_child(extension, "camunda:failedJobRetryTimeCycle")),
-            body=self.body(element, lane) if kind == "subProcess" else None,
+            body=self.body(element, lane) if kind in ("subProcess", "transaction") else None,
         )
 
     def properties(self, element: etree._Element) -> Mapping[str, str]:

@@ -40,9 +40,8 @@ _SHARED = (
 _NODES = (
     "bpmn:startEvent bpmn:endEvent bpmn:intermediateCatchEvent bpmn:intermediateThrowEvent bpmn:boundaryEvent "
     "bpmn:task bpmn:manualTask bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask "
-    "bpmn:businessRuleTask "
-    "bpmn:subProcess bpmn:callActivity bpmn:exclusiveGateway bpmn:parallelGateway bpmn:inclusiveGateway "
-    "bpmn:complexGateway bpmn:eventBasedGateway bpmn:sequenceFlow"
+    "bpmn:businessRuleTask bpmn:subProcess bpmn:transaction bpmn:callActivity bpmn:exclusiveGateway "
+    "bpmn:parallelGateway bpmn:inclusiveGateway bpmn:complexGateway bpmn:eventBasedGateway bpmn:sequenceFlow"
 )
 _DRAWN = (
     "bpmn:textAnnotation bpmn:association bpmn:group bpmn:dataObject bpmn:dataObjectReference bpmn:dataStoreReference"
@@ -109,6 +108,7 @@ TABLE: Final[dict[str, Rule]] = {
     ),
     "bpmn:callActivity": _rule(f"{_ACTIVITY} calledElement camunda:calledElementBinding", _IN_ACTIVITY),
     "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
+    "bpmn:transaction": _rule(f"{_ACTIVITY} triggeredByEvent method", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
     "bpmn:exclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
     "bpmn:inclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
     "bpmn:complexGateway": _rule(f"{_NODE} default gatewayDirection", f"{_INSIDE} bpmn:activationCondition"),
@@ -117,20 +117,23 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:eventBasedGateway": _rule(f"{_NODE} gatewayDirection instantiate eventGatewayType", _INSIDE),
     "bpmn:startEvent": _rule(
         f"{_NODE} isInterrupting parallelMultiple {_FORM}",
-        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition bpmn:dataOutputAssociation",
+        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition bpmn:compensateEventDefinition "
+        "bpmn:dataOutputAssociation",
     ),
     "bpmn:endEvent": _rule(
         _NODE,
-        f"{_INSIDE} {_THROWS} bpmn:errorEventDefinition bpmn:terminateEventDefinition bpmn:dataInputAssociation",
+        f"{_INSIDE} {_THROWS} bpmn:compensateEventDefinition bpmn:errorEventDefinition bpmn:cancelEventDefinition "
+        "bpmn:terminateEventDefinition bpmn:dataInputAssociation",
     ),
     "bpmn:intermediateCatchEvent": _rule(f"{_NODE} parallelMultiple", f"{_INSIDE} {_CATCHES} bpmn:linkEventDefinition"),
     "bpmn:intermediateThrowEvent": _rule(
         _NODE,
-        f"{_INSIDE} {_THROWS} bpmn:linkEventDefinition",
+        f"{_INSIDE} {_THROWS} bpmn:compensateEventDefinition bpmn:linkEventDefinition",
     ),
     "bpmn:boundaryEvent": _rule(
         f"{_NODE} attachedToRef cancelActivity parallelMultiple",
-        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition",
+        f"{_INSIDE} {_CATCHES} bpmn:errorEventDefinition bpmn:escalationEventDefinition "
+        "bpmn:compensateEventDefinition bpmn:cancelEventDefinition",
     ),
     "bpmn:messageEventDefinition": _rule("id messageRef", "bpmn:extensionElements"),
     "bpmn:signalEventDefinition": _rule("id signalRef", "bpmn:extensionElements"),
@@ -140,6 +143,8 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:conditionalEventDefinition": _rule("id", "bpmn:condition"),
     "bpmn:condition": _rule("id xsi:type language"),
     "bpmn:linkEventDefinition": _rule("id name"),
+    "bpmn:compensateEventDefinition": _rule("id activityRef waitForCompletion"),
+    "bpmn:cancelEventDefinition": _rule("id"),
     "bpmn:eventDefinitionRef": _rule(),
     "bpmn:timerEventDefinition": _rule("id", "bpmn:timeDate bpmn:timeDuration bpmn:timeCycle"),
     "bpmn:timeDate": _rule("id xsi:type"),
@@ -186,7 +191,8 @@ CHOOSING: Final = _with("default")
 """What may have conditional flows and a default flow (BPMN 2.0.2 §8.3.13)."""
 
 FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
-    ("*", "isForCompensation"): frozenset({"false"}),
+    ("bpmn:transaction", "triggeredByEvent"): frozenset({"false"}),
+    ("bpmn:transaction", "method"): frozenset({"##Compensate", "compensate"}),
     ("*", "instantiate"): frozenset({"true", "false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
@@ -203,9 +209,8 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
 
 ADVICE: Final[dict[str, str]] = {
     "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
-    "bpmn:transaction": "Draw a sub-process with an error boundary event.",
-    "bpmn:compensateEventDefinition": "Draw what undoes the work as an ordinary path.",
-    "bpmn:cancelEventDefinition": "Use an error end event and an error boundary event.",
+    "bpmn:compensateEventDefinition": "Only throw, end and boundary events and event sub-processes undo work.",
+    "bpmn:cancelEventDefinition": "Only end events of a transaction and its boundary events cancel it.",
     "bpmn:ioSpecification": "Use camunda:inputOutput.",
     "camunda:script": "Write the value as FEEL, beginning with =.",
     "camunda:list": "Write the list as FEEL: =[1, 2].",

@@ -8,6 +8,7 @@ from contextlib import suppress
 from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import read_script
 from workflows.engine.lint.calls import check_calls
+from workflows.engine.lint.compensation import check_compensation
 from workflows.engine.lint.data import check_concurrent_writes, check_names
 from workflows.engine.lint.events import check_events
 from workflows.engine.lint.flows import check_flows
@@ -23,6 +24,7 @@ def lint(processes: Mapping[str, Process], problems: Problems) -> None:
     for process in processes.values():
         _body(process.body, process.place, problems, "process")
     check_calls(processes, problems)
+    check_compensation(processes, problems)
 
 
 def _body(body: Body, owner: Place, problems: Problems, level: str) -> None:

@@ -19,6 +19,7 @@ HOSTS: Final = frozenset(
         "task",
         "manualTask",
         "subProcess",
+        "transaction",
         "callActivity",
     }
 )
@@ -29,15 +30,15 @@ _THROWN_UP: Final = frozenset({"error", "escalation"})
 _WAITED_FOR: Final = frozenset({"message", "timer", "signal", "conditional"})
 _LEVEL: Final = {
     "process": _WAITED_FOR | {"none"},
-    "sub-process": {"none"},
-    "event sub-process": _WAITED_FOR | _THROWN_UP,
+    "sub-process": frozenset({"none"}),
+    "event sub-process": _WAITED_FOR | _THROWN_UP | {"compensate"},
 }
 """What may begin a level; the last as in BPMN 2.0.2, table 10.86."""
 _KINDS: Final = {
     "intermediateCatchEvent": _WAITED_FOR | {"link"},
-    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link"}),
-    "boundaryEvent": _WAITED_FOR | _THROWN_UP,
-    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "compensate", "link"}),
+    "boundaryEvent": _WAITED_FOR | _THROWN_UP | {"compensate", "cancel"},
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "compensate", "cancel", "terminate"}),
 }
 
 

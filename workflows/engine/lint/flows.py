@@ -121,7 +121,8 @@ def _reachable(body: Body, owner: Place, problems: Problems) -> None:
     starts = [*body.starts(), *body.instantiating(), *body.implicit_starts()]
     if not starts:
         problems.add(owner, "no-start", "Nothing says where it begins.", "Add a start event.")
-    seen = body.reach(*(box.id for box in starts), *(box.id for box in body.boxes.values() if box.triggered))
+    beside = [box for box in body.boxes.values() if box.triggered or box.undoes]
+    seen = body.reach(*(box.id for box in (*starts, *beside)))
     lost = [box for box in body.boxes.values() if box.id not in seen]
     heads = [box for box in lost if not body.incoming(box.id) and box.type != "boundaryEvent"]
     for box in heads or lost:

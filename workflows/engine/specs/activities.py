@@ -8,6 +8,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.specs.base import Description, NodeSpec
 from workflows.engine.specs.flows import Flow
 from workflows.engine.specs.process import ProcessSpec
+from workflows.engine.specs.records import remember, resume
 from workflows.engine.tokens import GATHERED, Token
 
 
@@ -18,6 +19,10 @@ class ActivitySpec(NodeSpec):
         super().__init__(process, name, element)
         self.boundaries: list[str] = []
         """Names of the boundary events' specs."""
+        self.undone_by: str | None = None
+        """Name of the compensation boundary event's spec."""
+        self.undoes = False
+        """Whether it undoes other activities (`isForCompensation`): it is not undone itself."""
         self.takes = 1
         """How many tokens must arrive before it begins: `startQuantity` (BPMN 2.0.2 table 10.3)."""
 
@@ -63,6 +68,13 @@ class ActivitySpec(NodeSpec):
 
     def left(self, token: Token) -> None:
         self.detach(token)
+        if not self.undoes:
+            self.remember(token)
+
+    def remember(self, token: Token) -> None:
+        """Notes what undoes the completed work, if anything does."""
+        if self.undone_by is not None:
+            remember(token, self.undone_by, [self.element.id])
 
     def choose(self, token: Token) -> None:
         if token.each:
@@ -77,6 +89,7 @@ class ActivitySpec(NodeSpec):
         super()._on_complete_hook(my_task)
         if my_task.each:
             my_task.parent.task_spec.one_done(my_task.parent, my_task)
+        resume(my_task.top, my_task.internal_data.get("undoes"))
 
     def cancelled(self, token: Token) -> None:
         self.detach(token)

@@ -28,6 +28,10 @@ class ProcessSpec(BpmnProcessSpec):
         """Names of the nodes at which the event sub-processes of this level listen."""
         self.watches = False
         """Whether there are conditional events in this level."""
+        self.compensation: str | None = None
+        """Name of the event sub-process that undoes this level."""
+        self.element_ids: set[str] = set()
+        """Ids of the elements of this level, and of those embedded in it."""
         self.called = called
         self.end = None
         self.svg = None

@@ -32,6 +32,9 @@ class RepeatingSpec(ActivitySpec):
     def take_inputs(self, token: Token) -> None:
         """Each instance takes its own."""
 
+    def remember(self, _token: Token, /) -> None:
+        """Each instance is undone by itself."""
+
     def begin_one(self, token: Token, **names: Any) -> Token:
         """The next instance; `names` are its own besides `loopCounter`."""
         index = token.internal_data["begun"]

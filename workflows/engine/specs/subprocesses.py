@@ -12,7 +12,8 @@ from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description, Parameter
 from workflows.engine.specs.process import ProcessSpec
-from workflows.engine.tokens import Instance, Token
+from workflows.engine.specs.records import records_of, remember
+from workflows.engine.tokens import Instance, Scope, Token
 
 
 class SubProcessSpec(ActivitySpec):
@@ -22,6 +23,8 @@ class SubProcessSpec(ActivitySpec):
         super().__init__(process, name, element)
         self.inside = inside
         self.start = start
+        self.calls = False
+        """Whether what runs inside has variables of its own."""
 
     def begin(self, token: Token) -> bool:
         scope = token.top.enter(token, self.inside)
@@ -48,6 +51,23 @@ class SubProcessSpec(ActivitySpec):
         super().left(token)
         token.top.leave(token)
 
+    def remember(self, token: Token) -> None:
+        """Without a compensation event of its own, what was done inside can be undone (BPMN 2.0.2 §13.5.5)."""
+        if self.undone_by is not None:
+            remember(token, self.undone_by, [self.element.id, *self.inner_names(token)])
+            return
+        scope = token.top.subprocesses[token.id]
+        inner = records_of(scope)
+        if inner or scope.spec.compensation is not None:
+            remember(token, f"{self.element.id}[undo]", self.inner_names(token), inner=inner, **self.kept(scope))
+
+    def inner_names(self, token: Token) -> list[str]:
+        """Ids of the elements inside: what they wrote stands under these names in the variables around."""
+        return [] if self.calls else sorted(token.top.subprocess_specs[self.inside].element_ids)
+
+    def kept(self, scope: Scope) -> dict[str, Any]:
+        return {"variables": scope.data} if self.calls else {}
+
     def cancelled(self, token: Token) -> None:
         super().cancelled(token)
         top: Instance = token.top
@@ -55,6 +75,10 @@ class SubProcessSpec(ActivitySpec):
             scope.completed = True
             scope.cancel_tokens()
             top.leave(token)
+
+
+class TransactionSpec(SubProcessSpec):
+    """A transaction (§10.7.3): a sub-process in which a cancel end event undoes what was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,7 @@ class CallActivitySpec(SubProcessSpec):
         passing: tuple[Passing, Passing],
     ) -> None:
         super().__init__(process, name, element, inside, start)
+        self.calls = True
         self.into, self.out = passing
 
     def passed_in(self, token: Token) -> Mapping[str, Any]:
