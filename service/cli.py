@@ -15,7 +15,7 @@ import click
 from flask import Flask
 
 from service.config import Config, load_config
-from service.rehearsing import run
+from service.rehearsing import conformance, run
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.model import SYSTEM
 
@@ -83,6 +83,7 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
 
 
 main.add_command(run)
+main.add_command(conformance)
 
 
 @main.command(help="启动服务。Start the service.")

@@ -1,4 +1,4 @@
-"""`gongkai run`: a diagram of anybody's, played from the command line."""
+"""`gongkai run` plays a diagram of anybody's, `gongkai conformance` those of the conformance suite."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from service.bundle_files import collected
 from service.shipped import bundle_files
 from workflows.errors import Invalid, WorkflowError
 from workflows.rehearsal import Line, Report, Scenario, Status, read_scenario, rehearse
+from workflows.rehearsal import conformance as suite_of
 from workflows.rehearsal.report import problem, refused
 
 _OUTCOMES: Final = {"completed": "✓", "cancelled": "–", "error": "✗"}
+SUITE: Final = Path(__file__).parents[1] / "tests" / "conformance" / "cases"
+"""A clone is the documented way to run gongkai; its tests come with it."""
 _NAME: Final = "diagram.bpmn"
 _GRACE: Final = 15.0
 """Seconds that a single step may take beyond the rehearsal's own limit."""
@@ -38,12 +41,12 @@ def files_of(diagram: Path) -> dict[str, bytes]:
     return collected(files.items())
 
 
-def scenario_from(path: Path | None, data: str | None, *, auto: bool) -> Scenario:
+def scenario_from(path: Path | None, data: str | None, case: int | None, *, auto: bool) -> Scenario:
     """The scenario file, if there is one, with what the command line adds. Raises Invalid."""
     scenario = Scenario()
     if path is not None:
         try:
-            scenario = read_scenario(path.read_text(encoding="utf-8-sig"))
+            scenario = read_scenario(path.read_text(encoding="utf-8-sig"), case)
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"{path} cannot be read: {error}.") from error
     if data is not None:
@@ -127,11 +130,37 @@ def _told(report: Report) -> str:
 @click.option("--process", metavar="ID", help="要启动的流程 the process to start")
 @click.option("--data", metavar="JSON", help="启动时的变量 variables at the start")
 @click.option("--scenario", type=click.Path(path_type=Path), help="情景文件 a scenario in YAML")
+@click.option("--case", type=int, metavar="N", help="情景文件中的第几个 which of the cases in the scenario file")
 @click.option("--trace", type=click.Choice(["json"]), help="逐行输出 JSON a JSON object a line")
 @click.option("--auto", is_flag=True, help="没有答案的任务以空答案完成 tasks without an answer are completed")
 def run(
-    diagram: Path, process: str | None, data: str | None, scenario: Path | None, trace: str | None, auto: bool
+    diagram: Path,
+    process: str | None,
+    data: str | None,
+    scenario: Path | None,
+    case: int | None,
+    trace: str | None,
+    auto: bool,
 ) -> None:
     """Exit status: 0 completed, 3 incident, 4 waiting, 2 refused."""
-    read = partial(scenario_from, scenario, data, auto=auto)
+    read = partial(scenario_from, scenario, data, case, auto=auto)
     sys.exit(play(diagram, read, process, as_json=trace == "json"))
+
+
+@click.command("conformance", help="按标准检查引擎。Run the conformance suite and print the table.")
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="写入文档 write the page about it")
+@click.option("--suite", type=click.Path(path_type=Path), default=SUITE, help="用例文件夹 the folder of the suite")
+def conformance(write: Path | None, suite: Path) -> None:
+    """Exit status 1 if a case fails."""
+    verdicts = suite_of.run_suite(suite_of.read_suite(suite))
+    rows = [("", "constructs", "cases", "passed"), *suite_of.by_group(verdicts)]
+    total = len({(v.construct.group, v.construct.name) for v in verdicts}), len(verdicts)
+    rows.append(("", *total, sum(not verdict.wrong for verdict in verdicts)))
+    for title, *numbers in rows:
+        click.echo(f"{title:<42}" + "".join(f"{number:>12}" for number in numbers))
+    failed = suite_of.failures(verdicts)
+    for place, text in failed:
+        click.echo(f"✗ {place}\n    {text}", err=True)
+    if write is not None:
+        write.write_text(suite_of.document(verdicts), encoding="utf-8")
+    sys.exit(1 if failed else 0)

@@ -236,6 +236,18 @@ def prepare(
     return lambda name, write: beginnings.prepare(database, (name, frozen_time.now()), write)
 
 
+@pytest.fixture(scope="session")
+def database_for() -> type[fresh_database]:
+    """For those who keep one database for many tests."""
+    return fresh_database
+
+
+@pytest.fixture(scope="session")
+def settable_time() -> SettableTime:
+    """A time source for many tests."""
+    return SettableTime()
+
+
 @pytest.fixture
 def config(database_url: str, tmp_path: Path, make_config: Callable[..., Config]) -> Config:
     return make_config(tmp_path, database_url)

@@ -52,7 +52,6 @@ class Cast:
         self.waiters: list[Waiter] = []
         self.lines: list[Line] = []
         self.thrown: list[str] = []
-        self._heard = len(stage.happened(0))
         self._used: dict[str, int] = {}
         self._undelivered: list[Job] = []
 
@@ -72,9 +71,7 @@ class Cast:
 
     def listen(self) -> None:
         """Takes up what has happened since the last time."""
-        news = self.stage.happened(self._heard)
-        self._heard += len(news)
-        for event in news:
+        for event in self.stage.happened():
             self._hear(event)
         for job in self.stage.run(claim_jobs, limit=_BATCH):
             if job.topic == MESSAGE:

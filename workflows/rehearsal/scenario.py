@@ -106,10 +106,29 @@ class Scenario:
     title: str = ""
 
 
-def read_scenario(text: str) -> Scenario:
-    """Reads the text of a scenario file. Raises Invalid that names the key and what is allowed."""
+def read_scenario(text: str, case: int | None = None) -> Scenario:
+    """Reads the text of a scenario file, or one of the cases (from 1) in it.
+
+    Raises Invalid that names the key and what is allowed.
+    """
     content = read_yaml(text)
+    if isinstance(content, dict) and "cases" in content:
+        cases = read_cases(text)[1]
+        if case is None or not 0 < case <= len(cases):
+            raise Invalid(f"The file has {len(cases)} cases: say which, from 1 to {len(cases)}.", field="case")
+        return cases[case - 1]
+    if case is not None:
+        raise Invalid("The file is one scenario without cases.", field="case")
     return scenario_of({} if content is None else content)
+
+
+def read_cases(text: str) -> tuple[dict[str, str], list[Scenario]]:
+    """A file of several scenarios: `title` and `section` of the whole, and its `cases`. Raises Invalid."""
+    content = _mapping(read_yaml(text), "file")
+    _known(content, frozenset({"title", "section", "cases"}), "file")
+    about = {name: _name(content.get(name), name) for name in ("title", "section")}
+    cases = _list(content.get("cases"), "cases")
+    return about, [scenario_of(_mapping(case, f"cases[{number}]")) for number, case in enumerate(cases, 1)]
 
 
 def scenario_of(content: Any) -> Scenario:

@@ -23,8 +23,8 @@ class Stage(Protocol):
         """One handler, as the system, in a transaction of its own."""
         ...
 
-    def happened(self, after: int) -> list[Event]:
-        """What the history holds behind its first `after` entries, in order."""
+    def happened(self) -> list[Event]:
+        """What the history has more than the last time that this was asked, in order."""
         ...
 
 
@@ -33,6 +33,7 @@ class MemoryStage:
 
     def __init__(self, topics: Collection[str]) -> None:
         self._world = MemoryWorld(plugins=Plugins(connectors=frozenset(topics)))
+        self._heard = 0
 
     @property
     def now(self) -> datetime:
@@ -47,7 +48,9 @@ class MemoryStage:
         """Runs the handler and commits."""
         return self._world.run(handler, SYSTEM, **arguments)
 
-    def happened(self, after: int) -> list[Event]:
+    def happened(self) -> list[Event]:
         """From the world's own history."""
         table = self._world.tables.get("history", {})
-        return [table[number] for number in range(after + 1, len(table) + 1)]
+        news = [table[number] for number in range(self._heard + 1, len(table) + 1)]
+        self._heard += len(news)
+        return news
