@@ -237,12 +237,6 @@ def prepare(
 
 
 @pytest.fixture(scope="session")
-def database_for() -> type[fresh_database]:
-    """For those who keep one database for many tests."""
-    return fresh_database
-
-
-@pytest.fixture(scope="session")
 def settable_time() -> SettableTime:
     """A time source for many tests."""
     return SettableTime()

@@ -101,11 +101,11 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: Any, make_config: 
     from service.app import create_app
     from service.storage.database import db
 
-    time, fresh = request.getfixturevalue("settable_time"), request.getfixturevalue("database_for")
+    time, databases = (request.getfixturevalue(name) for name in ("settable_time", f"{request.param}_databases"))
     folder = tmp_path_factory.mktemp("suite")
-    with fresh(request.param, request, folder, migrated=True) as url:
+    with databases.fresh(folder) as database:
         plugins = Plugins(connectors=frozenset(topic for one in suite() for topic in topics_of(one)))
-        app = create_app(make_config(folder, url), time_source=time, calendar=calendar, plugins=plugins)
+        app = create_app(make_config(folder, database.url), time_source=time, calendar=calendar, plugins=plugins)
         stages: list[ServiceStage] = []
 
         def stage(_bundle: Bundle) -> ServiceStage:

@@ -30,13 +30,19 @@ def waits(run: Run) -> list[Wait]:
     return [wait for token in run._instance.all_tokens() if (wait := _wait(token)) is not None]
 
 
+def _waits_for_event(token: Token) -> bool:
+    """Not where one of several events that all have to happen has happened, nor before there are tokens enough."""
+    waits = isinstance(token.task_spec, Catching) and token.state == TaskState.WAITING
+    return waits and not token.gathering and "met" not in token.internal_data
+
+
 def _wait(token: Token) -> Wait | None:
     spec, kind, name = token.task_spec, None, token.task_spec.element.name
     if isinstance(spec, UserTaskSpec) and token.state == TaskState.READY:
         kind = "task"
     elif isinstance(spec, ServiceTaskSpec) and token.state in (TaskState.READY, TaskState.STARTED):
         kind, name = "connector", spec.topic
-    elif isinstance(spec, Catching) and token.state == TaskState.WAITING and not token.gathering:
+    elif _waits_for_event(token):
         kind = _EVENTS.get(spec.trigger.kind)
         name = spec.trigger.name or name
     return None if kind is None else Wait(spec.element.id, cast(WaitKind, kind), name, token.id)

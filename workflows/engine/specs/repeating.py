@@ -66,8 +66,10 @@ class RepeatingSpec(ActivitySpec):
             child.cancel()
 
     def trace(self, token: Token, outcome: Any) -> None:
-        """The instances are in the history, each for itself; the whole only where there was none."""
-        if not token.internal_data.get("begun"):
+        """The instances are in the history, each for itself. Where there was none, nothing was done; what stood still
+        at the beginning and is taken away says so.
+        """
+        if not token.internal_data.get("begun") and outcome != "completed":
             super().trace(token, outcome)
 
 
