@@ -42,8 +42,8 @@ migration: $(VENV)/.dev ## make migration m="add letters": the next step of the 
 
 translations: $(VENV)/.dev ## Collect the texts of the pages; fill in what is left empty in service/translations/en/LC_MESSAGES/messages.po
 	@mkdir -p build
-	$(BIN)/pybabel --quiet extract -F service/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot service
-	$(BIN)/pybabel --quiet update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet extract -F service/translations/babel.cfg -k _l --no-location --sort-output --no-wrap -o build/messages.pot service
+	$(BIN)/pybabel --quiet update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 lock: ## Resolve again: the locks carry versions and hashes, no host names
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build pyproject.toml -o requirements.lock

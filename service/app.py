@@ -33,6 +33,7 @@ _WINGS: Final = (
     "service.storage.repositories.requests",
     "service.storage.repositories.portal",
     "service.storage.repositories.api_tokens",
+    "service.storage.repositories.records",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")

@@ -16,8 +16,8 @@ from workflows.errors import Invalid
 MAX_FILES: Final = 200
 MAX_FILE_BYTES: Final = 5_000_000
 """As much as the engine reads of one file."""
-KINDS: Final = (".bpmn", ".form", ".dmn")
-_FOLDERS: Final = {".form": "forms", ".dmn": "decisions"}
+KINDS: Final = (".bpmn", ".form", ".dmn", ".toml")
+_FOLDERS: Final = {".form": "forms", ".dmn": "decisions", ".toml": "records"}
 _NAME: Final = re.compile(r"[\w-][\w ./()（）-]*")
 """One pass over the text: what repeats inside what repeats takes forever on a name that does not fit."""
 _NAME_LIMIT: Final = 200

@@ -11,15 +11,16 @@ from service.dispatch import Dispatcher
 from workflows.disclosure.handlers.catalogue import load_catalogue
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
+from workflows.records.declaration import is_declaration
 
 BPMN: Final = Path(__file__).parents[1] / "bpmn"
 _KINDS: Final = frozenset({".bpmn", ".form", ".dmn"})
 
 
 def bundle_files(folder: Path) -> dict[str, bytes]:
-    """A folder's diagrams, forms and decisions, by their paths in it."""
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in _KINDS)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """A folder's diagrams, forms, decisions and declarations of registers, by their paths in it."""
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return {name: path.read_bytes() for name, path in paths.items() if path.suffix in _KINDS or is_declaration(name)}
 
 
 def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:

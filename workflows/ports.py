@@ -279,6 +279,32 @@ TopicFunction = Callable[["UnitOfWork", Instance, TopicCall, Actor], Mapping[str
 """Serves a service task inside the transaction; raises BpmnError or ExecutionFailed."""
 
 
+class BundleView(Protocol):
+    """What an extension may ask of a bundle that was read."""
+
+    @property
+    def forms(self) -> Mapping[str, Any]:
+        """Forms by name, as `workflows.forms.Form`."""
+        ...
+
+    @property
+    def startable(self) -> frozenset[str]:
+        """Keys of the processes that begin with a plain start event."""
+        ...
+
+
+class Extension(Protocol):
+    """What a wing makes of files of a bundle that are neither diagrams, forms nor decisions."""
+
+    def problems(self, files: Mapping[str, bytes], bundle: BundleView) -> list[dict[str, Any]]:
+        """What is wrong with its files, as `DiagramInvalid` lists problems."""
+        ...
+
+    def deployed(self, uow: UnitOfWork, files: Mapping[str, bytes], deployment_id: str) -> None:
+        """Called in the transaction that deploys the files, after `problems` found none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LadderStep:
     """One rung of the escalation ladder: `offset` working days from the due day, told to holder, head or leader."""
@@ -304,6 +330,7 @@ class Plugins:
     connectors: frozenset[str] = frozenset()
     ladder: tuple[LadderStep, ...] = ()
     retries: Retries = Retries()
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def topics(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ MODULES: Final = (
     "tasks",
     "documents",
     "processes",
+    "registers",
     "notices",
     "intake",
     "cockpit",

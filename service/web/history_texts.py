@@ -110,6 +110,10 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
     ),
     "catalogue-loaded": Telling(_l("载入公开事项目录，共%(items)s项"), "list-details", "blue"),
+    "records-submitted": Telling(_l("提交了%(count)s条记录：%(title)s"), "send", "blue"),
+    "records-accepted": Telling(_l("%(count)s条记录生效"), "circle-check", "green", impersonal=True),
+    "records-rejected": Telling(_l("%(count)s条记录未通过"), "circle-x", "orange", "note", impersonal=True),
+    "record-withdrawn": Telling(_l("撤销了记录“%(title)s”"), "ban", "red", "reason"),
     "user-created": Telling(_l("新建了账号%(user_id)s（%(name)s）"), "user-plus", "blue"),
     "user-changed": Telling(_l("修改了账号%(user_id)s：%(changes)s"), "user"),
     "link-issued": Telling(_l("为账号%(user_id)s生成了设置密码的链接"), "link"),

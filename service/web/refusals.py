@@ -40,10 +40,22 @@ BY_CODE: Final = {
     "attachment-invalid": "附件的大小、类型或者名称不符合要求。",
     "publication-state": "该公开信息当前的状态不允许此操作。",
     "catalogue-invalid": "目录文件不能识别。",
+    "already-took-part": "这些记录是您登记的，或者您已审核过：请由其他人办理。",
+    "not-reviewed": "未经审核不得公开。",
+    "rows-invalid": "文件中有的行填写有误，未导入任何记录。",
 }
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
+    "A version of this record is under review: wait until it is decided.": "该记录有版本正在审核，请待审核结束。",
+    "At most {} rows at once.": "一次最多导入{}行。",
+    "The file has a column {} that the register does not have: {}.": "文件中的列{}在台账中没有，台账的列为：{}。",
+    "The file has no rows.": "文件中没有记录。",
+    "There is no such record.": "没有这条记录。",
+    "There is no such register.": "没有这个台账。",
+    "This record was withdrawn.": "该记录已撤销。",
+    "You may not enter records here.": "您不能在该台账登记。",
+    "You may not see this register.": "您不能查看该台账。",
     "A file cannot be called {}.": "文件名{}不能使用。",
     "The file {} is there twice.": "文件“{}”出现了两次。",
     "The file {} is larger than {} MB.": "文件“{}”超过{}MB。",

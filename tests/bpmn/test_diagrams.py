@@ -9,6 +9,8 @@ from walker import Scenario, Walk, all_flows, boundary_events, bundle_files, bun
 
 from workflows import engine
 from workflows.disclosure.plugins import plugins
+from workflows.handlers.deployments import check_bundle
+from workflows.records.extension import declarations
 
 WALKED = [name for name in bundle_names() if scenarios(name)]
 CASES = [(name, s, loops) for name in WALKED for s in scenarios(name) for loops in s.repeats]
@@ -21,7 +23,7 @@ def bundle(name: str) -> engine.Bundle:
 
 @pytest.mark.parametrize("name", bundle_names())
 def test_a_bundle_can_be_deployed_with_the_topics_that_are_served(name: str) -> None:
-    assert bundle(name).processes
+    assert check_bundle(bundle_files(name), plugins()).processes
 
 
 @pytest.mark.parametrize("name", bundle_names())
@@ -29,7 +31,8 @@ def test_every_user_task_has_a_form_and_no_form_lies_about(name: str) -> None:
     named = {e.form_ref: e.id for p in bundle(name).processes for e in p.elements if e.type == "userTask"}
     assert None not in named, f"{named[None]} has no form"
     starts = {p.start_form for p in bundle(name).processes if p.start_form}
-    assert named.keys() | starts == bundle(name).forms.keys()
+    registers = {declared.form for declared in declarations(bundle_files(name)).values()}
+    assert named.keys() | starts | registers == bundle(name).forms.keys()
 
 
 @pytest.mark.parametrize("name", bundle_names())

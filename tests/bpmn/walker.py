@@ -80,8 +80,9 @@ def bundle_names() -> list[str]:
 def bundle_files(name: str) -> dict[str, bytes]:
     """The files of a bundle as they are deployed."""
     root = BUNDLES / name
-    kinds = (".bpmn", ".form", ".dmn")
-    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.suffix in kinds}
+    kinds, folders = (".bpmn", ".form", ".dmn"), ("records",)
+    found = (path for path in sorted(root.rglob("*")) if path.suffix in kinds or path.parent.name in folders)
+    return {str(path.relative_to(root)): path.read_bytes() for path in found}
 
 
 def scenarios(name: str) -> list[Scenario]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from workflows.disclosure.handlers import afterwards_topics, document_topics, publication_topics, request_wiring
 from workflows.disclosure.handlers.guard import DocumentGuard
 from workflows.ports import Plugins
+from workflows.records.extension import Declarations
+from workflows.records.guard import RecordGuard
+from workflows.records.handlers.ending import FUNCTIONS as RECORD_FUNCTIONS
 
 
 def plugins() -> Plugins:
     """Guards and topics of the whole wing; the service adds its own connectors and ladder."""
     return Plugins(
-        guards=(DocumentGuard(), request_wiring.GUARD),
+        guards=(DocumentGuard(), request_wiring.GUARD, RecordGuard()),
         functions={
             **document_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,
             **request_wiring.FUNCTIONS,
             **afterwards_topics.FUNCTIONS,
+            **RECORD_FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
+        extensions=(Declarations(),),
     )

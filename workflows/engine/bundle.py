@@ -47,6 +47,11 @@ class Bundle:
     def process(self, key: str) -> ProcessInfo | None:
         return next((process for process in self.processes if process.key == key), None)
 
+    @property
+    def startable(self) -> frozenset[str]:
+        """Keys of the processes that begin with a plain start event and that no process of the bundle calls."""
+        return frozenset(process.key for process in self.processes if process.startable)
+
 
 def form_name(ref: str) -> str:
     """`draft` for `draft`, `draft.form`, `forms/draft.form`, `camunda-forms:deployment:forms/draft.form`."""

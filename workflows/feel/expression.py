@@ -13,6 +13,7 @@ from workflows.feel import access, calls, expressions, syntax
 from workflows.feel.budget import Budget, Run
 from workflows.feel.compiler import Code, Compiler, Frame
 from workflows.feel.expressions import compile_test
+from workflows.feel.names import NO_NAMES, Names
 from workflows.feel.operators import passes
 from workflows.feel.parser import parse, parse_tokens
 from workflows.feel.statements import Statement, split
@@ -168,23 +169,37 @@ def _throw(value: Any, line: int) -> None:
     raise ErrorThrown(code, message or "")
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def compile_expression(text: str) -> Expression:
     """Compile FEEL; a leading `=` is left off. Raises ExpressionInvalid with line and column."""
-    source = text
-    if text.lstrip().startswith("="):
-        text = text.replace("=", " ", 1)
-    compiler = Compiler()
-    code = compiler.compile(parse(text, "expression"))
-    return Expression(source, code, frozenset(compiler.free))
+    return expression_with(text, NO_NAMES)
+
+
+def tree_of(text: str, names: Names) -> syntax.Node:
+    """The syntax tree of FEEL in which `names` stand without back-ticks. Raises ExpressionInvalid."""
+    bare = text.replace("=", " ", 1) if text.lstrip().startswith("=") else text
+    tree: syntax.Node = parse(bare, "expression", names)
+    return tree
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def expression_with(text: str, names: Names) -> Expression:
+    """The same as `compile_expression` with names of several words. Raises ExpressionInvalid."""
+    compiler = Compiler()
+    code = compiler.compile(tree_of(text, names))
+    return Expression(text, code, frozenset(compiler.free))
+
+
 def compile_unary_tests(text: str) -> UnaryTests:
     """Compile the tests of a cell; an empty text matches all, as `-` does. Raises ExpressionInvalid."""
+    return unary_tests_with(text, NO_NAMES)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def unary_tests_with(text: str, names: Names) -> UnaryTests:
+    """The same as `compile_unary_tests` with names of several words. Raises ExpressionInvalid."""
     compiler = Compiler()
     with compiler.scope(("?",)):
-        tests = parse(text, "tests") if text.strip() else syntax.UnaryTestList(1, 1, None)
+        tests = parse(text, "tests", names) if text.strip() else syntax.UnaryTestList(1, 1, None)
         code = _unary_tests(compiler, tests)
     return UnaryTests(text, code, frozenset(compiler.free))
 

@@ -1,6 +1,7 @@
 """Conditions of other tools: JUEL, `${…}` or `#{…}`, translated to FEEL.
 
 Only what both languages mean alike is translated; a method call, a bean or a computed index is refused with its place.
+`execution.getVariable('x')` is the variable x, `execution.processBusinessKey` the business key.
 Differences that remain: JUEL takes null for false in `!x`, and `%` keeps the sign of the dividend where FEEL's
 `modulo` takes that of the divisor.
 """
@@ -15,7 +16,9 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
 from workflows.errors import ExpressionInvalid
-from workflows.feel.expression import Expression, compile_expression
+from workflows.feel.expression import Expression, compile_expression, expression_with, tree_of
+from workflows.feel.names import Names
+from workflows.feel.syntax import Node
 from workflows.feel.words import KEYWORDS
 
 MAX_SOURCE = 8 * 1024
@@ -35,6 +38,8 @@ _GRAMMAR = r"""
     | postfix LSQB choice "]" -> index
     | postfix LPAR [choice ("," choice)*] ")" -> call
 ?primary: NUMBER -> number
+    | GET_VARIABLE LPAR STRING ")" -> variable
+    | BUSINESS_KEY -> business_key
     | STRING -> string
     | TRUE -> word
     | FALSE -> word
@@ -46,6 +51,8 @@ _OR.2: /\|\||or\b/
 _AND.2: /&&|and\b/
 EQUALITY.2: /==|!=|(?:eq|ne)\b/
 RELATION.2: /<=|>=|<|>|(?:le|ge|lt|gt)\b/
+GET_VARIABLE.3: /(?:execution|task|delegateTask|caseExecution)\s*\.\s*getVariable\b/
+BUSINESS_KEY.3: /execution\s*\.\s*(?:processBusinessKey|businessKey)\b/
 PLUS: "+"
 MINUS: "-"
 STAR: "*"
@@ -64,7 +71,9 @@ NAME: /[^\W\d][\w$]*/
 %ignore /\s+/
 """
 _OPERATORS = {"==": "=", "eq": "=", "ne": "!=", "le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
-_ENGINE_OBJECTS = frozenset({"execution", "task", "caseExecution", "authenticatedUserId", "externalTask"})
+_ENGINE_OBJECTS = frozenset(
+    {"execution", "task", "delegateTask", "caseExecution", "authenticatedUserId", "externalTask"}
+)
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _INDEX = re.compile(r"[0-9]+")
 
@@ -151,6 +160,15 @@ class _Translator(Transformer[Token, _Part]):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return _Part(f'"{escaped}"', POSTFIX, value)
 
+    def variable(self, parts: list[Token]) -> _Part:
+        name = str(self.string([parts[2]]).literal)
+        if not name or "`" in name or "\n" in name:
+            _refuse("a variable of that name", parts[2])
+        return _Part(_quoted_name(name), POSTFIX)
+
+    def business_key(self, _parts: list[Token]) -> _Part:
+        return _Part("businessKey", POSTFIX)
+
     def word(self, parts: list[Token]) -> _Part:
         return _Part(str(parts[0]), POSTFIX)
 
@@ -210,3 +228,13 @@ def _unexpected(error: UnexpectedInput, text: str) -> ExpressionInvalid:
 def read_expression(text: str) -> Expression:
     """Compile FEEL, or JUEL by its `${…}`; raises ExpressionInvalid."""
     return compile_expression(translate(text) if is_juel(text) else text)
+
+
+def read_tree(text: str, names: Names) -> Node:
+    """The syntax tree of FEEL, in which `names` stand without back-ticks, or of JUEL. Raises ExpressionInvalid."""
+    return tree_of(translate(text) if is_juel(text) else text, names)
+
+
+def read_expression_with(text: str, names: Names) -> Expression:
+    """The same, compiled. Raises ExpressionInvalid."""
+    return expression_with(translate(text) if is_juel(text) else text, names)

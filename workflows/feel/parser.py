@@ -11,6 +11,7 @@ from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
 
 from workflows.errors import ExpressionInvalid
+from workflows.feel.names import NO_NAMES, Names
 from workflows.feel.tokens import TERMINALS, tokenize
 from workflows.feel.tree import TreeBuilder
 
@@ -87,9 +88,9 @@ def _lark() -> Lark:
     )
 
 
-def parse(text: str, start: str) -> Any:
-    """Parse text from `expression` or `tests`; raises ExpressionInvalid."""
-    return parse_tokens(tokenize(text), start)
+def parse(text: str, start: str, names: Names = NO_NAMES) -> Any:
+    """Parse text from `expression` or `tests`; `names` are those of several words. Raises ExpressionInvalid."""
+    return parse_tokens(tokenize(text, names), start)
 
 
 def parse_tokens(tokens: list[Token], start: str) -> Any:

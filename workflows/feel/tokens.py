@@ -13,6 +13,7 @@ from typing import NoReturn
 from lark import Token
 
 from workflows.errors import ExpressionInvalid
+from workflows.feel.names import NO_NAMES, Names
 from workflows.feel.values import CONTEXT, bounded
 from workflows.feel.words import KEYWORDS, SPACED, SPACED_CALL, SPACED_TYPE
 
@@ -97,8 +98,10 @@ class _Bracket:
 
 
 class _Lexer:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: Names) -> None:
         self.text = text
+        self.names = names
+        self.keys = Names()
         self.position = 0
         self.line = 1
         self.line_start = 0
@@ -200,8 +203,13 @@ class _Lexer:
     def _word(self, word: str, end: int) -> int:
         key = self._spaced_key()
         if key:
+            self.keys.add(key.group())
             self._add("NAME", " ".join(key.group().split()))
             return key.end()
+        declared = self._declared()
+        if declared:
+            self._add("NAME", declared[0])
+            return declared[1]
         spaced = SPACED.match(self.text, self.position)
         if not spaced:
             spaced = (SPACED_TYPE if self.in_type else SPACED_CALL).match(self.text, self.position)
@@ -218,6 +226,14 @@ class _Lexer:
         self.in_type = self.in_type and kind == "NAME"
         self._add(kind, word)
         return end
+
+    def _declared(self) -> tuple[str, int] | None:
+        """A name of several words that is declared, around the expression or as a key before."""
+        around = self.names.longest(self.text, self.position)
+        inside = self.keys.longest(self.text, self.position)
+        if around and inside:
+            return max(around, inside, key=lambda found: found[1])
+        return around or inside
 
     def _spaced_key(self) -> re.Match[str] | None:
         """A key of a context literal may contain spaces without quotes."""
@@ -280,8 +296,8 @@ class _Lexer:
         return bool(_EXPRESSION_START.match(self.text, space.end() if space else self.position + 1))
 
 
-def tokenize(text: str) -> list[Token]:
-    """Cut FEEL text into lark tokens; raises ExpressionInvalid with line and column."""
+def tokenize(text: str, names: Names = NO_NAMES) -> list[Token]:
+    """Cut FEEL text into lark tokens; `names` are those of several words. Raises ExpressionInvalid with its place."""
     if len(text) > MAX_SOURCE:
         raise ExpressionInvalid(f"The text is longer than {MAX_SOURCE} characters.", line=1, column=1)
-    return _Lexer(text).run()
+    return _Lexer(text, names).run()

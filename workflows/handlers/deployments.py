@@ -33,6 +33,8 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     uow.deployments.add(deployment, definitions)
     for definition, process in zip(definitions, bundle.processes, strict=True):
         uow.starts.replace(definition.key, plan_starts(uow, definition, bundle, process))
+    for extension in uow.plugins.extensions:
+        extension.deployed(uow, files, deployment.id)
     uow.history.append(
         [
             DefinitionDeployed(
@@ -53,6 +55,7 @@ def check_bundle(files: Mapping[str, bytes], plugins: Plugins) -> Bundle:
     problems = [
         found for process in bundle.processes for element in process.elements for found in _ladder(process, element)
     ]
+    problems += [found for extension in plugins.extensions for found in extension.problems(files, bundle)]
     if problems:
         raise DiagramInvalid(f"{problems[0]['file']}: {problems[0]['message']}", problems=problems)
     return bundle

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Final, TypeVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from service.storage.database import reading
@@ -27,16 +24,12 @@ from service.web.cockpit.shown import line_views
 from service.web.history_texts import people_in, timeline
 from service.web.i18n import _
 from service.web.pages import moment, names_of, now, today
+from service.web.spreadsheets import csv_response
 from service.web.words import word
 from workflows.model import InstanceStatus
 
 T = TypeVar("T")
-LIMIT: Final = 100_000
-"""Rows of one export."""
 _CHUNK: Final = 200
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_BYTE_ORDER_MARK: Final = "\ufeff"
-"""Excel takes a CSV without it for the system's old encoding."""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -60,17 +53,6 @@ def export_history(instance_id: str) -> ResponseReturnValue:
     check_seen(instance_id)
     happenings = cockpit_instance.whole_history(reading(), instance_id, history_filter())
     return csv_response(f"history-{instance_id}.csv", _history_rows(happenings))
-
-
-def csv_response(name: str, rows: Iterable[Iterable[object]]) -> Response:
-    """Rows as a file that Excel opens."""
-    buffer = io.StringIO()
-    buffer.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(buffer)
-    for row in islice(rows, LIMIT):
-        writer.writerow([_safe(value) for value in row])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(buffer.getvalue(), mimetype="text/csv", headers=headers)
 
 
 def _instance_rows(lines: Iterator[InstanceLine]) -> Iterator[list[object]]:
@@ -137,8 +119,3 @@ def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
             chunk = []
     if chunk:
         yield chunk
-
-
-def _safe(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from service.storage.queries.portal import Entry
 from service.web.i18n import _
 from service.web.pages import config, names, reading
 from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, is_column, readable
+from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.errors import NotFound
 from workflows.handlers.moments import ZONE
@@ -24,8 +24,6 @@ _HEADS: Final = (
     *("索引号", "标题", "发文字号", "成文日期", "发布日期", "栏目"),
     *("责任科室", "有效性", "关键词", "校验值", "网址"),
 )
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 @blueprint.get("/open/feed.atom", defaults={"column_id": None})
@@ -64,18 +62,13 @@ def catalogue_json() -> ResponseReturnValue:
 @readable
 def catalogue_csv() -> ResponseReturnValue:
     """The same as a table that opens in a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADS)
+    rows: list[Iterable[object]] = [_HEADS]
     for entry in queries.newest(reading(), limit=queries.EXPORT):
         record = _record(entry)
         row = [record[name] for name in ("index_number", "title", "document_number", "form_date", "published_on")]
         row += [column_name(entry.column), names().department(entry.department), record["validity"]]
-        row += ["；".join(entry.keywords), entry.checksum, record["url"]]
-        writer.writerow([_harmless(str(value or "")) for value in row])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = "attachment; filename=catalogue.csv"
-    return response
+        rows.append([str(value or "") for value in [*row, "；".join(entry.keywords), entry.checksum, record["url"]]])
+    return csv_response("catalogue.csv", rows)
 
 
 @blueprint.get("/open/sitemap.xml")
@@ -108,7 +101,3 @@ def _record(entry: Entry) -> dict[str, Any]:
 
 def _midnight(entry: Entry) -> str:
     return datetime.combine(entry.published_on, time(), ZONE).isoformat()
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_RISKY) else value

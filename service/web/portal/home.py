@@ -12,6 +12,7 @@ from service.web.frame import LANGUAGE_COOKIE, LANGUAGES
 from service.web.i18n import _
 from service.web.pages import config, local_path, paging, position, reading
 from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, columns, draw, is_column, readable
+from service.web.portal.registers import registers_of
 from service.web.words import CHANNELS
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.errors import NotFound
@@ -101,4 +102,5 @@ def _list(column_id: str | None, here: str) -> str:
         page=page,
         neighbours=paging(page),
         item_url=url_path,
+        registers=registers_of(column_id) if here == "content" else [],
     )

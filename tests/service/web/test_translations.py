@@ -14,6 +14,7 @@ import service
 import workflows
 import workflows.disclosure.events
 import workflows.disclosure.request_events
+import workflows.records.events
 from service.identity import events as identity_events
 from service.web import refusals
 from service.web.catalogues import FOLDER, ensure_compiled
@@ -101,7 +102,7 @@ def refused_messages() -> Iterator[str]:
         "consultations.py",
     )
     files = [*(WORKFLOWS / "handlers").glob("*.py"), *(WORKFLOWS / "disclosure" / "handlers").glob("*.py")]
-    files += [path for path in WORKFLOWS.rglob("*.py") if path.stem in named]
+    files += [path for path in WORKFLOWS.rglob("*.py") if path.stem in named or path.parent.parent.stem == "records"]
     files += [*(SERVICE / "identity").glob("*.py"), *(SERVICE / "web").rglob("*.py")]
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

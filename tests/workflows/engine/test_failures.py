@@ -124,10 +124,10 @@ def test_a_diagram_whose_tokens_multiply_without_end_is_stopped_in_time(draw, pl
             around='<bpmn:signal id="S" name="s"/>',
         )
     )
-    begun = time.process_time()
+    begun = time.thread_time()
     p.run.receive_signal("s")
     p.run.advance()
-    assert time.process_time() - begun < 20
+    assert time.thread_time() - begun < 20
     assert {f.code for f in p.run.incidents} == {"endless-loop"}
     assert [task.element_id for task in p.run.tasks()] == ["t"]
 

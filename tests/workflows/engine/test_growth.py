@@ -28,9 +28,9 @@ def test_three_hundred_rounds_of_rework_end_and_cost_no_more_than_the_first_ones
     p = play(rework(draw))
     rounds, sizes = [], []
     for _ in range(300):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         one_round(p, ok=False)
-        rounds.append(time.perf_counter() - begun)
+        rounds.append(time.thread_time() - begun)
         sizes.append(len(p.state))
         assert p.open() == ["draft"]
     assert statistics.median(rounds[-20:]) < 3 * statistics.median(rounds[:20])
@@ -48,10 +48,10 @@ def test_a_thousand_instances_of_one_task_are_carried(draw, play):
     )
     tasks = p.run.tasks()
     assert len(tasks) == 1000
-    begun = time.perf_counter()
+    begun = time.thread_time()
     p.run.complete_task(tasks[500].id, {})
     p.go_on()
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
     assert len(p.run.tasks()) == 999
 
 

@@ -506,9 +506,9 @@ def test_the_largest_process_is_checked_in_time(draw, problems):
         *(draw.line("g", name, "j") for name in names),
         draw.line("j", *(f"x{name}" for name in names), "e"),
     )
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert problems(diagram) == []
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 @pytest.mark.parametrize("text", ["(" * 5000 + "1" + ")" * 5000, "1" * 5000, "x." * 4000 + "x", "[" * 3000])

@@ -16,6 +16,7 @@ from workflows.feel.builtins import BUILTINS
 from workflows.feel.words import KEYWORDS, SPACED_NAMES, SPACED_WITH_KEYWORD
 
 LIMIT_SECONDS = 2.0
+"""CPU time: how busy the machine is with other work does not count."""
 
 DOUBLING = "{{f: function(n, x) if n = 0 then x else f(n - 1, {0}), r: f(60, {1})}}.r"
 
@@ -62,17 +63,17 @@ RUN_BOMBS: dict[str, str] = {
 
 @pytest.mark.parametrize("text", RUN_BOMBS.values(), ids=RUN_BOMBS.keys())
 def test_an_expression_that_wants_too_much_is_stopped(text: str) -> None:
-    start = time.monotonic()
+    start = time.thread_time()
     with pytest.raises(BudgetExceeded):
         compile_expression(text).evaluate({}, budget=Budget(seconds=0.3))
-    assert time.monotonic() - start < LIMIT_SECONDS
+    assert time.thread_time() - start < LIMIT_SECONDS
 
 
 def test_without_a_budget_of_ones_own_a_second_is_allowed() -> None:
-    start = time.monotonic()
+    start = time.thread_time()
     with pytest.raises(BudgetExceeded):
         compile_expression(RUN_BOMBS["nested quantifiers"]).evaluate({})
-    assert time.monotonic() - start < LIMIT_SECONDS
+    assert time.thread_time() - start < LIMIT_SECONDS
 
 
 COMPILE_BOMBS: dict[str, str] = {
@@ -104,10 +105,10 @@ COMPILE_BOMBS: dict[str, str] = {
 @pytest.mark.parametrize("text", COMPILE_BOMBS.values(), ids=COMPILE_BOMBS.keys())
 def test_a_monstrous_text_is_refused(text: str) -> None:
     for compile_text in (compile_expression, compile_unary_tests, compile_script, read_expression):
-        start = time.monotonic()
+        start = time.thread_time()
         with pytest.raises(ExpressionInvalid):
             compile_text(text)  # type: ignore[operator]
-        assert time.monotonic() - start < LIMIT_SECONDS
+        assert time.thread_time() - start < LIMIT_SECONDS
 
 
 def test_a_long_flat_expression_is_fine() -> None:
@@ -140,9 +141,9 @@ NULLS: dict[str, str] = {
 @pytest.mark.parametrize("text", NULLS.values(), ids=NULLS.keys())
 def test_what_is_out_of_reach_is_null_with_a_warning(text: str) -> None:
     warnings: list[str] = []
-    start = time.monotonic()
+    start = time.thread_time()
     found = compile_expression(text).evaluate({"context": {}}, warnings=warnings)
-    assert time.monotonic() - start < LIMIT_SECONDS
+    assert time.thread_time() - start < LIMIT_SECONDS
     assert found is None
     assert warnings or text.startswith("get value")
 

@@ -272,10 +272,10 @@ PROBLEMS: list[tuple[str, str, str]] = [
     (literal("d", "${execution.id}"), "dmn-expression", ""),
     ('<decision id="d" name="x"/>', "dmn-structure", "d"),
     ('<decision name="x"/>', "dmn-structure", ""),
-    ('<decision id="d"><context id="c"/></decision>', "dmn-unsupported", "c"),
+    ('<decision id="d"><context><contextEntry id="c"/></context></decision>', "dmn-structure", "c"),
     (
         '<decision id="d"><knowledgeRequirement id="k"/>' + literal("", "1").partition(">")[2],
-        "dmn-unsupported",
+        "dmn-requirement",
         "k",
     ),
     ("", "dmn-structure", "defs"),
@@ -324,12 +324,12 @@ def test_what_is_no_dmn_file_is_refused(data: bytes) -> None:
     "element", ["<output/>", "<input/>", "<rule/>", "<rule><outputEntry><text>(</text></outputEntry></rule>"]
 )
 def test_a_monstrous_table_is_refused_in_time(element: str) -> None:
-    start = time.monotonic()
+    start = time.thread_time()
     body = f'<decision id="d"><decisionTable id="t">{element * (300_000 // len(element))}</decisionTable></decision>'
     with pytest.raises(DiagramInvalid) as caught:
         parse_dmn(definitions(body))
     assert len(caught.value.details["problems"]) <= 200
-    assert time.monotonic() - start < 10
+    assert time.thread_time() - start < 10
 
 
 def test_a_single_output_without_a_name_takes_that_of_the_decision() -> None:

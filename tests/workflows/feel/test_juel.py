@@ -48,6 +48,9 @@ from workflows.feel.juel import translate
         ("${order == null}", "order = null"),
         ("${android or notice}", "android or notice"),
         ("${not nothing}", "not(nothing)"),
+        ("${execution.getVariable('x') == 1}", "x = 1"),
+        ('${ task . getVariable( "a b" ).c ne 2}', "`a b`.c != 2"),
+        ("${execution.processBusinessKey == 'document:1'}", 'businessKey = "document:1"'),
         ("${emptyList.equal lt letter.not1}", "emptyList.equal < letter.not1"),
     ],
 )
@@ -59,7 +62,11 @@ def test_what_both_languages_mean_alike_is_translated(juel: str, feel: str) -> N
 @pytest.mark.parametrize(
     ("text", "place", "words"),
     [
-        ("${execution.getVariable('x')}", (1, 3), "execution"),
+        ("${execution.getVariable(x)}", (1, 25), "x"),
+        ("${execution.getVariable('a`b')}", (1, 25), "variable"),
+        ("${execution.getVariables()}", (1, 3), "execution"),
+        ("${execution.setVariable('x', 1)}", (1, 3), "execution"),
+        ("${execution.id}", (1, 3), "execution"),
         ("${bean.check(x)}", (1, 13), "bean.check"),
         ("${a == 1 && list.contains('x')}", (1, 26), "list.contains"),
         ("${rows[i]}", (1, 7), "index"),
@@ -101,7 +108,10 @@ def test_a_translated_expression_evaluates(text: str, context: dict[str, Any], e
     assert read_expression(text).evaluate(context) == expected
 
 
-WORDS = "a b.c execution ( ) [ ] 0 'x' . , ? : && || ! == != < >= and or not empty eq mod div + - * / % { } = $ in 1.5"
+WORDS = (
+    "a b.c execution execution.getVariable ( ) [ ] 0 'x' . , ? : && || "
+    "! == != < >= and or not empty eq mod div + - * / % { } = $ in 1.5"
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -143,6 +143,27 @@ def datetime_of(run: Run, day: Any, clock: Any) -> datetime:
     return datetime.combine(day.date() if day.__class__ is datetime else day, clock)
 
 
+@builtin("date and time(year, month, day, hour, minute, second)")
+def datetime_of_parts(run: Run, year: Any, month: Any, day: Any, hour: Any, minute: Any, second: Any) -> datetime:
+    return datetime.combine(date_of(run, year, month, day), time_of(run, hour, minute, second))
+
+
+@builtin("date and time(year, month, day, hour, minute, second, offset)")
+def datetime_with_offset(
+    run: Run, year: Any, month: Any, day: Any, hour: Any, minute: Any, second: Any, offset: Any
+) -> datetime:
+    clock = time_of(run, hour, minute, second, of_type(offset, timedelta))
+    return datetime.combine(date_of(run, year, month, day), clock)
+
+
+@builtin("date and time(year, month, day, hour, minute, second, timezone)")
+def datetime_in_zone_of_parts(
+    run: Run, year: Any, month: Any, day: Any, hour: Any, minute: Any, second: Any, timezone: Any
+) -> datetime:
+    zone = temporal.zone(string(timezone))
+    return datetime_of_parts(run, year, month, day, hour, minute, second).replace(tzinfo=zone)
+
+
 @builtin("date and time(date, timezone)")
 def datetime_in_zone(run: Run, day: Any, timezone: Any) -> datetime:
     value: datetime = of_type(day, datetime)

@@ -10,6 +10,7 @@ from workflows.feel.dmn.elements import NAMESPACES, local_name
 from workflows.feel.dmn.problems import Problems
 
 MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 80
 
 
 def read_xml(data: bytes, problems: Problems) -> etree._Element:
@@ -26,6 +27,11 @@ def read_xml(data: bytes, problems: Problems) -> etree._Element:
         raise problems.failure("The file has a DOCTYPE.", "Remove the DOCTYPE.")
     if local_name(root) != "definitions" or etree.QName(root).namespace not in NAMESPACES:
         raise problems.failure("The file is no DMN 1.1 to 1.5 document.", "Save it as DMN 1.3.")
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise problems.failure("The boxes are nested too deeply.", "Divide them into several decisions.")
     return root
 
 

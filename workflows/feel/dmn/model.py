@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from workflows.errors import BudgetExceeded, ExecutionFailed
 from workflows.feel.budget import Budget, Run
-from workflows.feel.expression import Expression
+from workflows.feel.compiler import Code, Frame
+from workflows.feel.expression import run_code
+from workflows.feel.values import Function, admit
 
 Convert = Callable[[Run, Any], Any]
 
@@ -32,26 +34,13 @@ class Logic(Protocol):
         """Names under which decisions that require this one see parts of its result; "" is the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralExpression:
-    """A decision that is one expression."""
-
-    expression: Expression
-    convert: Convert
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The variables the expression reads."""
-        return self.expression.names
+class Whole:
+    """Logic whose result has no parts with names of their own."""
 
     @property
     def outputs_seen(self) -> frozenset[str]:
-        """None: the value has no parts with names."""
+        """None."""
         return frozenset()
-
-    def decide(self, run: Run) -> Any:
-        """The value of the expression."""
-        return self.convert(run, self.expression.evaluate_in(run))
 
     def visible(self, result: Any) -> Mapping[str, Any]:
         """The value."""
@@ -59,10 +48,68 @@ class LiteralExpression:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxedExpression(Whole):
+    """A decision that is an expression, written or drawn as boxes."""
+
+    code: Code
+    names: frozenset[str]
+
+    def decide(self, run: Run) -> Any:
+        """The value of the expression."""
+        return run_code(self.code, Frame(run, {}, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Whole):
+    """Input data: a variable of the caller's, converted and checked by its type."""
+
+    name: str
+    convert: Convert
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variable itself."""
+        return frozenset({self.name})
+
+    def decide(self, run: Run) -> Any:
+        """The converted value."""
+        return self.convert(run, admit(run.context.get(self.name), run))
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge(Whole):
+    """A business knowledge model: a function over its parameters and the knowledge that it requires."""
+
+    code: Code
+    names: frozenset[str]
+
+    def decide(self, run: Run) -> Any:
+        """The function; it sees what is known where it stands, not where it is called."""
+        function = run_code(self.code, Frame(run, {}, None))
+        return enclosed(run, function) if function.__class__ is Function else function
+
+
+def enclosed(run: Run, function: Function) -> Function:
+    """The function, evaluated in the context at hand whoever calls it."""
+    known = run.context
+
+    def call(run: Run, positional: Sequence[Any], named: Mapping[str, Any] | None) -> Any:
+        context, admitted = run.context, run.admitted
+        run.focus(known)
+        try:
+            return function.call(run, positional, named)
+        finally:
+            run.context, run.admitted = context, admitted
+
+    return Function(function.params, call)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision, with all it requires.
 
-    `variable` is the name of its result; `requires` are all decisions evaluated before it, in order.
+    `variable` is the name of its result; `requires` are all decisions, knowledge models and input data evaluated
+    before it, in order. Those are of this class too: they differ in their logic.
     """
 
     id: str
@@ -78,8 +125,13 @@ class Decision:
         given: set[str] = set()
         for decision in (*self.requires, self):
             read |= decision.logic.names - given
-            given |= {decision.id, decision.name, decision.variable, *decision.logic.outputs_seen}
+            given |= decision.seen_names
         return frozenset(read)
+
+    @property
+    def seen_names(self) -> frozenset[str]:
+        """The keys of `seen_as`."""
+        return frozenset({self.id, self.name, self.variable, *self.logic.outputs_seen})
 
     def evaluate(
         self,
@@ -97,15 +149,15 @@ class Decision:
         and the names of their outputs. Raises BudgetExceeded, one budget covering all, and ExecutionFailed where the
         table contradicts itself (details `decision`, `rules`) or a value is not among the allowed ones.
         """
-        run = Run(context, budget, now, warnings)
-        known = dict(context)
-        for decision in self.requires:
-            run.focus(known)
-            known.update(decision._names(decision._decide(run)))
-        run.focus(known)
-        return self._decide(run)
+        return self.result_in(Run(context, budget, now, warnings))
 
-    def _decide(self, run: Run) -> Any:
+    def result_in(self, run: Run) -> Any:
+        """The result within an evaluation that has begun, for its context."""
+        run.focus(known_after(run, self.requires))
+        return self.result(run)
+
+    def result(self, run: Run) -> Any:
+        """The result where all that is required is known. Raises as `evaluate` does."""
         try:
             return self.logic.decide(run)
         except ExecutionFailed as error:
@@ -114,10 +166,22 @@ class Decision:
         except (RecursionError, MemoryError) as error:
             raise BudgetExceeded("The decision needs too much memory.", limit="depth", decision=self.id) from error
 
-    def _names(self, result: Any) -> dict[str, Any]:
+    def seen_as(self, result: Any) -> dict[str, Any]:
+        """The names under which those that require this see its result."""
         seen = dict(self.logic.visible(result))
         whole = seen.pop("")
         return {**seen, self.name: whole, self.id: whole, self.variable: whole}
+
+
+def known_after(run: Run, needed: Sequence[Decision]) -> dict[str, Any]:
+    """The context of a run, and the results of all that is needed, evaluated in this order."""
+    known = dict(run.context)
+    for decision in needed:
+        if isinstance(decision.logic, Given) and decision.logic.name not in known:
+            continue
+        run.focus(known)
+        known.update(decision.seen_as(decision.result(run)))
+    return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,20 +21,18 @@ class Problems:
         self.found: list[dict[str, object]] = []
 
     def add(self, element: etree._Element | None, code: str, message: str, advice: str, line: int = 0) -> None:
-        """Note a problem of an element; `line` overrides the element's own. The first 200 are kept."""
-        if len(self.found) >= MAX_PROBLEMS:
-            return
-        self.found.append(
-            {
-                "file": "",
-                "element": "" if element is None else attribute(element, "id"),
-                "name": "" if element is None else attribute(element, "name") or attribute(element, "label"),
-                "line": line or (0 if element is None else line_of(element)),
-                "code": code,
-                "message": message,
-                "advice": advice,
-            }
-        )
+        """Note a problem of an element, once; `line` overrides the element's own. The first 200 are kept."""
+        problem: dict[str, object] = {
+            "file": "",
+            "element": "" if element is None else attribute(element, "id"),
+            "name": "" if element is None else attribute(element, "name") or attribute(element, "label"),
+            "line": line or (0 if element is None else line_of(element)),
+            "code": code,
+            "message": message,
+            "advice": advice,
+        }
+        if len(self.found) < MAX_PROBLEMS and problem not in self.found:
+            self.found.append(problem)
 
     def compiled(self, element: etree._Element, text: str, compile_text: Callable[[str], T], default: T) -> T:
         """Compile the text of an element; a bad one is noted and `default` returned."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lxml import etree
 
 from workflows.feel.dmn.elements import attribute, children, first, text_of
+from workflows.feel.dmn.item_definitions import Types
 from workflows.feel.dmn.problems import Problems
 from workflows.feel.dmn.table import AGGREGATIONS, POLICIES, DecisionTable, Input, Output, Rule
-from workflows.feel.dmn.types import converter
-from workflows.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
-from workflows.feel.juel import read_expression
+from workflows.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests, unary_tests_with
+from workflows.feel.juel import read_expression_with
+from workflows.feel.names import Names, normal
 
 EMPTY = compile_expression("null")
 """Stands for an expression that could not be compiled (the file is refused) or an empty output cell."""
@@ -30,19 +33,35 @@ def check_language(element: etree._Element, problems: Problems) -> None:
         )
 
 
-def read_table(decision: etree._Element, table: etree._Element, problems: Problems) -> DecisionTable:
-    """Read a `decisionTable`; what is wrong is noted in `problems`."""
-    policy, aggregation = _policy(table, problems)
-    inputs = [_input(element, problems) for element in children(table, "input")]
-    columns = children(table, "output")
-    only_name = _result_name(decision) if len(columns) == 1 else ""
-    outputs = [_output(element, only_name, problems) for element in columns]
-    _check_outputs(table, outputs, policy, aggregation, problems)
-    rules = [
-        _rule(element, number, len(inputs), len(outputs), problems)
-        for number, element in enumerate(children(table, "rule"), 1)
-    ]
-    return DecisionTable(inputs, outputs, rules, policy, aggregation)
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """Reads the tables of one file; `names` are those of several words that its cells may use."""
+
+    names: Names
+    types: Types
+    problems: Problems
+
+    def read(self, table: etree._Element, only_name: str) -> DecisionTable:
+        """Read a `decisionTable`; `only_name` is that of a single output without one. Problems are noted."""
+        policy, aggregation = _policy(table, self.problems)
+        inputs = [_input(element, self) for element in children(table, "input")]
+        columns = children(table, "output")
+        outputs = [_output(element, only_name if len(columns) == 1 else "", self) for element in columns]
+        _check_outputs(table, outputs, policy, aggregation, self.problems)
+        rules = [
+            _rule(element, number, len(inputs), len(outputs), self)
+            for number, element in enumerate(children(table, "rule"), 1)
+        ]
+        return DecisionTable(inputs, outputs, rules, policy, aggregation)
+
+    def expression(self, element: etree._Element, text: str) -> Expression:
+        """The expression of a cell or column."""
+        return self.problems.compiled(element, text, lambda source: read_expression_with(source, self.names), EMPTY)
+
+    def tests(self, element: etree._Element) -> UnaryTests:
+        """The tests of a cell."""
+        text = text_of(element)
+        return self.problems.compiled(element, text, lambda source: unary_tests_with(source, self.names), _ANYTHING)
 
 
 def _policy(table: etree._Element, problems: Problems) -> tuple[str, str]:
@@ -62,24 +81,23 @@ def _policy(table: etree._Element, problems: Problems) -> tuple[str, str]:
     return policy, aggregation
 
 
-def _input(element: etree._Element, problems: Problems) -> Input:
+def _input(element: etree._Element, reader: TableReader) -> Input:
     label = attribute(element, "label") or attribute(element, "id")
     inner = first(element, "inputExpression")
-    expression, type_ref = EMPTY, ""
+    expression = EMPTY
     if inner is None or not text_of(inner).strip():
-        problems.add(
+        reader.problems.add(
             element, "dmn-structure", f"The input {label!r} has no expression.", "Write what the column tests."
         )
     else:
-        check_language(inner, problems)
-        expression = problems.compiled(inner, text_of(inner), read_expression, EMPTY)
-        type_ref = attribute(inner, "typeRef")
+        check_language(inner, reader.problems)
+        expression = reader.expression(inner, text_of(inner))
     return Input(
         attribute(element, "id"),
         label,
         expression,
-        converter(type_ref, label),
-        _allowed(element, "inputValues", problems),
+        reader.types.converter(inner, label),
+        _allowed(element, "inputValues", reader),
         _input_variable(element),
     )
 
@@ -89,35 +107,29 @@ def _input_variable(element: etree._Element) -> str:
     return next((str(value) for name, value in element.attrib.items() if str(name).endswith("}inputVariable")), "")
 
 
-def _allowed(element: etree._Element, tag: str, problems: Problems) -> UnaryTests | None:
+def _allowed(element: etree._Element, tag: str, reader: TableReader) -> UnaryTests | None:
     values = first(element, tag)
     if values is None or not text_of(values).strip():
         return None
-    return problems.compiled(values, text_of(values), compile_unary_tests, _ANYTHING)
+    return reader.tests(values)
 
 
-def _result_name(decision: etree._Element) -> str:
-    """The name of a single output that has none of its own."""
-    variable = first(decision, "variable")
-    return (attribute(variable, "name") if variable is not None else "") or attribute(decision, "id")
-
-
-def _output(element: etree._Element, default_name: str, problems: Problems) -> Output:
-    name = attribute(element, "name") or default_name
-    allowed = _allowed(element, "outputValues", problems)
+def _output(element: etree._Element, default_name: str, reader: TableReader) -> Output:
+    name = normal(attribute(element, "name")) or default_name
+    allowed = _allowed(element, "outputValues", reader)
     order = None
     if allowed is not None:
         values = first(element, "outputValues")
         text = text_of(values) if values is not None else ""
-        order = problems.compiled(element, f"[{text}]", compile_expression, EMPTY)
+        order = reader.expression(element, f"[{text}]")
     default = first(element, "defaultOutputEntry")
     return Output(
         attribute(element, "id"),
         name,
-        converter(attribute(element, "typeRef"), name),
+        reader.types.converter(element, name),
         allowed,
         order,
-        _cell(default, problems) if default is not None and text_of(default).strip() else None,
+        _cell(default, reader) if default is not None and text_of(default).strip() else None,
     )
 
 
@@ -142,11 +154,11 @@ def _check_outputs(
         )
 
 
-def _rule(element: etree._Element, number: int, inputs: int, outputs: int, problems: Problems) -> Rule:
-    tests = [_test(cell, problems) for cell in children(element, "inputEntry")]
-    results = [_cell(cell, problems) for cell in children(element, "outputEntry")]
+def _rule(element: etree._Element, number: int, inputs: int, outputs: int, reader: TableReader) -> Rule:
+    tests = [_test(cell, reader) for cell in children(element, "inputEntry")]
+    results = [_cell(cell, reader) for cell in children(element, "outputEntry")]
     if len(tests) != inputs or len(results) != outputs:
-        problems.add(
+        reader.problems.add(
             element,
             "dmn-structure",
             f"Rule {number} has {len(tests)} conditions and {len(results)} results for {inputs} inputs and "
@@ -156,14 +168,14 @@ def _rule(element: etree._Element, number: int, inputs: int, outputs: int, probl
     return Rule(attribute(element, "id") or str(number), number, tests, results)
 
 
-def _test(cell: etree._Element, problems: Problems) -> UnaryTests:
-    check_language(cell, problems)
-    return problems.compiled(cell, text_of(cell), compile_unary_tests, _ANYTHING)
+def _test(cell: etree._Element, reader: TableReader) -> UnaryTests:
+    check_language(cell, reader.problems)
+    return reader.tests(cell)
 
 
-def _cell(cell: etree._Element, problems: Problems) -> Expression:
-    check_language(cell, problems)
+def _cell(cell: etree._Element, reader: TableReader) -> Expression:
+    check_language(cell, reader.problems)
     text = text_of(cell)
     if text.strip() in ("", "-"):
         return EMPTY
-    return problems.compiled(cell, text, read_expression, EMPTY)
+    return reader.expression(cell, text)

@@ -28,6 +28,24 @@ _SCALARS: Mapping[str, str] = {
     "boolean": "boolean",
     **dict.fromkeys(("number", "integer", "long", "double"), "number"),
 }
+_NAMES: Mapping[str, str] = {
+    **_SCALARS,
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "date and time": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "days and time duration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "years and months duration": "years and months duration",
+}
+BASE_TYPES = frozenset({*_NAMES, "Any", "any", "list", "context", "function", "range", "Null"})
+"""What a `typeRef` may name without declaring it: the types of FEEL, and Camunda's for them."""
+
+
+def scalar_type(type_ref: str) -> str | None:
+    """FEEL's name of the type, for one whose values are no lists or contexts."""
+    return _NAMES.get(type_ref.rpartition(":")[2])
 
 
 def converter(type_ref: str, label: str) -> Convert:

@@ -1,0 +1,82 @@
+"""Records as pages show them: headings and cells of the declared columns, states in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from service.web.i18n import _l
+from service.web.pages import lang
+from service.web.words import Words
+from workflows.forms import Form
+from workflows.records.model import Record, RecordVersion
+from workflows.records.tabular import headings
+from workflows.records.values import field_of, shown, value_at
+
+STATES: Final[Words] = {
+    "counting": _l("有效"),
+    "pending": _l("审核中"),
+    "rejected": _l("未通过"),
+    "withdrawn": _l("已撤销"),
+}
+LOOKS: Final = {
+    "counting": ("green", "circle-check"),
+    "pending": ("blue", "hourglass"),
+    "rejected": ("grey", "circle-x"),
+    "withdrawn": ("grey", "ban"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record as a line of a table."""
+
+    record: Record
+    cells: tuple[str, ...]
+    state: str
+
+
+def column_headings(form: Form, keys: Sequence[str]) -> list[str]:
+    """What the columns are called in the language of the page."""
+    return headings(form, keys, lang())
+
+
+def cells_of(form: Form, keys: Sequence[str], answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The answers of the columns as text."""
+    fields = (field for key in keys if (field := field_of(form, key)) is not None)
+    return tuple(shown(field, value_at(answers, field.key), lang()) for field in fields)
+
+
+def facts_of(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every field that was answered, with its label."""
+    found = (
+        (field.label.of(lang()) or field.key, shown(field, value_at(answers, field.key), lang()))
+        for field in form.fields
+    )
+    return [(label, text) for label, text in found if text]
+
+
+def state_of(record: Record) -> str:
+    """One word for where a record stands."""
+    if record.withdrawn_at is not None:
+        return "withdrawn"
+    if record.pending:
+        return "pending"
+    return "counting" if record.current else "rejected"
+
+
+def rows_of(form: Form, keys: Sequence[str], records: Iterable[tuple[Record, Mapping[str, Any]]]) -> list[RecordRow]:
+    """Lines of a table; each record comes with the answers to be shown."""
+    return [RecordRow(record, cells_of(form, keys, answers), state_of(record)) for record, answers in records]
+
+
+def changed_fields(form: Form, before: RecordVersion | None, after: RecordVersion) -> list[tuple[str, str, str]]:
+    """What a version changed: label, what was there, what is there now."""
+    found = []
+    for field in form.fields:
+        old = "" if before is None else shown(field, value_at(before.answers, field.key), lang())
+        new = shown(field, value_at(after.answers, field.key), lang())
+        if old != new:
+            found.append((field.label.of(lang()) or field.key, old, new))
+    return found

@@ -1,0 +1,42 @@
+"""Declarations of registers in the bundles that are deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workflows.ports import BundleView, UnitOfWork
+from workflows.records.declaration import RecordType, Wrong, check_names, is_declaration, read_declaration
+from workflows.records.ports import Records
+
+
+class Declarations:
+    """`workflows.ports.Extension` for `records/*.toml`."""
+
+    def problems(self, files: Mapping[str, bytes], bundle: BundleView) -> list[dict[str, Any]]:
+        """Everything that is wrong with the declarations of a bundle."""
+        return [wrong.problem() for wrong in _wrong(files, bundle)]
+
+    def deployed(self, uow: UnitOfWork, files: Mapping[str, bytes], deployment_id: str) -> None:
+        """The registers that the bundle declares are in force as it declares them."""
+        for declared in declarations(files).values():
+            uow.wing(Records).declare(declared.key, deployment_id, declared.name.zh)
+
+
+def declarations(files: Mapping[str, bytes]) -> dict[str, RecordType]:
+    """The registers of a bundle that was found sound, by key."""
+    found = (read_declaration(path, data)[0] for path, data in files.items() if is_declaration(path))
+    return {declared.key: declared for declared in found if declared is not None}
+
+
+def _wrong(files: Mapping[str, bytes], bundle: BundleView) -> Iterator[Wrong]:
+    seen: dict[str, str] = {}
+    for path in sorted(path for path in files if is_declaration(path)):
+        declared, wrong = read_declaration(path, files[path])
+        yield from wrong
+        if declared is None:
+            continue
+        if declared.key in seen:
+            yield Wrong(path, "record-type", f"The key {declared.key} is also that of {seen[declared.key]}.")
+        seen[declared.key] = path
+        yield from check_names(path, declared, bundle.forms, bundle.startable)
