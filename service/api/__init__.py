@@ -28,6 +28,7 @@ MODULES: Final = (
     "publications",
     "requests",
     "casework",
+    "registers",
     "portal",
     "notices",
     "people",

@@ -16,15 +16,13 @@ _SEVERAL: Final = re.compile(r"[;；、|\n]")
 _YES: Final = frozenset({"是", "有", "√", "✓", "y", *YES.values()})
 
 
-def answers_of_rows(form: Form, rows: Iterable[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
+def answers_of_rows(form: Form, rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
     """Answers to be validated. Columns are found by a field's key or its label in either language.
 
     Raises Invalid (`field` file) for a column that no field has.
     """
-    columns: dict[str, Field] | None = None
+    columns = _columns(form, dict.fromkeys(name for row in rows for name in row))
     for row in rows:
-        if columns is None:
-            columns = _columns(form, row.keys())
         pairs = [pair for name, text in row.items() if text for pair in _sent(columns[name], text)]
         yield from_post(form, pairs)
 

@@ -45,6 +45,7 @@ EVERYBODY = {
     ("POST", "/notices/read"),
     ("GET", "/organisation"),
     ("GET", "/documents"),
+    ("GET", "/registers"),
 }
 """What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -83,6 +84,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/requests/<request_id>/reasons"): {"text": "x", "answered_on": "2026-03-02"},
     ("POST", "/requests/<request_id>/payment"): {"paid_on": "2026-03-02"},
     ("POST", "/requests/<request_id>/follow-ups"): {"kind": "review", "authority": "x", "received_on": "2026-03-02"},
+    ("POST", "/registers/<type_key>/records"): {"answers": {}},
+    ("POST", "/registers/<type_key>/import"): {"rows": [{"indicator": "x"}]},
+    ("PUT", "/records/<record_id>"): {"version": 1, "answers": {}},
+    ("POST", "/records/<record_id>/withdrawal"): {"reason": "x"},
     ("POST", "/people"): {"id": "new", "name": "新"},
     ("PUT", "/organisation/departments/<key>"): {"name": "x", "name_en": "x"},
     ("PUT", "/organisation/roles/<key>"): {"name": "x", "name_en": "x"},
