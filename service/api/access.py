@@ -45,7 +45,12 @@ def check_instance(instance_id: str) -> None:
 
 
 def visible_task(task_id: str) -> TaskInContext:
-    """A task that concerns the asker. Raises NotFound, NotAllowed."""
+    """A task that concerns the asker, or that the asker was told of. Raises NotFound, NotAllowed."""
+    return tasks.visible(reading(), required_actor(), task_id)
+
+
+def concerning_task(task_id: str) -> TaskInContext:
+    """A task that concerns the asker: what its form shows may be shown. Raises NotFound, NotAllowed."""
     found = tasks.get(reading(), task_id)
     if not may_see_task(required_actor(), found.task):
         raise NotAllowed("This task is not offered to you or to a group of yours.", task_id=task_id)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from service.api.access import check_groups, visible_task
+from service.api.access import check_groups, concerning_task, visible_task
 from service.api.base import Blueprint, ask, run
 from service.api.files import file_response
 from service.api.forms import accepted, form_file, in_the_language_of_the_asker
@@ -88,7 +88,7 @@ def bulk(body: Mapping[str, Any]) -> Mapping[str, Any]:
 @blueprint.route("/tasks/<task_id>", methods=["GET"])
 @blueprint.response(200, TaskInContextSchema)
 def show_task(task_id: str) -> TaskInContext:
-    """One task, and what it is about."""
+    """One task, and what it is about: also for those who were told of it, as the head of somebody who is late."""
     return visible_task(task_id)
 
 
@@ -117,7 +117,7 @@ def validate_answers(body: Mapping[str, Any], task_id: str) -> Mapping[str, Any]
 @blueprint.response(200, VariablesSchema)
 def show_variables(task_id: str) -> Mapping[str, Any]:
     """What the form of an open task sees."""
-    visible_task(task_id)
+    concerning_task(task_id)
     return {"variables": ask(handlers.task_context, task_id=task_id)}
 
 

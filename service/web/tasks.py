@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.problems import status_of
-from service.storage.queries import history, notices, tasks
+from service.storage.queries import history, tasks
 from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
 from service.web.clock_texts import explain
@@ -33,7 +33,7 @@ from service.web.pages import (
     today,
 )
 from service.web.panels import TaskContext, panel_of
-from workflows.errors import ContentChanged, FormInvalid, NotAllowed, WorkflowError
+from workflows.errors import ContentChanged, FormInvalid, WorkflowError
 from workflows.forms import from_post, validate
 from workflows.handlers.forms import OpenForm, diagram, open_form
 from workflows.handlers.tasks import claim_task, complete_task, release_task
@@ -136,11 +136,7 @@ def draw_refused(task_id: str, message: str, typed: Mapping[str, str]) -> str:
 
 
 def _visible(task_id: str) -> TaskInContext:
-    """Who was told of a task may look at it too: the head of somebody who is late. Raises NotFound, NotAllowed."""
-    actor, found = required_actor(), tasks.get(reading(), task_id)
-    if not may_see_task(actor, found.task) and not notices.was_told(reading(), actor.id, task_id):
-        raise NotAllowed("This task is not offered to you or to a group of yours.", task_id=task_id)
-    return found
+    return tasks.visible(reading(), required_actor(), task_id)
 
 
 def _check_read(found: TaskInContext, opened: OpenForm) -> None:

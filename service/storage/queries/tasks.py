@@ -7,12 +7,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from service.storage.queries.notices import was_told
 from service.storage.repositories.rows import one
 from service.storage.repositories.tasks import task_of
 from service.storage.tables.deployments import definitions
 from service.storage.tables.instances import instances
 from service.storage.tables.tasks import IS_OPEN, tasks
-from workflows.model import InstanceStatus, UserTask
+from workflows.errors import NotAllowed
+from workflows.model import Actor, InstanceStatus, UserTask
+from workflows.policy import may_see_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,17 @@ class TaskInContext:
     def subject(self) -> str:
         """What the instance's clocks are named by: its business key, else its own id."""
         return self.business_key or self.task.instance_id
+
+
+def visible(connection: sa.Connection, actor: Actor, task_id: str) -> TaskInContext:
+    """For those whom a task concerns, and for those who were told of it: the head of somebody who is late.
+
+    What its form shows is for the former only (`may_see_task`). Raises NotFound, NotAllowed.
+    """
+    found = get(connection, task_id)
+    if not may_see_task(actor, found.task) and not was_told(connection, actor.id, task_id):
+        raise NotAllowed("This task is not offered to you or to a group of yours.", task_id=task_id)
+    return found
 
 
 def get(connection: sa.Connection, task_id: str) -> TaskInContext:

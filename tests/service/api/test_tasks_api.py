@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from workflows.model import SYSTEM, Actor, Notice
+from workflows.ports import UnitOfWork
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -137,3 +140,21 @@ def test_a_plain_history_keeps_answers_to_itself(call: Call, task_id: str) -> No
     rows: list[Any] = call("wang").get(f"/tasks/{task_id}/history")["items"]
     completed = next(one for one in rows if one["kind"] == "task-completed")
     assert completed["data"]["answers"] == {"reason": "太久"}
+
+
+def test_whoever_was_told_of_a_task_looks_at_it_but_not_at_what_its_form_shows(
+    call: Call, task_id: str, dispatch: Callable[..., Any]
+) -> None:
+    li = call("li")
+    assert li.refused("GET", f"/tasks/{task_id}") == (403, "not-allowed")
+
+    def tell(uow: UnitOfWork, _actor: Actor) -> None:
+        told = Notice("n1", "late:1", "li", "task-overdue", uow.now, {"name": "批准请假"}, task_id=task_id)
+        uow.notices.add([told])
+
+    dispatch(tell, SYSTEM)
+    assert li.get(f"/tasks/{task_id}")["task"]["id"] == task_id
+    li.get(f"/tasks/{task_id}/history")
+    for closed in ("form", "variables"):
+        assert li.refused("GET", f"/tasks/{task_id}/{closed}") == (403, "not-allowed")
+    assert li.refused("POST", f"/tasks/{task_id}/claim") == (403, "not-allowed")

@@ -119,8 +119,8 @@ def test_fields_are_drawn_again_as_answers_show_or_hide_them(wang: Any, task_id:
     hidden = wang.post(f"/tasks/{task_id}/form", {"outcome": "yes"}).text
     assert "写到一半" in shown
     assert 'name="reason"' not in hidden
-    assert 'hx-trigger="change from:[data-controls]"' in hidden
-    assert 'hx-trigger="load, change from:[data-controls]"' in wang.get(f"/tasks/{task_id}").text
+    assert 'hx-trigger="redraw, change from:[data-controls]"' in hidden
+    assert 'hx-trigger="load, redraw, change from:[data-controls]"' in wang.get(f"/tasks/{task_id}").text
 
 
 def test_the_diagram_is_given_as_xml(wang: Any, task_id: str) -> None:

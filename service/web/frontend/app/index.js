@@ -9,6 +9,7 @@ import './copy.js';
 import './flash.js';
 import './guard.js';
 import './htmx.js';
+import './live.js';
 import './menus.js';
 import './shortcuts.js';
 import './submit.js';
