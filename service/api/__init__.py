@@ -19,6 +19,7 @@ MODULES: Final = (
     "tasks",
     "instances",
     "incidents",
+    "repair",
     "definitions",
     "deployments",
     "messages",

@@ -67,6 +67,8 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "incident-opened": Telling(_l("发生异常（%(code)s）"), "alert-triangle", "red", "message", impersonal=True),
     "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green", impersonal=True),
     "variables-edited": Telling(_l("修改了变量：%(changes)s"), "variable", "orange", "reason"),
+    "element-skipped": Telling(_l("跳过了环节“%(name)s”"), "player-skip-forward", "orange", "reason"),
+    "token-moved": Telling(_l("把令牌从“%(name)s”移到“%(to_name)s”"), "arrow-right", "orange", "reason"),
     "instance-suspended-by-person": Telling(_l("暂停了流程"), "player-pause", "orange", "reason"),
     "instance-resumed": Telling(_l("恢复了流程"), "player-play", "blue", "reason"),
     "instance-completed": Telling(_l("流程结束"), "flag", "green", impersonal=True),

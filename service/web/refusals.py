@@ -189,6 +189,25 @@ BY_MESSAGE: Final = {
     "The file would unpack to more than is allowed.": "文件展开后超过允许的大小。",
     "The form of this task is missing.": "该任务的表单缺失，请联系流程设计人员。",
     "The instance does not come to rest.": "流程无法停下，请联系流程设计人员检查是否有死循环。",
+    "The instance has moved on since you looked: look again what would change.": (
+        "您查看之后该流程又有进展，请重新预览改动。"
+    ),
+    "This token is not there any more, or it is an event that waits at an activity.": (
+        "该令牌已经不在，或者是附着在环节上等待的事件。"
+    ),
+    "This token cannot be moved.": "该令牌不能移动。",
+    "This token does not stand still.": "该令牌没有停住，不需要重试。",
+    "A token cannot be taken to {}.": "令牌不能移到{}。",
+    "An event that waits at an activity cannot be skipped.": "附着在环节上等待的事件不能跳过。",
+    "What is being compensated has to end first: skip its handlers.": "补偿尚未结束，请先跳过正在进行的补偿环节。",
+    "A gateway cannot be skipped: move the token to where it shall go on.": "网关不能跳过，请把令牌移到应走的环节。",
+    "The element has done its work and only its outgoing flow is not known: move the token.": (
+        "该环节已经完成，只是不知道走哪条流转，请移动令牌。"
+    ),
+    "The results do not fit the output parameters: {}": "结果与输出参数不符：{}",
+    "Nothing would change.": "没有需要修改的内容。",
+    "The diagrams of this instance can no longer be read.": "该流程的流程图不能再识别。",
+    "The engine failed unexpectedly ({}).": "流程引擎意外出错（{}）。",
     "The instance has ended.": "该流程已经结束。",
     "The instance is not suspended.": "该流程没有暂停。",
     "The number of the letter is needed.": "请填写来函文号。",

@@ -19,6 +19,7 @@ from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
 from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
+from workflows.engine.repair import Standing, Target
 from workflows.engine.run import Run
 from workflows.engine.schedules import Schedule, first_due, next_due
 
@@ -32,7 +33,9 @@ __all__ = [
     "ProcessInfo",
     "Run",
     "Schedule",
+    "Standing",
     "StartInfo",
+    "Target",
     "ThrownMessage",
     "content_hash",
     "engine_failed",

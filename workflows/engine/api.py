@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from workflows.model import ClockReference
 
-Outcome = Literal["completed", "cancelled", "error"]
+Outcome = Literal["completed", "cancelled", "error", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)

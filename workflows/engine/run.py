@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+from workflows.engine import repair
 from workflows.engine.failing import engine_failed
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign
 from workflows.engine.showing import Shown
-from workflows.engine.specs.base import CALL, ENTER, LOOP, WATCH, fail
+from workflows.engine.specs.base import CALL, fail
 from workflows.engine.specs.conditions import watch
-from workflows.engine.specs.events import AsideEventSpec
 from workflows.engine.specs.gateways import SynchronizingSpec
-from workflows.engine.specs.propagation import broadcast, end_race, fire, throw_up
-from workflows.engine.specs.repeating import RepeatingSpec
+from workflows.engine.specs.propagation import broadcast, fire, throw_up
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
-from workflows.engine.specs.throwing import may_enter
-from workflows.engine.tokens import GATHERED, Token
+from workflows.engine.tokens import Token
 from workflows.engine.values import plain
-from workflows.errors import Conflict, ErrorThrown, ExecutionFailed, Invalid, NotFound, TaskEnded, WorkflowError
+from workflows.errors import Conflict, ErrorThrown, ExecutionFailed, NotFound, TaskEnded, WorkflowError
 
 log = logging.getLogger(__name__)
 
@@ -165,51 +163,17 @@ class Run(Shown):
     @_moves
     def retry(self, token_id: str) -> None:
         """Lets a token that stands still try again what failed. Raises NotFound, Conflict."""
-        token = self._at(token_id, object)
-        failure = token.internal_data.get("failure")
-        if token.state != TaskState.ERROR or failure is None:
-            raise Conflict("This token does not stand still.")
-        del token.internal_data["failure"]
-        phase, spec = failure["phase"], token.task_spec
-        if phase == ENTER:
-            token._set_state(TaskState.FUTURE)
-            spec._update(token)
-        elif phase == LOOP and isinstance(spec, RepeatingSpec):
-            token._set_state(TaskState.STARTED)
-            spec.resume(token, None)
-        elif phase == LOOP and isinstance(spec, AsideEventSpec):
-            spec.rearm(token)
-        elif phase == WATCH:
-            token._set_state(TaskState.WAITING)
-            self._instance.changed = True
-        elif phase == CALL:
-            token._set_state(TaskState.READY)
-        else:
-            token._set_state(TaskState.READY)
-            token.run()
+        repair.retry(self._at(token_id, object))
+
+    @_moves
+    def skip(self, token_id: str, results: Mapping[str, Any] | None = None) -> None:
+        """Leaves an element as if it had done its work, with these results. Raises NotFound, Conflict, Invalid."""
+        repair.skip(self._at(token_id, object), None if results is None else plain(results))
 
     @_moves
     def move(self, token_id: str, element_id: str) -> None:
-        """Takes a token away and enters another element of the same process or sub-process.
-
-        Of a multi-instance the whole moves, of an event-based gateway all its events. Raises NotFound, Conflict for a
-        token that cannot move, Invalid for an element that a token cannot be taken to.
-        """
-        token = self._at(token_id, object)
-        token = token.parent if token.each else token
-        target = token.workflow.spec.task_specs.get(element_id)
-        if not token.live or token.beside or "undo" in token.internal_data or "undoes" in token.internal_data:
-            raise Conflict("This token cannot be moved.", id=token_id)
-        if target is None or not may_enter(target):
-            raise Invalid(f"A token cannot be taken to {element_id}.", element=element_id)
-        end_race(token)
-        parent = token.parent
-        token.cancel()
-        entered = parent._add_child(target)
-        if target.joins:
-            entered.internal_data["flow"] = next(iter(getattr(target, "incoming", ())), "")
-        entered.internal_data[GATHERED] = True
-        target._update(entered)
+        """Takes a token away and enters another element of the same level. Raises NotFound, Conflict, Invalid."""
+        repair.move(self._at(token_id, object), element_id)
 
     @_moves
     def set_variables(self, values: Mapping[str, Any], *, token_id: str | None = None) -> None:
@@ -219,6 +183,13 @@ class Run(Shown):
             self._instance.changed = True
         else:
             assign(self._at(token_id, object), plain(values))
+
+    @_moves
+    def remove_variables(self, names: Iterable[str]) -> None:
+        """Takes variables of the instance away; those that are not there are passed over."""
+        for name in names:
+            self._instance.data.pop(name, None)
+        self._instance.changed = True
 
     @_moves
     def terminate(self, reason: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from workflows.engine import projections, snapshot
+from workflows.engine import projections, repair, snapshot
 from workflows.engine.api import Completed, Failure, OpenTask, ThrownMessage
 from workflows.engine.kernel import TaskState
+from workflows.engine.repair import Standing, Target
 from workflows.engine.scopes import visible
 from workflows.engine.specs.tasks import UserTaskSpec
 from workflows.engine.tokens import Instance, Token
@@ -71,6 +72,14 @@ class Shown:
     def positions(self) -> dict[str, dict[str, int]]:
         """How many tokens stand at which element, by process."""
         return projections.positions(self._instance)
+
+    def standing(self) -> list[Standing]:
+        """Every token that stands somewhere, for people who repair."""
+        return repair.standing(self._instance)
+
+    def targets(self, token_id: str) -> list[Target]:
+        """The elements that a token may be taken to. Raises NotFound."""
+        return repair.targets(self._at(token_id, object))
 
     def snapshot(self) -> bytes:
         """The state, to be given to `load`. Raises EngineFailed after an unexpected exception."""

@@ -51,7 +51,7 @@ class InstanceStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementCompleted(Event):
-    """A flow node was left. `outcome` is completed, cancelled or error."""
+    """A flow node was left. `outcome` is completed, cancelled, error or skipped (by a supervisor)."""
 
     element_type: str
     name: str
@@ -183,6 +183,25 @@ class VariablesEdited(Event):
     """A supervisor changed process variables. `changes` maps a name to [old, new]."""
 
     changes: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementSkipped(Event):
+    """A supervisor let an element be left without its work; `results` are what was said in its place."""
+
+    name: str
+    results: dict[str, Any] | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenMoved(Event):
+    """A supervisor took a token from `element_id` to another element."""
+
+    name: str
+    to: str
+    to_name: str
     reason: str
 
 

@@ -14,6 +14,8 @@ from workflows.policy import check_active, check_supervise
 from workflows.ports import UnitOfWork
 
 TIMER_FAILED: Final = "timer-failed"
+STUCK: Final = "stuck"
+DRIFT: Final = "rows-differ"
 
 
 def record_failure(uow: UnitOfWork, actor: Actor, *, failure: EngineFailed) -> Incident | None:

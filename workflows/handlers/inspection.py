@@ -38,7 +38,7 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an instance stands. `positions` counts tokens by process key and element id.
+    """Where an instance stands. `positions` counts tokens by process key and element id; `version` is the instance's.
 
     `failure` says why the state could not be read; then there are no positions and no variables, and the rest holds.
     """
@@ -48,6 +48,7 @@ class Standing:
     variables: Mapping[str, Any] = field(default_factory=dict)
     stuck: bool = False
     failure: str | None = None
+    version: int = 0
 
 
 def where_it_stands(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> Standing:
@@ -64,9 +65,9 @@ def where_it_stands(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> Stand
         run = load(uow, actor, instance).run
         alive = instance.status in _LIVE
         positions = run.positions() if alive else {}
-        return Standing(drawn, positions, run.variables, stuck=alive and run.stuck)
+        return Standing(drawn, positions, run.variables, stuck=alive and run.stuck, version=instance.version)
     except WorkflowError as error:
-        return Standing(drawn, failure=error.message)
+        return Standing(drawn, failure=error.message, version=instance.version)
 
 
 def diagrams_of(uow: UnitOfWork, actor: Actor, *, deployment_id: str) -> tuple[Diagram, ...]:

@@ -18,7 +18,7 @@ from workflows.events import (
 )
 from workflows.handlers import escalations
 from workflows.handlers.bundles import bundle_of
-from workflows.handlers.execution import NOTHING, Execution, counting
+from workflows.handlers.execution import NOTHING, Execution, counting, load
 from workflows.model import Actor, Definition, Instance, InstanceStatus, TaskStatus
 from workflows.policy import check_active, check_start, check_supervise
 from workflows.ports import UnitOfWork
@@ -107,7 +107,10 @@ def suspend_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason:
     instance = uow.instances.lock(instance_id)
     check_active(instance)
     event = InstanceSuspendedByPerson(at=uow.now, actor_id=actor.id, instance_id=instance_id, reason=_said(reason))
-    return _restate(uow, instance, InstanceStatus.SUSPENDED, event)
+    saved = replace(instance, status=InstanceStatus.SUSPENDED, version=instance.version + 1)
+    uow.instances.save(saved, expected_version=instance.version)
+    uow.history.append([event])
+    return saved
 
 
 def resume_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str = "") -> Instance:
@@ -116,8 +119,10 @@ def resume_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: 
     instance = uow.instances.lock(instance_id)
     if instance.status is not InstanceStatus.SUSPENDED:
         raise Conflict("The instance is not suspended.", instance_id=instance_id, status=instance.status.value)
-    event = InstanceResumed(at=uow.now, actor_id=actor.id, instance_id=instance_id, reason=reason)
-    return _restate(uow, instance, InstanceStatus.RUNNING, event)
+    execution = load(uow, actor, replace(instance, status=InstanceStatus.RUNNING))
+    execution.note(InstanceResumed, reason=reason)
+    # What was put right in the meantime may let something go on.
+    return execution.settle()
 
 
 def terminate_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str) -> Instance:
@@ -149,15 +154,6 @@ def terminate_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reaso
     saved = replace(instance, status=InstanceStatus.TERMINATED, ended_at=uow.now, version=instance.version + 1)
     uow.instances.save(saved, expected_version=instance.version)
     uow.history.append(events)
-    return saved
-
-
-def _restate(
-    uow: UnitOfWork, instance: Instance, status: InstanceStatus, event: InstanceSuspendedByPerson | InstanceResumed
-) -> Instance:
-    saved = replace(instance, status=status, version=instance.version + 1)
-    uow.instances.save(saved, expected_version=instance.version)
-    uow.history.append([event])
     return saved
 
 

@@ -38,7 +38,15 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "task-urged",
         "escalation-sent",
     ),
-    "incidents": ("incident-opened", "incident-resolved", "variables-edited", "job-ended", "attempt-failed"),
+    "incidents": (
+        "incident-opened",
+        "incident-resolved",
+        "variables-edited",
+        "job-ended",
+        "attempt-failed",
+        "element-skipped",
+        "token-moved",
+    ),
     "clocks": ("clock-changed", "timer-fired"),
     "instance": (
         "instance-started",

@@ -8,11 +8,13 @@ from service.web.cockpit.actions import add_to as add_actions
 from service.web.cockpit.exports import add_to as add_exports
 from service.web.cockpit.instance import add_to as add_instance
 from service.web.cockpit.lists import add_to as add_lists
+from service.web.cockpit.repairing import add_to as add_repair
+from service.web.cockpit.variables import add_to as add_variables
 
 
 def register(app: Flask) -> None:
     """Add the pages under /cockpit."""
     blueprint = Blueprint("cockpit", __name__, url_prefix="/cockpit")
-    for add in (add_lists, add_instance, add_actions, add_exports):
+    for add in (add_lists, add_instance, add_actions, add_exports, add_repair, add_variables):
         add(blueprint)
     app.register_blueprint(blueprint)

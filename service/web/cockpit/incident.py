@@ -10,6 +10,7 @@ from service.storage.queries import cockpit_instance as queries
 from service.web import error_texts
 from service.web.cockpit.access import check_seen, may_act
 from service.web.cockpit.instance import json_lines
+from service.web.incident_texts import advice
 from service.web.pages import ask, moment
 from workflows.errors import NotFound, WorkflowError
 from workflows.handlers.inspection import where_it_stands
@@ -31,6 +32,7 @@ def draw_incident(incident_id: str, error: WorkflowError | None = None) -> str:
         incident=found,
         line=line,
         element=names.get(found.element_id or "") or found.element_id or "",
+        advice=advice(found.code),
         seen=json_lines(found.variables),
         variables=sorted(standing.variables),
         typed=request.form,

@@ -22,6 +22,7 @@ from service.web.cockpit.lists import address, people_choices
 from service.web.cockpit.shown import line_views, task_views
 from service.web.history_texts import people_in, timeline
 from service.web.i18n import _, _l
+from service.web.incident_texts import advice
 from service.web.pages import ask, due_state, moment, names_of, now
 from service.web.studio.library import text_response
 from service.web.words import word
@@ -63,7 +64,7 @@ def show(instance_id: str) -> ResponseReturnValue:
         tasks=task_views(facts.tasks),
         timers=[(timer, timer_due(timer), _clock_name(timer)) for timer in facts.timers],
         subscriptions=facts.subscriptions,
-        incidents=[(one, json_lines(one.variables)) for one in facts.incidents],
+        incidents=[(one, json_lines(one.variables), advice(one.code)) for one in facts.incidents],
         clocks=[explain(clock) for clock in facts.clocks],
         variables=json_lines(standing.variables),
         deliveries=lists.deliveries_of(reading(), instance_id),

@@ -165,7 +165,7 @@ class NodeSpec(BpmnSpecMixin):
         """`fail` has said everything."""
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        self.trace(my_task, "completed")
+        self.trace(my_task, "skipped" if "skipped" in my_task.internal_data else "completed")
         for flow in self.next_flows(my_task):
             for _ in range(self.gives):
                 self.go_along(my_task, flow)

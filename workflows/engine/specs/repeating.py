@@ -69,7 +69,7 @@ class RepeatingSpec(ActivitySpec):
         """The instances are in the history, each for itself. Where there was none, nothing was done; what stood still
         at the beginning and is taken away says so.
         """
-        if not token.internal_data.get("begun") and outcome != "completed":
+        if outcome == "skipped" or (not token.internal_data.get("begun") and outcome != "completed"):
             super().trace(token, outcome)
 
 
