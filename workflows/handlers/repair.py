@@ -19,6 +19,22 @@ from workflows.model import Actor, Instance, InstanceStatus
 from workflows.policy import check_supervise
 from workflows.ports import UnitOfWork
 
+__all__ = [
+    "Change",
+    "Preview",
+    "Repairable",
+    "Standing",
+    "Target",
+    "edit_variables",
+    "move_token",
+    "preview_move",
+    "preview_skip",
+    "reason_of",
+    "skip_element",
+    "what_can_be_repaired",
+    "what_stands",
+]
+
 REASON_LIMIT = 2000
 Kind = Literal["task", "timer", "message", "call", "incident", "sub-process", "token"]
 

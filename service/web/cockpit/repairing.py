@@ -20,11 +20,12 @@ from service.web.i18n import _, _l
 from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, ask, dispatch, text_argument, text_field
 from service.web.words import Words
-from workflows.engine import Standing, Target
 from workflows.errors import Conflict, ExecutionFailed, Invalid, NotAllowed, NotFound, WorkflowError
 from workflows.handlers.repair import (
     Preview,
     Repairable,
+    Standing,
+    Target,
     move_token,
     preview_move,
     preview_skip,
