@@ -14,6 +14,7 @@ from workflows.engine.decisions import SHAPES
 from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, Process
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
+from workflows.engine.specs.adhoc import AdHocSpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
 from workflows.engine.specs.compensation import UNDO, CompensationEventSpec, UndoneSpec, UndoSpec
 from workflows.engine.specs.complex_gateway import ComplexGatewaySpec
@@ -312,6 +313,21 @@ class ProcessBuilder:
         for name in names:
             spec.task_specs[name].flows = [Flow(name, name, box.id)]
         spec.listeners += names
+
+    def _adHocSubProcess(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
+        assert box.body is not None  # noqa: S101  sub-processes are read with their body
+        inside = f"{self.source.key}/{box.id}"
+        self.body(inside, box.name or box.id, box.body, called=False).ad_hoc = True
+        return AdHocSpec(
+            spec,
+            name,
+            element,
+            inside,
+            tuple(head.id for head in box.body.implicit_starts()),
+            self.compiler.feel(box.completion, box.place, "Completion condition"),
+            sequential=box.sequential,
+            cancels=box.attributes.get("cancelRemainingInstances") not in ("false", "0"),
+        )
 
     def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         called = box.attributes.get("calledElement", "")

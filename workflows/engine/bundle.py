@@ -98,7 +98,7 @@ def _read(files: Mapping[str, bytes], digest: str) -> Bundle:
     for path in sorted(files):
         if path.endswith(".bpmn"):
             _read_diagram(path, files[path], processes, problems)
-    if not processes and not problems.found:
+    if all(process.task for process in processes.values()) and not problems.found:
         problems.add(Place("."), "no-process", "The bundle has no executable process.", "Add a .bpmn file.")
     forms = form_files(files, problems)
     decisions = decision_files(files, problems)
@@ -139,7 +139,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
         name=process.name,
         file=process.place.file,
         version_tag=process.version_tag,
-        startable=uncalled and any(one.kind == "none" for one in entries),
+        startable=uncalled and not process.task and any(one.kind == "none" for one in entries),
         starter_groups=process.starter_groups,
         message_starts=tuple(dict.fromkeys(one.event or "" for one in entries if one.kind == "message")),
         start_form=None if form is None else _form_ref(form.attributes),

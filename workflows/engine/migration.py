@@ -16,6 +16,7 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.kernel import TaskState
 from workflows.engine.run import Run
 from workflows.engine.specs.activities import ActivitySpec
+from workflows.engine.specs.adhoc import PENDING
 from workflows.engine.specs.base import NodeSpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
@@ -126,6 +127,8 @@ class _Moving:
             internal["flow"] = self.name(internal["flow"])
             if internal["flow"] not in incoming:
                 self.problem(node.element.id, "flow-gone", f"The flow {internal['flow']} is not there any more.")
+        if PENDING in internal:
+            internal[PENDING] = [self.name(head) for head in internal[PENDING]]
         if RESET in internal:
             internal[RESET] = [self.name(flow) for flow in internal[RESET]]
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.ERROR
 GATHERED: Final = "gathered"
 """Kept by a token at an activity that needs several tokens: False while it waits for the others."""
+CLOSING: Final = "closing"
+"""Kept by the token of an ad-hoc sub-process whose completion condition has held: nothing more begins in it."""
 AddWorkingDays = Callable[[date, int], date]
 
 
@@ -154,6 +156,11 @@ class Scope(_Flat, BpmnSubWorkflow):
         return self.host.workflow
 
     @property
+    def closing(self) -> bool:
+        """Whether what is done inside leads nowhere any more."""
+        return CLOSING in self.host.internal_data
+
+    @property
     def own_variables(self) -> bool:
         """A called process has variables of its own; an embedded sub-process shares those around it."""
         return self.spec.called
@@ -165,6 +172,7 @@ class Instance(_Flat, BpmnWorkflow):
     tasks: dict[str, Token]
     subprocesses: dict[str, Scope]
     own_variables = True
+    closing = False
 
     @property
     def top_workflow(self) -> Instance:
@@ -252,6 +260,9 @@ class Instance(_Flat, BpmnWorkflow):
         ended = False
         for workflow in sorted(touched, key=lambda workflow: -workflow.depth):
             if workflow.completed or not all(token.beside for token in workflow.live_tokens()):
+                continue
+            if isinstance(workflow, Scope) and workflow.host.task_spec.goes_on(workflow.host, workflow):
+                ended = True
                 continue
             workflow.cancel_tokens()
             workflow.completed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 BY_CODE: Final = {
+    "ad-hoc": "自由子流程不能这样画",
     "bad-default": "默认值不能使用",
     "bad-id": "标识不能使用",
     "bad-name": "名称不能使用",

@@ -67,7 +67,6 @@ CASES = {
         "boundary",
         lambda d: on_task(d, d.timer("timeDuration", "P1D"), host=d.manualTask("x")),
     ),
-    "an ad-hoc sub-process": ("unsupported-element", lambda d: wrap(d, d.adHocSubProcess("x"))),
     "a transaction by another method": (
         "unsupported-value",
         lambda d: between(

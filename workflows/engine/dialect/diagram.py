@@ -109,6 +109,8 @@ class Box:
     loop: LoopText | None = None
     standard_loop: StandardLoopText | None = None
     script: Text | None = None
+    completion: Text | None = None
+    """An ad-hoc sub-process's condition."""
     activation: Text | None = None
     """A complex gateway's condition."""
     retry: Text | None = None
@@ -127,6 +129,11 @@ class Box:
     @property
     def event(self) -> EventText:
         return self.events[0] if self.events else EventText()
+
+    @property
+    def sequential(self) -> bool:
+        """Whether what stands in an ad-hoc sub-process runs one after the other."""
+        return self.attributes.get("ordering") == "Sequential"
 
     @property
     def repeats(self) -> bool:
@@ -230,7 +237,7 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """An executable process."""
+    """An executable process. `task`: a global task, a process of one task that is there to be called."""
 
     key: str
     name: str
@@ -239,3 +246,4 @@ class Process:
     starter_groups: tuple[str, ...]
     properties: Mapping[str, str]
     body: Body
+    task: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -15,7 +16,7 @@ from workflows.engine.dialect.elements import children_of as _children
 from workflows.engine.dialect.elements import text_of as _text
 from workflows.engine.dialect.items import Items
 from workflows.engine.dialect.repeating import LoopReader
-from workflows.engine.dialect.table import NODES
+from workflows.engine.dialect.table import BODIES, GLOBAL_TASKS, NODES
 from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
 
@@ -28,7 +29,8 @@ _CODES = {"error": "errorCode", "escalation": "escalationCode"}
 def read_processes(root: etree._Element, file: str, problems: Problems) -> list[Process]:
     """The executable processes of a file."""
     reader = _Reader(root, file, problems)
-    return [process for element in _children(root, "bpmn:process") for process in reader.process(element)]
+    found = [process for element in _children(root, "bpmn:process") for process in reader.process(element)]
+    return found + [task for element in _children(root, *GLOBAL_TASKS) for task in reader.global_task(element)]
 
 
 class _Reader:
@@ -79,6 +81,13 @@ class _Reader:
             properties=self.properties(element),
             body=body,
         )
+
+    def global_task(self, element: etree._Element) -> Iterator[Process]:
+        """A process of one task, which has its id (BPMN 2.0.2 §10.3.3)."""
+        box = self.box(element, None)
+        if box is not None:
+            body = Body({box.id: replace(box, type=GLOBAL_TASKS[short(element.tag)])}, ())
+            yield Process(box.id, box.name or box.id, box.place, None, (), box.properties, body, task=True)
 
     def body(self, element: etree._Element, lane: str | None) -> Body:
         lanes = {
@@ -153,7 +162,8 @@ class _Reader:
             script=_text(_child(element, "bpmn:script")),
             activation=_text(_child(element, "bpmn:activationCondition")),
             retry=None if extension is None else _text(_child(extension, "camunda:failedJobRetryTimeCycle")),
-            body=self.body(element, lane) if kind in ("subProcess", "transaction") else None,
+            completion=_text(_child(element, "bpmn:completionCondition")),
+            body=self.body(element, lane) if kind in BODIES else None,
         )
 
     def properties(self, element: etree._Element) -> Mapping[str, str]:

@@ -40,14 +40,33 @@ _SHARED = (
 _NODES = (
     "bpmn:startEvent bpmn:endEvent bpmn:intermediateCatchEvent bpmn:intermediateThrowEvent bpmn:boundaryEvent "
     "bpmn:task bpmn:manualTask bpmn:userTask bpmn:serviceTask bpmn:sendTask bpmn:receiveTask bpmn:scriptTask "
-    "bpmn:businessRuleTask bpmn:subProcess bpmn:transaction bpmn:callActivity bpmn:exclusiveGateway "
-    "bpmn:parallelGateway bpmn:inclusiveGateway bpmn:complexGateway bpmn:eventBasedGateway bpmn:sequenceFlow"
+    "bpmn:businessRuleTask bpmn:subProcess bpmn:transaction bpmn:adHocSubProcess bpmn:callActivity "
+    "bpmn:exclusiveGateway bpmn:parallelGateway bpmn:inclusiveGateway bpmn:complexGateway "
+    "bpmn:eventBasedGateway bpmn:sequenceFlow"
 )
 _DRAWN = (
     "bpmn:textAnnotation bpmn:association bpmn:group bpmn:dataObject bpmn:dataObjectReference bpmn:dataStoreReference"
 )
 _FORM = "camunda:formRef camunda:formRefBinding camunda:formKey"
+_PEOPLE = (
+    "camunda:assignee camunda:candidateUsers camunda:candidateGroups camunda:dueDate camunda:followUpDate "
+    "camunda:priority"
+)
+_DECIDES = "camunda:decisionRef camunda:decisionRefBinding camunda:resultVariable camunda:mapDecisionResult"
+_IN_GLOBAL = "bpmn:documentation bpmn:extensionElements"
 _TOPIC = "implementation camunda:type camunda:topic"
+
+GLOBAL_TASKS: Final = {
+    "bpmn:globalTask": "task",
+    "bpmn:globalManualTask": "manualTask",
+    "bpmn:globalUserTask": "userTask",
+    "bpmn:globalScriptTask": "scriptTask",
+    "bpmn:globalBusinessRuleTask": "businessRuleTask",
+}
+"""What call activities may call besides processes, and the task that each of them is."""
+
+BODIES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+"""Elements with a level of their own inside."""
 
 NODES: Final = frozenset(_NODES.split()) - {"bpmn:sequenceFlow"}
 """Elements that tokens stand at."""
@@ -67,7 +86,7 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:definitions": _rule(
         "id name targetNamespace typeLanguage expressionLanguage exporter exporterVersion xsi:schemaLocation",
         "bpmn:process bpmn:collaboration bpmn:message bpmn:signal bpmn:error bpmn:escalation bpmn:category "
-        f"bpmn:dataStore bpmn:documentation {_SHARED}",
+        f"bpmn:dataStore bpmn:documentation {_SHARED} {' '.join(GLOBAL_TASKS)}",
     ),
     "bpmn:process": _rule(
         "id name isExecutable processType isClosed camunda:versionTag camunda:candidateStarterGroups "
@@ -92,8 +111,7 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:task": _rule(_ACTIVITY, _IN_ACTIVITY),
     "bpmn:manualTask": _rule(_ACTIVITY, _IN_ACTIVITY),
     "bpmn:userTask": _rule(
-        f"{_ACTIVITY} implementation {_FORM} camunda:assignee camunda:candidateUsers camunda:candidateGroups "
-        "camunda:dueDate camunda:followUpDate camunda:priority",
+        f"{_ACTIVITY} implementation {_FORM} {_PEOPLE}",
         _IN_ACTIVITY,
     ),
     "bpmn:serviceTask": _rule(f"{_ACTIVITY} {_TOPIC}", _IN_ACTIVITY),
@@ -102,13 +120,21 @@ TABLE: Final[dict[str, Rule]] = {
     "bpmn:scriptTask": _rule(f"{_ACTIVITY} scriptFormat", f"{_IN_ACTIVITY} bpmn:script"),
     "bpmn:script": _rule(),
     "bpmn:businessRuleTask": _rule(
-        f"{_ACTIVITY} implementation camunda:decisionRef camunda:decisionRefBinding camunda:resultVariable "
-        "camunda:mapDecisionResult",
+        f"{_ACTIVITY} implementation {_DECIDES}",
         _IN_ACTIVITY,
     ),
     "bpmn:callActivity": _rule(f"{_ACTIVITY} calledElement camunda:calledElementBinding", _IN_ACTIVITY),
     "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
     "bpmn:transaction": _rule(f"{_ACTIVITY} triggeredByEvent method", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
+    "bpmn:adHocSubProcess": _rule(
+        f"{_ACTIVITY} triggeredByEvent ordering cancelRemainingInstances",
+        f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet bpmn:completionCondition",
+    ),
+    "bpmn:globalTask": _rule("id name", _IN_GLOBAL),
+    "bpmn:globalManualTask": _rule("id name", _IN_GLOBAL),
+    "bpmn:globalUserTask": _rule(f"id name implementation {_FORM} {_PEOPLE}", _IN_GLOBAL),
+    "bpmn:globalScriptTask": _rule("id name scriptLanguage", f"{_IN_GLOBAL} bpmn:script"),
+    "bpmn:globalBusinessRuleTask": _rule(f"id name implementation {_DECIDES}", _IN_GLOBAL),
     "bpmn:exclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
     "bpmn:inclusiveGateway": _rule(f"{_NODE} default gatewayDirection", _INSIDE),
     "bpmn:complexGateway": _rule(f"{_NODE} default gatewayDirection", f"{_INSIDE} bpmn:activationCondition"),
@@ -203,12 +229,14 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("bpmn:serviceTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:sendTask", "camunda:type"): frozenset({"external"}),
     ("bpmn:scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),
+    ("bpmn:globalScriptTask", "scriptLanguage"): frozenset({"feel", "FEEL"}),
+    ("bpmn:adHocSubProcess", "ordering"): frozenset({"Parallel", "Sequential"}),
+    ("bpmn:adHocSubProcess", "triggeredByEvent"): frozenset({"false"}),
     ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"None", "One", "All", "Complex"}),
     ("*", "language"): frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
 }
 
 ADVICE: Final[dict[str, str]] = {
-    "bpmn:adHocSubProcess": "Draw a sub-process, or a multi-instance over a list of what is to be done.",
     "bpmn:compensateEventDefinition": "Only throw, end and boundary events and event sub-processes undo work.",
     "bpmn:cancelEventDefinition": "Only end events of a transaction and its boundary events cancel it.",
     "bpmn:ioSpecification": "Use camunda:inputOutput.",

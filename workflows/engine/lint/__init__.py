@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from workflows.engine.dialect.diagram import Body, Box, Process
 from workflows.engine.expressions import read_script
+from workflows.engine.lint.adhoc import check_ad_hoc
 from workflows.engine.lint.calls import check_calls
 from workflows.engine.lint.compensation import check_compensation
 from workflows.engine.lint.data import check_concurrent_writes, check_names
@@ -27,17 +28,21 @@ def lint(processes: Mapping[str, Process], problems: Problems) -> None:
     check_compensation(processes, problems)
 
 
-def _body(body: Body, owner: Place, problems: Problems, level: str) -> None:
+def _body(body: Body, owner: Place, problems: Problems, level: str, *, one_by_one: bool = False) -> None:
     check_flows(body, owner, problems)
     check_events(body, owner, problems, level=level)
     check_starts(body, problems, top=level == "process")
     check_tasks(body, problems)
     check_loops(body, problems)
     check_names(body, problems, written)
-    check_concurrent_writes(body, problems, written)
+    if not one_by_one:
+        check_concurrent_writes(body, problems, written)
     for box in body.boxes.values():
         if box.body is not None:
-            _body(box.body, box.place, problems, "event sub-process" if box.triggered else "sub-process")
+            if box.type == "adHocSubProcess":
+                check_ad_hoc(box, box.body, problems)
+            level = "event sub-process" if box.triggered else "sub-process"
+            _body(box.body, box.place, problems, level, one_by_one=box.sequential)
 
 
 def written(box: Box) -> frozenset[str]:

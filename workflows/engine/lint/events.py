@@ -20,6 +20,7 @@ HOSTS: Final = frozenset(
         "manualTask",
         "subProcess",
         "transaction",
+        "adHocSubProcess",
         "callActivity",
     }
 )

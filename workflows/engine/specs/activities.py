@@ -9,11 +9,13 @@ from workflows.engine.specs.base import Description, NodeSpec
 from workflows.engine.specs.flows import Flow
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.records import remember, resume
-from workflows.engine.tokens import GATHERED, Token
+from workflows.engine.tokens import GATHERED, Scope, Token
 
 
 class ActivitySpec(NodeSpec):
     """May have boundary events, and may be the inner node of a multi-instance."""
+
+    is_activity = True
 
     def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
         super().__init__(process, name, element)
@@ -76,11 +78,14 @@ class ActivitySpec(NodeSpec):
         if self.undone_by is not None:
             remember(token, self.undone_by, [self.element.id])
 
-    def choose(self, token: Token) -> None:
+    def decide(self, token: Token) -> None:
         if token.each:
             token.parent.task_spec.collect(token)
-        else:
-            super().choose(token)
+            return
+        host = _ad_hoc(token)
+        if host is not None and not self.undoes and not token.workflow.closing:
+            host.task_spec.inner_done(host, token)  # type: ignore[attr-defined]
+        super().decide(token)
 
     def next_flows(self, token: Token) -> Sequence[Flow]:
         return () if token.each else super().next_flows(token)
@@ -89,7 +94,15 @@ class ActivitySpec(NodeSpec):
         super()._on_complete_hook(my_task)
         if my_task.each:
             my_task.parent.task_spec.one_done(my_task.parent, my_task)
+        elif my_task.workflow.closing and (host := _ad_hoc(my_task)) is not None:
+            host.task_spec.close(host)  # type: ignore[attr-defined]
         resume(my_task.top, my_task.internal_data.get("undoes"))
 
     def cancelled(self, token: Token) -> None:
         self.detach(token)
+
+
+def _ad_hoc(token: Token) -> Token | None:
+    """The token of the ad-hoc sub-process that an activity stands directly in."""
+    workflow = token.workflow
+    return workflow.host if isinstance(workflow, Scope) and workflow.spec.ad_hoc else None

@@ -19,7 +19,7 @@ from workflows.engine.specs.flows import Flow, choose
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.propagation import throw_up
 from workflows.engine.specs.trigger import Trigger
-from workflows.engine.tokens import Token
+from workflows.engine.tokens import Scope, Token
 from workflows.errors import ErrorThrown, WorkflowError
 
 ENTER, RUN, LEAVE, LOOP, CALL, WATCH = "enter", "run", "leave", "loop", "call", "watch"
@@ -59,6 +59,7 @@ class NodeSpec(BpmnSpecMixin):
     """A node of a diagram. `traced`: leaving it is written into the history."""
 
     traced: ClassVar[bool] = True
+    is_activity: ClassVar[bool] = False
     joins: ClassVar[bool] = False
     repeats: ClassVar[bool] = False
     """Whether its instances are children of its token."""
@@ -100,6 +101,17 @@ class NodeSpec(BpmnSpecMixin):
         """
         if not all(flow.always for flow in self.flows):
             self.take(token, first=False)
+
+    def decide(self, token: Token) -> None:
+        """Chooses, unless the level is closing. Raises ExecutionFailed."""
+        if token.workflow.closing:
+            token.internal_data["chosen"] = []
+        else:
+            self.choose(token)
+
+    def goes_on(self, _token: Token, _scope: Scope, /) -> bool:
+        """Whether more is to happen inside, where nothing runs any more."""
+        return False
 
     def take(self, token: Token, *, first: bool) -> None:
         """Raises ExecutionFailed."""
@@ -149,7 +161,7 @@ class NodeSpec(BpmnSpecMixin):
                     return through
                 phase = LEAVE
                 self.left(my_task)
-            self.choose(my_task)
+            self.decide(my_task)
         except ErrorThrown as error:
             if throw_up(my_task, "error", error.error_code, error.error_message) is None:
                 fail(my_task, error, RUN)

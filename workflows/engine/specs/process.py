@@ -33,6 +33,8 @@ class ProcessSpec(BpmnProcessSpec):
         self.element_ids: set[str] = set()
         """Ids of the elements of this level, and of those embedded in it."""
         self.called = called
+        self.ad_hoc = False
+        """Whether it stands inside an ad-hoc sub-process."""
         self.end = None
         self.svg = None
         self.io_specification = None
