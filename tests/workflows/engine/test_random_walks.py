@@ -5,11 +5,17 @@ import random
 import pytest
 
 CALLED = "called"
+COMPENSATION = "<bpmn:compensateEventDefinition/>"
+CONDITION = "<bpmn:conditionalEventDefinition><bpmn:condition>odd(n)</bpmn:condition></bpmn:conditionalEventDefinition>"
+LOOP = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="[1, 2]" camunda:elementVariable="x"/>'
 
 
 def everything(blocks, draw, seed):  # noqa: C901  one small function for each kind of block
     class Everything(blocks):
-        more = ("many", "alarmed", "caught", "race", "serve", "call", "note")
+        more = (
+            *("many", "alarmed", "caught", "race", "serve", "call", "note"),
+            *("listening", "undone", "undo", "transaction", "either", "linked", "changed"),
+        )
 
         def many(self, depth):
             first, last = self.sub(depth)
@@ -18,7 +24,8 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
                 f'<bpmn:multiInstanceLoopCharacteristics isSequential="{self.random.choice(["true", "false"])}" '
                 'camunda:collection="[1, 2]" camunda:elementVariable="x"/>'
             )
-            self.parts[-1] = self.parts[-1].replace("</bpmn:subProcess>", loop + "</bpmn:subProcess>")
+            head, _, tail = self.parts[-1].rpartition("</bpmn:subProcess>")
+            self.parts[-1] = f"{head}{loop}</bpmn:subProcess>{tail}"
             return first, first
 
         def alarmed(self, depth):
@@ -62,6 +69,87 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
             host = self.add("subProcess", "sub", inside)
             return self.beside(host, '<bpmn:errorEventDefinition errorRef="E"/>', True, depth)
 
+        def inside(self, depth, more=""):
+            """A block between a start and an end event, and what stands beside them."""
+            outside, self.parts = self.parts, []
+            start, end = self.add("startEvent", "s"), self.add("endEvent", "e")
+            first, last = self.block(depth)
+            self.flow(start, first)
+            self.flow(last, end)
+            inside, self.parts = "".join(self.parts), outside
+            return inside + more
+
+        def listening(self, depth):
+            """A sub-process with an event sub-process, which may throw what it caught again."""
+            interrupting = self.random.random() < 0.5
+            kind = self.random.choice(["timer", "message", "signal", "both", "conditional", "escalation", "error"])
+            definition = {
+                "timer": draw.timer("timeDuration", "P1D"),
+                "message": draw.message_event("M"),
+                "signal": '<bpmn:signalEventDefinition signalRef="S"/>',
+                "both": draw.message_event("M") + '<bpmn:signalEventDefinition signalRef="S"/>',
+                "conditional": CONDITION,
+                "escalation": '<bpmn:escalationEventDefinition escalationRef="X"/>',
+                "error": '<bpmn:errorEventDefinition errorRef="E"/>',
+            }[kind]
+            outside, self.parts = self.parts, []
+            more = {"parallelMultiple": "true"} if kind == "both" and self.random.random() < 0.5 else {}
+            if not interrupting and kind != "error":
+                more["isInterrupting"] = "false"
+            start = self.add("startEvent", "s", definition, **more)
+            end = self.add("endEvent", "e", definition if kind == "escalation" else "")
+            first, last = self.block(depth)
+            self.flow(start, first)
+            self.flow(last, end)
+            inside, self.parts = "".join(self.parts), outside
+            event = draw.subProcess(self.id("on"), inside, triggeredByEvent="true")
+            host = self.add("subProcess", "sub", self.inside(depth, event))
+            return host, host
+
+        def undone(self, _depth):
+            """An activity that can be undone, once or many times."""
+            host = self.add("userTask", "t", self.random.choice(["", LOOP]))
+            event, handler = self.id("b"), self.id("h")
+            self.parts.append(draw.boundaryEvent(event, COMPENSATION, attachedToRef=host))
+            self.parts.append(draw.userTask(handler, isForCompensation="true"))
+            self.parts.append(draw.association(self.id("as"), sourceRef=event, targetRef=handler))
+            return host, host
+
+        def undo(self, _depth):
+            wait = self.random.choice(["true", "false"])
+            definition = COMPENSATION.replace("/>", f' waitForCompletion="{wait}"/>')
+            name = self.add("intermediateThrowEvent", "w", definition)
+            return name, name
+
+        def transaction(self, depth):
+            """One of whose ways cancels it."""
+            outside, self.parts = self.parts, []
+            start, end = self.add("startEvent", "s"), self.add("endEvent", "e")
+            cancel = self.add("endEvent", "err", "<bpmn:cancelEventDefinition/>")
+            first, last = self.block(depth)
+            split, default = self.id("g"), self.id("f")
+            self.parts.append(draw.exclusiveGateway(split, default=default))
+            self.flow(start, first)
+            self.flow(last, split)
+            self.parts.append(draw.flow(split, cancel, self.random.choice(["yes", "no"]), self.id("f")))
+            self.parts.append(draw.flow(split, end, None, default))
+            inside, self.parts = "".join(self.parts), outside
+            host = self.add("transaction", "tx", inside)
+            return self.beside(host, "<bpmn:cancelEventDefinition/>", True, depth)
+
+        def either(self, _depth):
+            both = draw.message_event("M") + draw.timer("timeDuration", "P1D")
+            name = self.add("intermediateCatchEvent", "c", both, parallelMultiple=self.random.choice(["true", "false"]))
+            return name, name
+
+        def linked(self, _depth):
+            link = f'<bpmn:linkEventDefinition name="{self.id("link")}"/>'
+            return self.add("intermediateThrowEvent", "w", link), self.add("intermediateCatchEvent", "c", link)
+
+        def changed(self, depth):
+            host, _ = self.sub(depth)
+            return self.beside(host, CONDITION, self.random.random() < 0.5, depth)
+
         def race(self, _depth):
             gateway, join = self.add("eventBasedGateway", "g"), self.add("exclusiveGateway", "j")
             for definition in (draw.timer("timeDuration", "P1D"), draw.message_event("M")):
@@ -88,6 +176,7 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
     around = (
         '<bpmn:message id="M" name="m"/><bpmn:signal id="S" name="s"/>'
         '<bpmn:signal id="T" name="t"/><bpmn:error id="E" errorCode="e"/>'
+        '<bpmn:escalation id="X" escalationCode="x"/>'
     )
     main = Everything(draw, seed).diagram().replace(b"<bpmn:process", around.encode() + b"<bpmn:process", 1)
     called = draw.process(
@@ -109,6 +198,7 @@ def moves(p):
         found.append(lambda id=call.token_id: run.throw_error(id, "e"))
     found += [lambda id=waiting.id: run.receive_message(id, {"m": 1}) for waiting in run.subscriptions()]
     found.append(lambda: run.receive_signal("s"))
+    found.append(lambda: run.set_variables({"n": (run.variables.get("n") or 0) + 1}))
     return found
 
 
