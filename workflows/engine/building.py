@@ -288,7 +288,7 @@ class ProcessBuilder:
         start = starts[0].id if starts else None
         UndoneSpec(spec, f"{box.id}[undo]", element, inside)
         if box.triggered:
-            for event in starts:
+            for event in starts[:1]:
                 self.listener(spec, box, event)
             return EventSubProcessSpec(spec, name, element, inside, start)
         kind = TransactionSpec if box.type == "transaction" else SubProcessSpec

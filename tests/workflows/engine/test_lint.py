@@ -213,6 +213,15 @@ CASES = {
     ),
     "a duplicate id": ("duplicate-id", lambda d: wrap(d, d.textAnnotation("t"))),
     "an element without an id": ("missing-id", lambda d: wrap(d).replace(b'id="t"', b"")),
+    "an id in the engine's own manner": ("bad-id", lambda d: wrap(d).replace(b'"t"', b'"t[each]"')),
+    "an event sub-process that begins twice": (
+        "sub-process-start",
+        lambda d: wrap(
+            d,
+            triggered(d, d.message_event("M"), d.startEvent("is2", d.message_event("M")) + d.flow("is2", "ie")),
+            around=MESSAGE,
+        ),
+    ),
     "a process that does not say whether it is executable": (
         "not-executable",
         lambda d: wrap(d).replace(b' isExecutable="true"', b""),

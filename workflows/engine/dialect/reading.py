@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -22,6 +23,8 @@ from workflows.engine.problems import Place, Problems
 
 MAX_NODES: Final = 1000
 """In one process: the checks grow faster than the diagram."""
+_ID: Final = re.compile(r"[\w.-]+")
+"""The engine's own nodes are named with other characters."""
 _REFS = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
 _CODES = {"error": "errorCode", "escalation": "escalationCode"}
 
@@ -140,6 +143,10 @@ class _Reader:
         box_id, kind = element.get("id"), short(element.tag).removeprefix("bpmn:")
         if not box_id:
             self.problems.add(self.place(element), "missing-id", f"A {kind} has no id.", "Give it an id.")
+            return None
+        if not _ID.fullmatch(box_id):
+            advice = "Use letters, digits, _, - and . only."
+            self.problems.add(self.place(element), "bad-id", f"{box_id!r} cannot be an id.", advice)
             return None
         extension = _child(element, "bpmn:extensionElements")
         inputs, outputs = self.mappings(extension)
