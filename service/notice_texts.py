@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 
 from service.config import Config
 
@@ -23,19 +23,19 @@ def notice_text(kind: str, data: Mapping[str, Any]) -> str:
 def templates() -> dict[str, str]:
     """The text of every kind, in the current language, with named places."""
     return {
-        "task-assigned": gettext("“%(name)s”已交由您办理：%(title)s"),
-        "task-due": gettext("“%(name)s”将于%(due)s到期，请及时办理。"),
-        "task-overdue": gettext("“%(name)s”已逾期（应于%(due)s前办结），请督促办理。"),
-        "task-urged": gettext("%(by)s催办“%(name)s”：%(message)s"),
+        "task-assigned": gettext("“%(name)s”已交由您办理%(matter)s"),
+        "task-due": gettext("“%(name)s”将于%(due)s到期，请及时办理%(matter)s"),
+        "task-overdue": gettext("“%(name)s”已逾期（应于%(due)s前办结），请督促办理%(matter)s"),
+        "task-urged": gettext("%(by)s催办“%(name)s”%(matter)s。%(message)s"),
         "publication-clock": gettext("“%(title)s”应于%(due)s前公开，请抓紧审查。"),
-        "step-overdue": gettext("“%(title)s”：%(name)s"),
-        "request-alarm": gettext("依申请公开%(number)s有事项即将到期或者已经逾期，请及时办理。"),
-        "request-unconfirmed": gettext("依申请公开%(number)s尚未与申请人确认，答复期限自双方确认之日起算。"),
-        "request-notice-overdue": gettext("依申请公开%(number)s的补正告知已超过7个工作日，请立即办理。"),
-        "request-reply-soon": gettext("依申请公开%(number)s的答复期限临近，请抓紧办理。"),
-        "request-reply-overdue": gettext("依申请公开%(number)s已超过答复期限，请立即办理。"),
-        "request-closure-overdue": gettext("依申请公开%(number)s送达已超过10个工作日，尚未办结归档。"),
-        "follow-up-soon": gettext("依申请公开%(number)s的复议、诉讼答复期限临近，请抓紧办理。"),
+        "step-overdue": gettext("“%(name)s”超过规定时间，请尽快办理%(matter)s"),
+        "request-alarm": gettext("有事项即将到期或者已经逾期，请及时办理%(matter)s"),
+        "request-unconfirmed": gettext("收到申请满一个工作日，尚未与申请人确认；答复期限自双方确认之日起算%(matter)s"),
+        "request-notice-overdue": gettext("补正告知已超过7个工作日，请立即办理%(matter)s"),
+        "request-reply-soon": gettext("答复期限临近，请抓紧办理%(matter)s"),
+        "request-reply-overdue": gettext("已超过答复期限，请立即办理%(matter)s"),
+        "request-closure-overdue": gettext("答复送达已超过10个工作日，尚未办结归档%(matter)s"),
+        "follow-up-soon": gettext("复议、诉讼的答复期限临近，请抓紧办理%(matter)s"),
     }
 
 
@@ -66,6 +66,10 @@ class _Blank(dict[str, Any]):
 
 def _values(data: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(data)
+    if (english := values.get("name_en")) and str(get_locale()).startswith("en"):
+        values["name"] = english
+    matter = values.get("title") or values.get("number")
+    values["matter"] = gettext("：%(title)s", title=matter) if matter else ""
     if isinstance(values.get("due"), str):
         moment = datetime.fromisoformat(values["due"])
         values["due"] = moment.astimezone(_ZONE).date().isoformat() if moment.tzinfo else values["due"][:10]

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask
 
 from service.web.catalogues import init_catalogues
+from service.web.diagram_names import init_diagram_names
 from service.web.navigation import init_navigation
 from service.web.session_pages import init_session_pages
 
@@ -39,5 +40,6 @@ def register(app: Flask) -> None:
             continue
         importlib.import_module(path).register(app)
     init_catalogues(app, app.config["GONGKAI"].var / "translations")
+    init_diagram_names(app)
     init_navigation(app)
     init_session_pages(app)

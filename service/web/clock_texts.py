@@ -56,6 +56,11 @@ class Explanation:
     spans: tuple[Span, ...]
 
 
+def in_order(clocks: Iterable[Clock]) -> list[Clock]:
+    """What still runs first, and of that the reply's."""
+    return sorted(clocks, key=lambda clock: (clock.stopped_on is not None, clock.name != "reply", clock.start))
+
+
 def explain(clock: Clock) -> Explanation:
     """The clock as things stand today."""
     answer = explain_due(clock, calendar(), today())

@@ -14,7 +14,6 @@ from werkzeug.local import LocalProxy
 
 from service.config import Config
 from service.identity import current_actor, current_identity
-from workflows.model import UserTask
 
 LANGUAGES: Final = ("zh", "en")
 LANGUAGE_COOKIE: Final = "gongkai_language"
@@ -54,12 +53,6 @@ def init_frame(app: Flask, config: Config) -> None:
         timezone_selector=lambda: TIME_ZONE,
     )
     assets = Assets(Path(app.static_folder or "") / "dist")
-
-    @app.template_filter("task_name")
-    def task_name(task: UserTask) -> str:
-        """What the diagram calls the task; in English its property `name_en`, where the designer wrote one."""
-        english = task.properties.get("name_en") if language(default) == "en" else None
-        return str(english or task.name or task.element_id)
 
     @app.context_processor
     def names() -> dict[str, Any]:

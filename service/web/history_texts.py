@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from service.storage.queries.history import Happening
 from service.web import words
+from service.web.diagram_names import named
 from service.web.i18n import LazyText, _, _l
 from service.web.pages import moment
 from service.web.words import word
+from workflows.disclosure.handlers.requests import APPLICANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "task-cancelled": Telling(_l("任务“%(name)s”已取消"), "circle-x", impersonal=True),
     "task-urged": Telling(_l("催办任务“%(name)s”"), "bell", "orange", "message"),
     "escalation-sent": Telling(_l("就任务“%(name)s”的期限提醒了%(recipients)s"), "bell", "orange", impersonal=True),
-    "timer-fired": Telling(_l("定时事件触发"), "clock", impersonal=True),
+    "timer-fired": Telling(_l("定时事件%(name)s触发"), "clock", impersonal=True),
     "message-received": Telling(_l("收到消息“%(message)s”"), "mail", impersonal=True),
     "message-sent": Telling(_l("发出消息“%(message)s”"), "send", impersonal=True),
     "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message", impersonal=True),
@@ -125,6 +127,8 @@ TELLINGS: Final[Mapping[str, Telling]] = {
 }
 """By kind. Wings of others are told by their kind's name: nothing that happened is left out."""
 
+_SUBMITTED: Final = Telling(_l("提交了申请%(number)s"), "mail", "blue")
+
 FIELDS: Final[words.Words] = {
     "title": _l("标题"),
     "body": _l("正文"),
@@ -160,6 +164,8 @@ _CLOCK_CHANGES: Final[words.Words] = {
 }
 _JOB_OUTCOMES: Final[words.Words] = {"done": _l("已完成"), "failed": _l("失败"), "cancelled": _l("已取消")}
 _VALIDITY: Final[words.Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
+_OF_DIAGRAMS: Final = ("task-", "element-", "escalation-", "timer-", "incident-")
+"""Kinds of events whose `name` is that of an element."""
 _PASSED: Final[words.Words] = {"True": _l("通过"), "False": _l("退回")}
 
 
@@ -186,8 +192,14 @@ def void_reason(reason: str | None) -> str:
     return word(words.VOID_REASONS, {"attribute changed": "attribute"}.get(text, text))
 
 
+def _telling(happening: Happening) -> Telling:
+    if happening.kind == "request-registered" and happening.actor_id.startswith(APPLICANT):
+        return _SUBMITTED
+    return TELLINGS.get(happening.kind, Telling(_l("%(kind)s")))
+
+
 def _line(happening: Happening, people: Mapping[str, str]) -> Line:
-    telling = TELLINGS.get(happening.kind, Telling(_l("%(kind)s")))
+    telling = _telling(happening)
     values = _Values(happening, people).all()
     note = values.get(telling.note) if telling.note else None
     look = _look(happening, telling)
@@ -233,6 +245,9 @@ class _Values:
         return values
 
     def _plain(self, name: str, value: Any) -> Any:
+        if name == "name" and self.happening.kind.startswith(_OF_DIAGRAMS):
+            drawn = named(str(value or ""))
+            return _("“%(name)s”", name=drawn) if drawn and self.happening.kind == "timer-fired" else drawn
         shape = _SHAPES.get((self.happening.kind, name)) or _SHAPES.get(("", name))
         if shape is not None:
             return shape(value)

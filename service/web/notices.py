@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.notice_texts import notice_text
-from service.storage.queries import notices
+from service.storage.queries import notices, tasks
 from service.web.i18n import _
 from service.web.pages import SEE_OTHER, command, dispatch, moment, paging, position, reading
+from service.web.panels import subject_url
 from workflows.handlers.notices import read_notices
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notifications")
@@ -36,7 +37,8 @@ def follow(notice_id: str) -> ResponseReturnValue:
         dispatch(read_notices, notice_ids=[notice_id])
     if notice.task_id is not None:
         return redirect(url_for("tasks.show", task_id=notice.task_id), SEE_OTHER)
-    return redirect(url_for("notices.index"), SEE_OTHER)
+    about = tasks.business_key_of(reading(), notice.instance_id) if notice.instance_id else None
+    return redirect(subject_url(about) or url_for("notices.index"), SEE_OTHER)
 
 
 @blueprint.post("/read")

@@ -271,7 +271,7 @@ class Names:
         """A department, a role, or a role at a department (`head@finance`)."""
         role, at, place = group.partition("@")
         shown = self.roles.get(role) or self.departments.get(role) or role
-        return _("%(department)s%(role)s", department=self.department(place), role=shown) if at else shown
+        return _("%(department)s·%(role)s", department=self.department(place), role=shown) if at else shown
 
 
 def names() -> Names:

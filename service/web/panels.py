@@ -15,6 +15,7 @@ from workflows.forms import Text
 from workflows.model import Actor, UserTask
 
 _EXTENSION: Final = "gongkai_panels"
+_PAGES: Final = "gongkai_subject_pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,17 @@ PanelFactory = Callable[[str, TaskContext], Panel]
 """(the id in the business key, the task) -> the panel. Raises NotFound."""
 
 
-def register_panel(app: Flask, prefix: str, factory: PanelFactory) -> None:
-    """Let `factory` draw the panel of tasks whose instance has a business key `prefix:ID`."""
+def register_panel(app: Flask, prefix: str, factory: PanelFactory, page: Callable[[str], str]) -> None:
+    """Let `factory` draw the panel of tasks about `prefix:ID`, as business keys say it; `page(ID)` is its own page."""
     app.extensions.setdefault(_EXTENSION, {})[prefix] = factory
+    app.extensions.setdefault(_PAGES, {})[prefix] = page
+
+
+def subject_url(business_key: str | None) -> str | None:
+    """The page of what a business key names, where there is one."""
+    prefix, _colon, subject_id = (business_key or "").partition(":")
+    page: Callable[[str], str] | None = current_app.extensions.get(_PAGES, {}).get(prefix)
+    return page(subject_id) if page is not None and subject_id else None
 
 
 def panel_of(context: TaskContext) -> Panel:

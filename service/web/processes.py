@@ -12,6 +12,7 @@ from service.identity import required_actor
 from service.problems import status_of
 from service.storage.queries import processes
 from service.web import error_texts
+from service.web.diagram_names import named
 from service.web.forms import asks_again, drawn, first_errors
 from service.web.i18n import _
 from service.web.pages import ask, command, lang, reading, text_field, today
@@ -24,8 +25,11 @@ from workflows.policy import may_start
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes")
 
-OWN_PAGES: Final = {"review_then_publish": "documents.new", "request_response": "intake.new"}
-"""Processes that are started by writing down what they are about: their page is where that is done."""
+OWN_PAGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "review_then_publish": ("documents.new", ("drafter", "admin")),
+    "request_response": ("intake.new", ("registrar", "admin")),
+}
+"""Processes that are started by writing down what they are about: the page where that is done, and who may."""
 
 
 def register(app: Flask) -> None:
@@ -36,8 +40,8 @@ def register(app: Flask) -> None:
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """What the person may start."""
-    startable = [one for one in processes.latest(reading()) if may_start(required_actor(), one)]
-    return render_template("processes/index.html", rows=[(one, _start_url(one)) for one in startable])
+    rows = [(one, url) for one in processes.latest(reading()) if (url := start_url(one)) is not None]
+    return render_template("processes/index.html", rows=rows)
 
 
 @blueprint.get("/<key>")
@@ -67,7 +71,7 @@ def start(key: str) -> ResponseReturnValue:
         title=" ".join(text_field("title", TITLE_LIMIT).split()),
         by_hand=True,
         to=url_for("worklist.show"),
-        done=_("“%(name)s”已启动。", name=definition.name or key),
+        done=_("“%(name)s”已启动。", name=named(definition.name or key)),
         again=again,
     )
 
@@ -104,10 +108,17 @@ def _redraw_url(key: str) -> str:
     return url_for("processes.redraw", key=key)
 
 
-def _start_url(definition: Definition) -> str:
-    return _own_page(definition.key) or url_for("processes.show", key=definition.key)
+def start_url(definition: Definition) -> str | None:
+    """Where the person may start it, if they may."""
+    actor = required_actor()
+    if not may_start(actor, definition) or "processes.show" not in current_app.view_functions:
+        return None
+    own = _own_page(definition.key)
+    if own is None:
+        return url_for("processes.show", key=definition.key)
+    return own if actor.has(*OWN_PAGES[definition.key][1]) else None
 
 
 def _own_page(key: str) -> str | None:
-    endpoint = OWN_PAGES.get(key, "")
+    endpoint = OWN_PAGES[key][0] if key in OWN_PAGES else ""
     return url_for(endpoint) if endpoint in current_app.view_functions else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from service.web import request_words, words
-from service.web.clock_texts import Explanation, explain
+from service.web.clock_texts import Explanation, explain, in_order
 from service.web.words import word
 from workflows.model import Clock, ClockInterval
 
@@ -15,8 +15,7 @@ _NAMES = {**words.CLOCKS, **request_words.CLOCKS}
 
 def explained(clocks: Iterable[Clock]) -> list[Explanation]:
     """The explanations, running clocks first."""
-    ordered = sorted(clocks, key=lambda clock: (clock.stopped_on is not None, clock.name != "reply", clock.start))
-    return [_explained(clock) for clock in ordered]
+    return [_explained(clock) for clock in in_order(clocks)]
 
 
 def _explained(clock: Clock) -> Explanation:

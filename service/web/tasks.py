@@ -15,7 +15,8 @@ from service.problems import status_of
 from service.storage.queries import history, tasks
 from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
-from service.web.clock_texts import explain
+from service.web.clock_texts import explain, in_order
+from service.web.diagram_names import task_name
 from service.web.forms import asks_again, drawn, first_errors
 from service.web.i18n import _
 from service.web.pages import (
@@ -117,7 +118,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         answers=answers,
         submission=submission,
         to=url_for("worklist.show"),
-        done=_("“%(name)s”已办结。", name=found.task.name),
+        done=_("“%(name)s”已办结。", name=task_name(found.task)),
         again=again,
     )
 
@@ -174,7 +175,7 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         candidates=[people.get(user, user) for user in task.candidate_users]
         + [names().group(group) for group in task.candidate_groups],
         lines=_timeline(found),
-        clocks=[explain(clock) for clock in history.clocks_of(reading(), found.subject)],
+        clocks=[explain(clock) for clock in in_order(history.clocks_of(reading(), found.subject))],
         drawn=b"BPMNDiagram" in ask(diagram, definition_id=found.definition_id, process_key=task.process_key),
         markers=history.markers(reading(), task.instance_id, now()),
         moment=moment,

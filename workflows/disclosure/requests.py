@@ -11,10 +11,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from workflows.disclosure.replies import Outcome
 from workflows.disclosure.request_clocks import Receipt
 from workflows.errors import Invalid
+
+TITLE_LENGTH: Final = 60
+"""Characters of the description that a title takes."""
 
 
 class Channel(StrEnum):
@@ -183,6 +187,12 @@ class Request:
     def subject(self) -> str:
         """The business key of its instances and the subject of its clocks."""
         return business_key(self.id)
+
+    @property
+    def title(self) -> str:
+        """What lists and notices call it: its number and how the description begins. Never who asks."""
+        asked = " ".join(self.description.split())
+        return f"{self.number} {asked if len(asked) <= TITLE_LENGTH else asked[:TITLE_LENGTH] + '…'}"
 
     @property
     def service(self) -> Service | None:

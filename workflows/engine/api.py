@@ -128,3 +128,4 @@ class ProcessInfo:
     start_form: str | None
     elements: tuple[ElementInfo, ...]
     starts: tuple[StartInfo, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)

@@ -158,6 +158,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
             for box in process.body.deep()
         ),
         starts=entries,
+        properties=dict(process.properties),
     )
 
 

@@ -118,6 +118,7 @@ class TimerFired(Event):
     timer_id: str
     due_at: str | None
     clock: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

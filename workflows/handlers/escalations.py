@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -67,7 +67,7 @@ def take_step(uow: UnitOfWork, actor: Actor, *, escalation_id: str) -> bool:
         kind="task-overdue" if step.offset > 0 else "task-due",
         key=f"escalation:{step.task_id}:{step.offset}:{step.to}",
         task=task,
-        data={"name": task.name, "due": task.due_at.isoformat() if task.due_at else None, "offset": step.offset},
+        data={"due": task.due_at.isoformat() if task.due_at else None, "offset": step.offset},
     )
     uow.history.append(
         [
@@ -101,18 +101,46 @@ def recipients(uow: UnitOfWork, task: UserTask, to: str) -> list[Person]:
 
 
 def tell(
-    uow: UnitOfWork, people: Iterable[Person], *, kind: str, key: str, task: UserTask, data: dict[str, object]
+    uow: UnitOfWork,
+    people: Iterable[Person],
+    *,
+    kind: str,
+    key: str,
+    task: UserTask,
+    title: str | None = None,
+    data: Mapping[str, object] | None = None,
 ) -> None:
-    """A notice in the application and, where there is an address, a mail; once for each person and key."""
+    """Tells people about a task: its name, the matter it belongs to (`title`, else its instance's) and `data`."""
+    known = title if title is not None else uow.instances.get(task.instance_id).title
+    named: dict[str, object] = {"name": task.name, "title": known}
+    if english := task.properties.get("name_en"):
+        named["name_en"] = english
+    send(uow, people, kind=kind, key=key, instance_id=task.instance_id, task_id=task.id, data={**named, **(data or {})})
+
+
+def send(
+    uow: UnitOfWork,
+    people: Iterable[Person],
+    *,
+    kind: str,
+    key: str,
+    instance_id: str,
+    data: Mapping[str, object],
+    task_id: str | None = None,
+    path: str = "",
+) -> None:
+    """A notice in the application and, where there is an address, a mail; once for each person and key.
+
+    `path` is the page that the mail leads to where there is no task.
+    """
     notices, jobs = [], []
     for person in people:
         own_key = f"{key}:{person.id}"
-        notices.append(
-            Notice(uow.new_id(), own_key, person.id, kind, uow.now, data, instance_id=task.instance_id, task_id=task.id)
-        )
+        notices.append(Notice(uow.new_id(), own_key, person.id, kind, uow.now, data, instance_id, task_id))
         if person.email:
-            payload = {"to": person.email, "user_id": person.id, "kind": kind, "data": data, "task_id": task.id}
-            jobs.append(Job(uow.new_id(), MAIL, payload, f"mail:{own_key}", uow.now, uow.now, task.instance_id))
+            about = {"task_id": task_id} if task_id else {"path": path}
+            payload = {"to": person.email, "user_id": person.id, "kind": kind, "data": dict(data), **about}
+            jobs.append(Job(uow.new_id(), MAIL, payload, f"mail:{own_key}", uow.now, uow.now, instance_id))
     uow.notices.add(notices)
     uow.outbox.add(jobs)
 

@@ -70,6 +70,17 @@ def diagram(uow: UnitOfWork, actor: Actor, *, definition_id: str, process_key: s
     return uow.deployments.get(definition.deployment_id).files[file]
 
 
+def names_in_english(uow: UnitOfWork, actor: Actor, *, definition_id: str) -> dict[str, str]:  # noqa: ARG001
+    """What the names in a definition's diagrams are in English: the property `name_en` of processes and elements.
+
+    Raises NotFound.
+    """
+    bundle = bundle_of(uow, uow.deployments.definition(definition_id))
+    named = [(process.name, process.properties) for process in bundle.processes]
+    named += [(one.name, one.properties) for process in bundle.processes for one in process.elements]
+    return {name: english for name, properties in named if name and (english := properties.get("name_en"))}
+
+
 def _labels(bundle: Bundle, process_key: str) -> dict[str, Text]:
     process = next((one for one in bundle.processes if one.key == process_key), None)
     if process is None:

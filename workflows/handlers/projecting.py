@@ -98,7 +98,7 @@ class _Projection:
                 kind="task-assigned",
                 key=f"assigned:{row.id}",
                 task=row,
-                data={"name": row.name, "title": self.instance.title},
+                title=self.instance.title,
             )
 
     def _timers(self) -> None:

@@ -107,9 +107,8 @@ def reassign_task(uow: UnitOfWork, actor: Actor, *, task_id: str, assignee: str 
     event = _event(TaskReassigned, uow, actor, task, previous=task.assignee, assignee=assignee, reason=reason.strip())
     uow.history.append([event])
     if person is not None and person.id != actor.id:
-        data: dict[str, object] = {"name": task.name, "title": instance.title, "by": actor.name}
-        key = f"reassigned:{task.id}:{uow.now.isoformat()}"
-        escalations.tell(uow, [person], kind="task-assigned", key=key, task=moved, data=data)
+        key, by = f"reassigned:{task.id}:{uow.now.isoformat()}", {"by": actor.name}
+        escalations.tell(uow, [person], kind="task-assigned", key=key, task=moved, title=instance.title, data=by)
     return moved
 
 
@@ -119,7 +118,7 @@ def urge_task(uow: UnitOfWork, actor: Actor, *, task_id: str, message: str = "")
     task = uow.tasks.get(task_id)
     check_open(task)
     people = escalations.recipients(uow, task, "holder")
-    data: dict[str, object] = {"name": task.name, "by": actor.name, "message": message.strip()[:1000]}
+    data = {"by": actor.name, "message": message.strip()[:1000]}
     key = f"urged:{task.id}:{uow.now.isoformat()}"
     escalations.tell(uow, people, kind="task-urged", key=key, task=task, data=data)
     uow.history.append([_event(TaskUrged, uow, actor, task, message=message.strip()[:1000])])

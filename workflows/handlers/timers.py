@@ -62,6 +62,7 @@ def fire_timer(uow: UnitOfWork, actor: Actor, *, timer_id: str) -> bool:
     execution.note(
         TimerFired,
         element_id=timer.element_id,
+        name=timer.name,
         timer_id=timer_id,
         due_at=timer.due_at.isoformat(),
         clock=timer.clock.name if timer.clock else None,

@@ -92,3 +92,11 @@ def instances_about(connection: sa.Connection, business_key: str) -> list[str]:
     """Ids of all instances with a business key, the oldest first."""
     statement = sa.select(instances.c.id).where(instances.c.business_key == business_key)
     return list(connection.execute(statement.order_by(instances.c.started_at, instances.c.id)).scalars())
+
+
+def business_key_of(connection: sa.Connection, instance_id: str) -> str | None:
+    """What an instance is about: `request:ID`, `document:ID`; None without one."""
+    found: str | None = connection.execute(
+        sa.select(instances.c.business_key).where(instances.c.id == instance_id)
+    ).scalar_one_or_none()
+    return found

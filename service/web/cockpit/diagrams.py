@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from service.storage.queries.cockpit_instance import Facts, Marks
+from service.web.diagram_names import named
 from workflows.handlers.inspection import Diagram, Standing
 
 Markers = dict[str, dict[str, int]]
@@ -56,7 +57,7 @@ def _view(
     incident = Counter(one.element_id for one in facts.incidents if one.element_id and one.element_id in tokens)
     return DiagramView(
         file=file,
-        name=" · ".join(one.name for one in drawn),
+        name=" · ".join(named(one.name) for one in drawn),
         src=url_for("cockpit.diagram", instance_id=instance_id, path=file),
         url=url_for("cockpit.instance", instance_id=instance_id, diagram=file, _anchor="diagram"),
         markers={

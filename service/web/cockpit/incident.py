@@ -10,6 +10,7 @@ from service.storage.queries import cockpit_instance as queries
 from service.web import error_texts
 from service.web.cockpit.access import check_seen, may_act
 from service.web.cockpit.instance import json_lines
+from service.web.diagram_names import named
 from service.web.incident_texts import advice
 from service.web.pages import ask, moment
 from workflows.errors import NotFound, WorkflowError
@@ -31,7 +32,7 @@ def draw_incident(incident_id: str, error: WorkflowError | None = None) -> str:
         "cockpit/incident.html",
         incident=found,
         line=line,
-        element=names.get(found.element_id or "") or found.element_id or "",
+        element=named(names.get(found.element_id or "") or found.element_id or ""),
         advice=advice(found.code),
         seen=json_lines(found.variables),
         variables=sorted(standing.variables),

@@ -15,6 +15,7 @@ from service.storage.queries.cockpit import Counts
 from service.storage.queries.cockpit_filters import ENDED, LIVE, Filter
 from service.web.cockpit.access import may_act, scope
 from service.web.cockpit.shown import line_views, task_views
+from service.web.diagram_names import named
 from service.web.i18n import LazyText, _, _l
 from service.web.pages import count_text, moment, names, now, paging, position, text_argument
 from workflows.model import InstanceStatus, JobStatus
@@ -135,7 +136,7 @@ def _draw(template: str, tab: str, **values: Any) -> str:
         tabs=_tabs(tab, counts),
         asked=asked,
         filtered=any(asked.values()),
-        processes=[("", _("全部流程")), *((one.key, one.name or one.key) for one in processes.latest(reading()))],
+        processes=[("", _("全部流程")), *_process_choices()],
         departments=[("", _("全部科室")), *names().departments.items()],
         starters=[("", _("全部启动人")), *people_choices()],
         may_act=may_act(),
@@ -143,6 +144,10 @@ def _draw(template: str, tab: str, **values: Any) -> str:
         export_url=address("cockpit.export_instances", tab=tab, **asked),
         **values,
     )
+
+
+def _process_choices() -> list[tuple[str, str]]:
+    return [(one.key, named(one.name or one.key)) for one in processes.latest(reading())]
 
 
 def _tabs(active: str, counts: Counts) -> list[Tab]:

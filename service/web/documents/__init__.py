@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, url_for
 
 from service.web.documents import drafting, files, lists, reviewing
 from service.web.panels import register_panel
@@ -14,4 +14,6 @@ def register(app: Flask) -> None:
     for part in (lists, drafting, files, reviewing):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)
-    register_panel(app, "document", reviewing.panel)
+    register_panel(
+        app, "document", reviewing.panel, lambda document_id: url_for("documents.show", document_id=document_id)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 
 from service.web.intake import actions, entering, identity, lists, show
 from service.web.intake.frame import blueprint
@@ -15,4 +15,4 @@ __all__ = ["actions", "entering", "identity", "lists", "register", "show"]
 def register(app: Flask) -> None:
     """Add the pages, and the panel of tasks about requests."""
     app.register_blueprint(blueprint)
-    register_panel(app, "request", panel)
+    register_panel(app, "request", panel, lambda request_id: url_for("intake.show", request_id=request_id))

@@ -21,6 +21,7 @@ from service.web.request_clocks import explained
 from service.web.words import word
 from workflows.disclosure.request_clocks import NOTICE_CLOCK
 from workflows.model import Actor, Clock, UserTask
+from workflows.policy import may_see_task
 
 COCKPIT: Final = "cockpit.instance"
 _BEFORE_CLARITY: Final = ("register", "confirm-receipt", "triage", "clarification-notice")
@@ -86,6 +87,7 @@ def _around(case: Case) -> dict[str, Any]:
         "reply_clock": next((clock for clock in clocks if clock.state.day and clock.ended_on is None), None),
         "lines": history_texts.timeline(happenings, people),
         "due": {task.id: due_state(task.due_at, provisional=task.provisional) for task in case.tasks},
+        "seen": {task.id for task in case.tasks if may_see_task(required_actor(), task)},
         "holders": {task.id: _holder(task) for task in case.tasks},
         "cockpit_url": _cockpit_url,
         "follow_up_kinds": [(key, str(text)) for key, text in request_words.FOLLOW_UPS.items()],

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.bundle_files import packed, texts
-from service.identity import required_actor
 from service.storage.queries import processes, studio
 from service.storage.queries.studio import FileLine, Version
 from service.web.i18n import LazyText, _l
 from service.web.pages import ask, moment, names_of, reading, roles_required
+from service.web.processes import start_url as address_to_start
 from workflows.errors import NotFound
 from workflows.handlers.inspection import Diagram, diagrams_of
-from workflows.policy import DESIGNERS, may_start
+from workflows.policy import DESIGNERS
 
 CHANGES: Final[Mapping[str, LazyText]] = {
     "added": _l("新增"),
@@ -152,9 +152,7 @@ def diagram_views(drawn: tuple[Diagram, ...], version: Version) -> list[DiagramV
 def start_url(key: str) -> str | None:
     """Where the person may start the latest version, if they may."""
     latest = next((one for one in processes.latest(reading()) if one.key == key), None)
-    if latest is None or "processes.show" not in current_app.view_functions:
-        return None
-    return url_for("processes.show", key=key) if may_start(required_actor(), latest) else None
+    return None if latest is None else address_to_start(latest)
 
 
 def _compared(now: FileLine | None, then: FileLine | None) -> FileView:

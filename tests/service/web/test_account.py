@@ -71,7 +71,7 @@ def test_a_form_of_another_session_is_refused_and_its_text_is_kept(browse: Calla
 
 def test_the_profile_shows_roles_and_the_last_sign_ins(browse: Callable) -> None:
     page = browse("wang").get("/profile").text
-    assert "计划财务科科室负责人" in page
+    assert "计划财务科·科室负责人" in page
     assert "登录成功" in page
 
 

@@ -56,7 +56,7 @@ def test_a_new_account_gets_a_link_that_is_shown_once_and_works_once(zheng: Any,
     link = html.unescape(re.search(r'data-copy="([^"]+)"', created.text)[1])
     path = link.removeprefix("http://127.0.0.1:8000")
     page = zheng.get("/admin/users/qian").text
-    assert "慈善事业发展服务中心承办人" in page
+    assert "慈善事业发展服务中心·承办人" in page
     assert link not in page
     assert "未设密码" in page
     newcomer = type(zheng)(app.test_client())
@@ -102,7 +102,7 @@ def test_roles_are_given_and_taken_and_nothing_else_is_lost(zheng: Any, browse: 
             "add_department": "charity",
         },
     ).text
-    assert "慈善事业发展服务中心分管领导" in changed
+    assert "慈善事业发展服务中心·分管领导" in changed
     assert "计划财务科拟稿人" in changed
     zheng.follow("/admin/users/li", {"name": "李明", "department": "finance", "roles": ["leader@charity"]})
     assert "计划财务科拟稿人" not in zheng.get("/admin/users/li").text

@@ -116,7 +116,7 @@ def test_an_instance_is_listed_with_where_it_stands_and_shown_with_all_it_waits_
     wu = browse("wu")
     listed = wu.get("/cockpit").text
     assert titles(listed) == ["名录会签"]
-    assert "计划财务科科室负责人" in listed
+    assert "计划财务科·科室负责人" in listed
     assert "还剩 3 个工作日" in listed
     page = wu.get(f"/cockpit/instances/{instance}").text
     for text in ("科长会签", "等待复函", "answer", "website", "启动了流程", "enough"):

@@ -199,7 +199,7 @@ def test_an_urging_is_announced_and_read_once(
     dispatch(urge_task, SYSTEM, task_id=task_id, message="请尽快")
     page = wang.get("/notifications").text
     assert "通知，1 条未读" in page
-    assert "催办“批准请假”：请尽快" in page
+    assert "催办“批准请假”：李明请假。请尽快" in page
     notice = re.findall(r'href="(/notifications/[^"]+)"', page)[0]
     assert browse("wu").get(notice).status_code == 404
     assert wang.get(notice).location == f"/tasks/{task_id}"

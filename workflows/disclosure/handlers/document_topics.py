@@ -159,7 +159,7 @@ def remind(uow: UnitOfWork, instance: Instance, _call: TopicCall, _actor: Actor)
         return {"remaining": None, "due": None}
     due = due_date(clock, uow.calendar, uow.today).day
     remaining = _remaining(uow, due)
-    data: dict[str, object] = {"title": instance.title, "due": due.isoformat(), "remaining": remaining}
+    data: dict[str, object] = {"due": due.isoformat(), "remaining": remaining}
     key = f"publication-clock:{instance.business_key}:{due.isoformat()}:{remaining}"
     _tell(uow, instance, kind="publication-clock", key=key, data=data, groups=("office-reviewer",))
     return {"remaining": remaining, "due": due.isoformat()}
@@ -169,8 +169,7 @@ def urge(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Actor) ->
     """`disclosure.urge`: a step takes longer than it may; tells holders, heads and the groups in the property `to`."""
     groups = tuple(group.strip() for group in call.properties.get("to", "").split(",") if group.strip())
     key = f"step-overdue:{instance.id}:{call.token_id}"
-    data: dict[str, object] = {"title": instance.title, "name": call.name}
-    _tell(uow, instance, kind="step-overdue", key=key, data=data, groups=groups)
+    _tell(uow, instance, kind="step-overdue", key=key, data={}, groups=groups)
     return {}
 
 
@@ -189,7 +188,7 @@ def _tell(
             *(person for group in groups for person in uow.directory.members(group)),
         ]
         once = list({person.id: person for person in people}.values())
-        escalations.tell(uow, once, kind=kind, key=key, task=task, data=data)
+        escalations.tell(uow, once, kind=kind, key=key, task=task, title=instance.title, data=data)
 
 
 def start_interpretation(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind
 from workflows.disclosure.handlers.request_holding import REGISTRARS, note, require
@@ -13,6 +15,13 @@ from workflows.errors import Conflict, FormInvalid
 from workflows.handlers.messages import send_message
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
+
+_NAMES: Final[Mapping[FollowUpKind, str]] = {
+    FollowUpKind.REVIEW: "行政复议",
+    FollowUpKind.SUIT_DIRECT: "行政诉讼",
+    FollowUpKind.SUIT_AFTER_REVIEW: "行政诉讼",
+    FollowUpKind.COMPLAINT: "投诉",
+}
 
 
 def file_follow_up(
@@ -42,7 +51,7 @@ def file_follow_up(
     )
     uow.wing(FollowUps).add(case)
     note(uow, actor, FollowUpFiled, request, follow_up_id=case.id, follow_up_kind=kind.value)
-    title = f"复议诉讼 {request.number}"
+    title = f"{_NAMES[kind]}：{request.title}"
     payload = {"case": case.id}
     send_message(uow, actor, message="follow-up-filed", payload=payload, business_key=request.subject, title=title)
     return case

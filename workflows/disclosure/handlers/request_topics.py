@@ -33,7 +33,8 @@ from workflows.disclosure.request_ports import Casework, FollowUps
 from workflows.disclosure.requests import RequestStatus
 from workflows.errors import Conflict, ExecutionFailed
 from workflows.handlers.clocks import extend_clock, start_clock, stop_clock
-from workflows.model import Actor, Instance, Notice, TopicCall
+from workflows.handlers.escalations import send
+from workflows.model import Actor, Instance, TopicCall
 from workflows.ports import TopicFunction, UnitOfWork
 
 Result = Mapping[str, Any]
@@ -161,14 +162,8 @@ def alarm(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) ->
     group = f"handler@{request.department}" if to == "handler" and request.department else to
     people = uow.directory.members(group) or uow.directory.members("registrar")
     key = f"{kind}:{request.id}:{request.round}:{call.token_id}"
-    uow.notices.add(
-        [
-            Notice(
-                uow.new_id(), f"{key}:{person.id}", person.id, kind, uow.now, {"number": request.number}, instance.id
-            )
-            for person in people
-        ]
-    )
+    data = {"number": request.number, "title": request.title}
+    send(uow, people, kind=kind, key=key, instance_id=instance.id, data=data, path=f"/requests/{request.id}")
     return {"told": len(people)}
 
 

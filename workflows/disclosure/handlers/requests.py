@@ -168,7 +168,7 @@ def _make(
 
 def _begin(uow: UnitOfWork, actor: Actor, made: Registered) -> Registered:
     request = made.request
-    start_instance(uow, actor, key=PROCESS, data={}, title=f"依申请公开 {request.number}", business_key=request.subject)
+    start_instance(uow, actor, key=PROCESS, data={}, title=request.title, business_key=request.subject)
     note(uow, actor, RequestRegistered, request, number=request.number, channel=request.channel.value)
     if request.receipt is not None:
         received = request.receipt.received_on.isoformat()

@@ -4,6 +4,7 @@ import {element, icon, mountAll} from '../lib/dom.js';
 import {getText} from '../lib/http.js';
 import {translator} from '../lib/i18n.js';
 import {drawMarks, kindsOf, legendOf, standingAt, summaryOf} from './marks.js';
+import {inLanguage} from './names.js';
 import './viewer.css';
 
 const t = translator({
@@ -11,8 +12,8 @@ const t = translator({
   '无法显示流程图：': 'The diagram cannot be shown: ',
 });
 
-function button(name, label, action) {
-  return element('button', {type: 'button', class: 'btn btn-icon btn-sm', title: label, 'aria-label': label, onclick: action}, icon(name));
+function button(name, label, action, more = {}) {
+  return element('button', {type: 'button', class: 'btn btn-icon btn-sm', title: label, 'aria-label': label, onclick: action, ...more}, icon(name));
 }
 
 /** Tokens one after another at a size that can be read: a whole process of the bureau is too wide for that. */
@@ -24,9 +25,7 @@ function locateButton(viewer, ids) {
     const canvas = viewer.get('canvas');
     const target = found[next++ % found.length];
     canvas.setRootElement(canvas.findRoot(target));
-    canvas.zoom(1, 'auto');
-    const {outer} = canvas.viewbox();
-    canvas.viewbox({x: target.x + target.width / 2 - outer.width / 2, y: target.y + target.height / 2 - outer.height / 2, width: outer.width, height: outer.height});
+    centre(canvas, target, 1);
   });
 }
 
@@ -37,14 +36,35 @@ function zoomButtons(viewer, ids) {
     ids.length > 0 ? locateButton(viewer, ids) : null,
     button('zoom-out', t('缩小'), by(1 / 1.25)),
     button('zoom-in', t('放大'), by(1.25)),
-    button('zoom-reset', t('适合窗口'), () => fit(viewer)));
+    button('zoom-reset', t('适合窗口'), () => fit(viewer), {'data-fit': true}));
+}
+
+/** In one step: zooming after moving would start from where the browser says the drawing still is. */
+function centre(canvas, {x, y, width, height}, scale) {
+  const {outer} = canvas.viewbox();
+  const shown = {width: outer.width / scale, height: outer.height / scale};
+  canvas.viewbox({x: x + (width - shown.width) / 2, y: y + (height - shown.height) / 2, ...shown});
 }
 
 /** Centred with a little air, and never larger than drawn: a diagram of three boxes stays readable instead of huge. */
 function fit(viewer) {
   const canvas = viewer.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
-  canvas.zoom(Math.min(1, canvas.zoom() * 0.95), 'auto');
+  const {inner, outer} = canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  centre(canvas, inner, Math.min(1, (0.95 * outer.width) / inner.width, (0.95 * outer.height) / inner.height));
+}
+
+/** A window of another size shows the whole again, unless the person has chosen a part. */
+function fitAgain(viewer, host, canvasNode) {
+  let chosen = false;
+  const choose = () => { chosen = true; };
+  canvasNode.addEventListener('pointerdown', choose);
+  canvasNode.addEventListener('keydown', choose);
+  host.querySelector('.zoom').addEventListener('click', ({target}) => { chosen = !target.closest('[data-fit]'); });
+  new ResizeObserver(() => {
+    viewer.get('canvas').resized();
+    if (!chosen) fit(viewer);
+  }).observe(canvasNode);
 }
 
 /** The wheel scrolls the page until the person has clicked into the diagram. */
@@ -84,13 +104,13 @@ async function mount(host) {
   host.replaceChildren(element('div', {class: 'bpmn-viewer-bar'}, legendOf(kindsOf(markers)), zoomButtons(viewer, standingAt(markers))), canvasNode);
   host.setAttribute('aria-busy', 'true');
   try {
-    await viewer.importXML(await getText(host.dataset.src));
+    await viewer.importXML(inLanguage(await getText(host.dataset.src)));
     drawMarks(viewer, markers, called);
     describe(canvasNode, label, summaryOf(viewer, markers));
     fit(viewer);
     wheelOnlyWhenMeant(viewer, host);
     moveWithKeys(viewer, canvasNode);
-    new ResizeObserver(() => viewer.get('canvas').resized()).observe(canvasNode);
+    fitAgain(viewer, host, canvasNode);
     host.dataset.ready = '';
   } catch (error) {
     host.replaceChildren(element('p', {class: 'alert alert-danger m-2', role: 'alert'}, t('无法显示流程图：') + error.message));

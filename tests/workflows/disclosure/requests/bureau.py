@@ -15,6 +15,7 @@ from workflows.disclosure.plugins import plugins
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import Applicant, ApplicantKind, ArchivedFile, Channel, FormOfSupply, Request
 from workflows.handlers.deployments import deploy
+from workflows.handlers.execution import MESSAGE
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.moments import due_date
 from workflows.handlers.tasks import claim_task, complete_task
@@ -74,7 +75,7 @@ class Bureau:
             elements = {timer_id: self.world.unit().timers.get(timer_id) for timer_id in ids}
             done = [timer_id for timer_id in ids if self.world.run(fire_timer, SYSTEM, timer_id=timer_id)]
             fired += [timer.element_id for timer_id in done if (timer := elements[timer_id]) is not None]
-            jobs = [job for job in self.world.run(claim_jobs, SYSTEM, limit=100) if job.token_id is None]
+            jobs = [job for job in self.world.run(claim_jobs, SYSTEM, limit=100) if job.topic == MESSAGE]
             for job in jobs:
                 self.world.run(deliver_message_job, SYSTEM, job=job)
             if not done and not jobs:
