@@ -60,10 +60,11 @@ PanelFactory = Callable[[str, TaskContext], Panel]
 """(the id in the business key, the task) -> the panel. Raises NotFound."""
 
 
-def register_panel(app: Flask, prefix: str, factory: PanelFactory, page: Callable[[str], str]) -> None:
+def register_panel(app: Flask, prefix: str, factory: PanelFactory, page: Callable[[str], str] | None = None) -> None:
     """Let `factory` draw the panel of tasks about `prefix:ID`, as business keys say it; `page(ID)` is its own page."""
     app.extensions.setdefault(_EXTENSION, {})[prefix] = factory
-    app.extensions.setdefault(_PAGES, {})[prefix] = page
+    if page is not None:
+        app.extensions.setdefault(_PAGES, {})[prefix] = page
 
 
 def subject_url(business_key: str | None) -> str | None:
