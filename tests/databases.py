@@ -33,10 +33,20 @@ class Database(Protocol):
         """Make `after` out of `before`, which it holds: only the tables that differ are touched."""
 
 
-def _differing(before: Contents, after: Contents) -> tuple[list[str], list[str]]:
-    """The tables to be emptied and the tables to be filled."""
-    changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
-    return [name for name in changed if name in before], [name for name in changed if name in after]
+def _differing(before: Contents, after: Contents) -> tuple[list[str], Contents]:
+    """The tables to be emptied, and what to fill in. Where rows have only been added, the table stays: history must."""
+    emptied: list[str] = []
+    filled: Contents = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        added = isinstance(new, (bytes, list)) and old is not None and new[: len(old)] == old
+        if old is not None and not added:
+            emptied.append(name)
+        if new is not None:
+            filled[name] = new[len(old) :] if added else new
+    return emptied, filled
 
 
 class SqliteDatabase:
@@ -62,8 +72,9 @@ class SqliteDatabase:
             for name in sorted(filled, key=lambda one: one == "sqlite_sequence"):
                 if name == "sqlite_sequence":
                     connection.execute("DELETE FROM sqlite_sequence")
-                marks = ", ".join("?" * len(after[name][0]))
-                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', after[name])
+                    filled[name] = after[name]
+                marks = ", ".join("?" * len(filled[name][0]))
+                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', filled[name])
             connection.execute("COMMIT")
 
     @contextmanager
@@ -137,8 +148,8 @@ class PostgresqlDatabase:
             for name in emptied:
                 if not name.startswith(_PREFIX):
                     self._connection.execute(sql.SQL("DELETE FROM {}").format(_public(name)))
-            for name in filled:
-                self._fill(name, after[name])
+            for name, content in filled.items():
+                self._fill(name, content)
 
     def empty(self) -> bool:
         """Back to what it was at first; False if it cannot be."""

@@ -1,6 +1,9 @@
-"""What happened, append-only."""
+"""What happened, append-only: the database itself refuses to change or delete it, whoever asks."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -26,3 +29,21 @@ history = sa.Table(
     sa.Index(None, "actor_id", "seq"),
     sqlite_autoincrement=True,
 )
+
+_MESSAGE: Final = "history is append-only"
+_SQLITE: Final = "CREATE TRIGGER history_{0} BEFORE {0} ON history BEGIN SELECT RAISE(ABORT, '" + _MESSAGE + "'); END"
+_POSTGRESQL: Final = (
+    "CREATE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$",
+    "CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON history "
+    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_history_change()",
+)
+APPEND_ONLY: Final[Mapping[str, Sequence[str]]] = {
+    "sqlite": tuple(_SQLITE.format(what) for what in ("UPDATE", "DELETE")),
+    "postgresql": _POSTGRESQL,
+}
+"""By dialect: what makes it so. A step that copies the table on SQLite loses its triggers and must make them anew."""
+
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        sa.event.listen(history, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,22 @@ from alembic.script import ScriptDirectory
 from service.app import create_app
 from service.storage import schema
 from service.storage.database import db, metadata, prepare_engine
+from service.storage.tables.history import history
+
+_TRIGGERS = {
+    "sqlite": "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) || pg_get_functiondef(tgfoid)"
+    " FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+}
 
 
 def _described(engine: sa.Engine) -> dict[str, Any]:
     inspector = sa.inspect(engine)
-    return {table: _table(inspector, table) for table in inspector.get_table_names() if table != "alembic_version"}
+    found = {table: _table(inspector, table) for table in inspector.get_table_names() if table != "alembic_version"}
+    with engine.connect() as connection:
+        for table, text in connection.exec_driver_sql(_TRIGGERS[engine.name]):
+            found[table].setdefault("triggers", []).append(text)
+    return found
 
 
 def _table(inspector: sa.Inspector, table: str) -> dict[str, Any]:
@@ -84,6 +96,18 @@ def test_a_step_on_sqlite_does_not_lose_rows_that_refer_to_a_table_it_copies(
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("change", ["UPDATE history SET actor_id = 'nobody'", "DELETE FROM history"])
+def test_the_database_itself_refuses_to_change_what_happened(app: Any, change: str) -> None:
+    event = {"kind": "test", "at": datetime(2026, 3, 2, tzinfo=UTC), "actor_id": "ann", "data": {}}
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(history.insert().values(event))
+        with pytest.raises(sa.exc.DBAPIError, match="history is append-only"), db.engine.begin() as connection:
+            connection.exec_driver_sql(change)
+        with db.engine.connect() as connection:
+            assert connection.execute(sa.select(history.c.actor_id)).scalars().all() == ["ann"]
 
 
 @pytest.fixture(autouse=True)
