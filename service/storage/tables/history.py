@@ -46,4 +46,5 @@ APPEND_ONLY: Final[Mapping[str, Sequence[str]]] = {
 
 for _dialect, _statements in APPEND_ONLY.items():
     for _statement in _statements:
-        sa.event.listen(history, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))
+        ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
+        sa.event.listen(history, "after_create", ddl.execute_if(dialect=_dialect))
