@@ -14,7 +14,6 @@ from workflows.engine.scopes import assign
 from workflows.engine.showing import Shown
 from workflows.engine.specs.base import CALL, fail
 from workflows.engine.specs.conditions import watch
-from workflows.engine.specs.gateways import SynchronizingSpec
 from workflows.engine.specs.propagation import broadcast, fire, throw_up
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.tokens import Token
@@ -84,8 +83,8 @@ class Run(Shown):
         return any(
             spec.try_join(workflow)
             for workflow in self._instance.workflows()
-            for spec in dict.fromkeys(token.task_spec for token in workflow.live_tokens())
-            if isinstance(spec, SynchronizingSpec)
+            for spec in workflow.spec.late_joins
+            if workflow.standing.get(spec.name)
         )
 
     # -- user tasks -------------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ What is mended, by overriding and never by patching the library:
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -49,7 +51,11 @@ class Token(Task):
         id: str | None = None,
     ) -> None:
         super().__init__(workflow, task_spec, parent, state, id or uuid4().hex)
-        self.top.made += 1
+        top = self.top
+        top.made += 1
+        self.number = top.made
+        """Grows with every token made: the order of their making."""
+        workflow.note(self)
 
     @property
     def live(self) -> bool:
@@ -83,6 +89,7 @@ class Token(Task):
         self._state = value
         if not value & LIVE:
             self.top.touched[id(self.workflow)] = self.workflow
+            self.workflow.note(self)
 
     def run(self) -> bool | None:
         """Performs the element; goes on if it is through and was not taken away by what it did."""
@@ -100,15 +107,39 @@ class Token(Task):
 
 
 class _Flat:
-    """Flat scans and pruning, for the instance and for every workflow inside it."""
+    """What is live and where, without a walk through the tree, for the instance and for every workflow inside it."""
 
     tasks: dict[str, Token]
     task_tree: Token
     spec: ProcessSpec
 
+    def begin_empty(self) -> None:
+        """Before the library's own constructor, which may ask."""
+        self.alive: dict[str, Token] = {}
+        """Live tokens by id, in the order of their making."""
+        self.standing: dict[str, dict[str, Token]] = {}
+        """The same by the name of the node at which they stand."""
+        self.dead: list[Token] = []
+        """Those to be pruned."""
+
+    def note(self, token: Token) -> None:
+        """A token was made, or its state has changed."""
+        place = self.standing.setdefault(token.task_spec.name, {})
+        if token.live:
+            self.alive[token.id] = place[token.id] = token
+            return
+        self.dead.append(token)
+        if self.alive.pop(token.id, None) is not None:
+            del place[token.id]
+
     def live_tokens(self) -> Iterator[Token]:
         """Every token that stands somewhere in this workflow, in the order of their making."""
-        return (token for token in list(self.tasks.values()) if token.live)
+        return (token for token in list(self.alive.values()) if token.live)
+
+    def standing_at(self, *names: str) -> Iterator[Token]:
+        """Live tokens at the nodes of these names."""
+        found = [token for name in names for token in self.standing.get(name, {}).values()]
+        return (token for token in found if token.live)
 
     def plant(self) -> Token:
         """Makes the root of the tree."""
@@ -121,18 +152,28 @@ class _Flat:
 
     def prune(self) -> None:
         """Forgets the past: keeps the root and what is live, and hangs each live token on its nearest live ancestor."""
-        root = self.task_tree
-        kept = {root.id: root} | {token.id: token for token in self.live_tokens()}
-        for token in kept.values():
-            token._children = []
+        gone = {token.id: token for token in self.dead if token is not self.task_tree and not token.live}
+        self.dead = []
+        orphans: list[Token] = []
+        parents: set[str] = set()
+        for token in gone.values():
+            del self.tasks[token.id]
+            orphans.extend(self.tasks[child] for child in token._children if child not in gone and child in self.tasks)
+            if token._parent is not None and token._parent not in gone:
+                parents.add(token._parent)
+        for parent in parents:
+            kept = self.tasks[parent]
+            kept._children = [child for child in kept._children if child not in gone]
+        for token in sorted(orphans, key=attrgetter("number")):
             above = token._parent
-            while above is not None and above not in kept:
-                above = self.tasks[above]._parent
+            while above in gone:
+                above = gone[above]._parent
             token._parent = above
-        for token in kept.values():
-            if token._parent is not None:
-                kept[token._parent]._children.append(token.id)
-        self.tasks = kept
+            if above is not None:
+                insort(self.tasks[above]._children, token.id, key=self._number)
+
+    def _number(self, token_id: str) -> int:
+        return self.tasks[token_id].number
 
     def update_waiting_tasks(self) -> None:
         """Nothing waits by polling here: events, joins and children say so when they are through."""
@@ -149,6 +190,7 @@ class Scope(_Flat, BpmnSubWorkflow):
     def __init__(self, spec: ProcessSpec, host: Token, top_workflow: Instance) -> None:
         self.host = host
         """The token of the sub-process or call activity that this runs inside."""
+        self.begin_empty()
         super().__init__(spec, host.id, top_workflow, deserializing=True)
 
     @property
@@ -204,6 +246,7 @@ class Instance(_Flat, BpmnWorkflow):
         self.touched: dict[int, Instance | Scope] = {}
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []
+        self.begin_empty()
         super().__init__(spec, subprocess_specs, script_engine=FeelScriptEngine(), deserializing=True)
 
     def workflows(self) -> list[Instance | Scope]:
@@ -259,7 +302,7 @@ class Instance(_Flat, BpmnWorkflow):
         touched, self.touched = list(self.touched.values()), {}
         ended = False
         for workflow in sorted(touched, key=lambda workflow: -workflow.depth):
-            if workflow.completed or not all(token.beside for token in workflow.live_tokens()):
+            if workflow.completed or not all(token.beside for token in workflow.alive.values()):
                 continue
             if isinstance(workflow, Scope) and workflow.host.task_spec.goes_on(workflow.host, workflow):
                 ended = True
@@ -273,4 +316,5 @@ class Instance(_Flat, BpmnWorkflow):
 
     def prune_all(self) -> None:
         for workflow in self.workflows():
-            workflow.prune()
+            if workflow.dead:
+                workflow.prune()

@@ -64,7 +64,7 @@ class ActivitySpec(NodeSpec):
 
     def detach(self, token: Token) -> None:
         if self.boundaries:
-            for other in token.workflow.live_tokens():
+            for other in token.workflow.standing_at(*self.boundaries):
                 if other.internal_data.get("host") == token.id and other.state & (TaskState.WAITING | TaskState.ERROR):
                     other.cancel()
 

@@ -19,7 +19,7 @@ from workflows.engine.specs.flows import Flow, choose
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.propagation import throw_up
 from workflows.engine.specs.trigger import Trigger
-from workflows.engine.tokens import Scope, Token
+from workflows.engine.tokens import Instance, Scope, Token
 from workflows.errors import ErrorThrown, WorkflowError
 
 ENTER, RUN, LEAVE, LOOP, CALL, WATCH = "enter", "run", "leave", "loop", "call", "watch"
@@ -61,6 +61,8 @@ class NodeSpec(BpmnSpecMixin):
     traced: ClassVar[bool] = True
     is_activity: ClassVar[bool] = False
     joins: ClassVar[bool] = False
+    joins_late: ClassVar[bool] = False
+    """Whether it is asked (`try_join`) if it goes on once nothing else can run."""
     repeats: ClassVar[bool] = False
     """Whether its instances are children of its token."""
     catches: ClassVar[bool] = False
@@ -91,6 +93,10 @@ class NodeSpec(BpmnSpecMixin):
     def happened(self, _token: Token, /) -> bool:
         """What the token waited for has happened. True: it may go on."""
         return True
+
+    def try_join(self, _workflow: Instance | Scope, /) -> bool:
+        """Nothing else can run in the level. True: it has gone on."""
+        return False
 
     def left(self, _token: Token, /) -> None:
         """Once it has done its work, before it is known where it goes on."""

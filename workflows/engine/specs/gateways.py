@@ -36,9 +36,8 @@ class JoiningSpec(NodeSpec):
         """Every token on an incoming flow, the oldest first."""
         return [
             token
-            for token in workflow.live_tokens()
-            if token.task_spec is self
-            and RESET not in token.internal_data
+            for token in workflow.standing_at(self.name)
+            if RESET not in token.internal_data
             and (token.state == TaskState.WAITING or token is also)
         ]
 
@@ -60,6 +59,8 @@ class ParallelGatewaySpec(JoiningSpec):
     """Consumes one token from each incoming flow; further tokens on a flow wait for their turn (§13.4.1)."""
 
     def begin(self, token: Token) -> bool:
+        if len(token.workflow.standing.get(self.name, ())) < len(self.incoming):
+            return False
         arrived = self.arrivals(token.workflow, also=token)
         if len(arrived) < len(self.incoming):
             return False
@@ -70,7 +71,7 @@ class ParallelGatewaySpec(JoiningSpec):
 class SynchronizingSpec(JoiningSpec):
     """Knows whether a token can still come along a flow (BPMN 2.0.2 §13.4.3)."""
 
-    synchronizes = True
+    joins_late = True
 
     def __init__(self, process: ProcessSpec, name: str, element: Description) -> None:
         super().__init__(process, name, element)

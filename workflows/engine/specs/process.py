@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workflows.engine.kernel import BpmnProcessSpec, WorkflowSpec
@@ -42,6 +43,11 @@ class ProcessSpec(BpmnProcessSpec):
         self.data_stores = {}
         self.correlation_keys = {}
         self.bpmn_start_events = []
+
+    @cached_property
+    def late_joins(self) -> tuple[NodeSpec, ...]:
+        """Nodes that are asked whether they go on once nothing else can run. Not before all nodes are there."""
+        return tuple(node for node in self.task_specs.values() if node.joins_late)
 
     def flows(self) -> list[Flow]:
         return [flow for node in self.task_specs.values() for flow in node.flows]
