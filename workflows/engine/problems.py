@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from workflows.errors import DiagramInvalid
+
+MAX_PROBLEMS: Final = 500
+"""More help nobody, and each is compared with those before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Place:
 
 @dataclass(slots=True)
 class Problems:
-    """Collects; `check` raises."""
+    """Collects the first 500; `check` raises."""
 
     found: list[dict[str, Any]] = field(default_factory=list)
 
@@ -34,7 +37,7 @@ class Problems:
             "message": message,
             "advice": advice,
         }
-        if problem not in self.found:
+        if len(self.found) < MAX_PROBLEMS and problem not in self.found:
             self.found.append(problem)
 
     def check(self) -> None:

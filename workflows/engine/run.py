@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from time import thread_time
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from workflows.engine import repair
@@ -24,8 +25,17 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MAX_STEPS: Final = 10_000
+MAX_STEPS: Final = 25_000
 """Elements that may run, and tokens that may be made, in one `advance`: more is held to go round without end."""
+MAX_SECONDS: Final = 1.5
+"""CPU time of one `advance`, for others wait: what is left stands still, and goes on when it is tried again."""
+_ENDLESS: Final = ExecutionFailed(
+    f"The diagram goes round without end: {MAX_STEPS} elements ran one after the other. Try again to go on.",
+    code="endless-loop",
+)
+_TOO_LONG: Final = ExecutionFailed(
+    f"What runs by itself here takes longer than {MAX_SECONDS:g} s. Try again to go on.", code="takes-too-long"
+)
 
 
 def _moves(method: Callable[Concatenate[Run, P], R]) -> Callable[Concatenate[Run, P], R]:
@@ -57,7 +67,7 @@ class Run(Shown):
     @_moves
     def advance(self) -> None:
         """Runs until nothing can run by itself. A diagram's own failures become incidents."""
-        steps, made = 0, self._instance.made
+        steps, made, deadline = 0, self._instance.made, thread_time() + MAX_SECONDS
         while True:
             if self._instance.changed:
                 self._instance.changed = False
@@ -66,17 +76,19 @@ class Run(Shown):
             if token is not None:
                 steps += 1
                 if steps > MAX_STEPS or self._instance.made - made > MAX_STEPS:
-                    self._stop(token)
+                    self._stop(token, _ENDLESS)
+                elif thread_time() > deadline:
+                    self._stop(token, _TOO_LONG)
                 else:
                     token.run()
             elif not self._join() and not self._instance.settle():
                 break
         self._instance.prune_all()
 
-    def _stop(self, token: Token | None) -> None:
+    def _stop(self, token: Token | None, why: ExecutionFailed) -> None:
         """Lets everything stand still that would run on."""
         while token is not None:
-            fail(token, ExecutionFailed("The diagram goes round without end.", code="endless-loop"), "run")
+            fail(token, why, "run")
             token = self._instance.next_ready()
 
     def _join(self) -> bool:

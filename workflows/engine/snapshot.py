@@ -16,17 +16,28 @@ from workflows.errors import ExecutionFailed
 
 HEADER: Final = b"GKS1"
 MAX_BYTES: Final = 50_000_000
+"""Before it is compressed. Released snapshots may be as large as this."""
 
 
 def dump(instance: Instance) -> bytes:
-    """The whole state. Prune before: everything that is still there is written."""
+    """The whole state. Prune before: everything that is still there is written.
+
+    Raises ExecutionFailed for one that is too large to be read again; nothing is to be saved then.
+    """
     state = {
         "key": instance.spec.name,
         "top": _workflow(instance),
         "inner": [{"host": scope.parent_task_id, **_workflow(scope)} for scope in instance.subprocesses.values()],
     }
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return HEADER + zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
+        raise ExecutionFailed(
+            f"The variables of the instance need {len(data)} bytes; {MAX_BYTES} are allowed. "
+            "Keep large texts in documents, not in variables.",
+            code="state-too-large",
+        )
+    return HEADER + zlib.compress(data, 6)
 
 
 def _workflow(workflow: Instance | Scope) -> dict[str, Any]:

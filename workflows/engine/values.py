@@ -10,7 +10,8 @@ from workflows.errors import Invalid, WorkflowError
 from workflows.feel import to_data
 
 MAX_DEPTH: Final = 100
-MAX_ITEMS: Final = 1_000_000
+MAX_ITEMS: Final = 250_000
+"""Of lists and mappings, in all: writing more as JSON holds up all others in the process."""
 MAX_NUMBER: Final = 10**34
 
 

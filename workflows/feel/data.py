@@ -10,7 +10,7 @@ from workflows.errors import BudgetExceeded, ExpressionFailed
 from workflows.feel.temporal import format_duration, format_months, format_temporal
 from workflows.feel.values import INT_LIMIT, MAX_DEPTH, YearMonthDuration
 
-MAX_ITEMS = 1_000_000
+MAX_ITEMS = 250_000
 
 
 def to_data(value: Any) -> Any:
@@ -18,7 +18,7 @@ def to_data(value: Any) -> Any:
 
     A number becomes int when integral within 34 digits, else the nearest float; dates, times and durations become
     ISO 8601 strings. Lists and contexts are copied. Raises ExpressionFailed for functions, ranges and numbers beyond
-    a float, BudgetExceeded for more than a million items (shared parts count each time they appear).
+    a float, BudgetExceeded for more than 250,000 items (shared parts count each time they appear).
     """
     return _Exit().convert(value, 0)
 

@@ -135,7 +135,7 @@ def add(run: Run, left: Any, right: Any) -> Any:
     if kind is other and kind is timedelta:
         return left + right
     if kind is other and kind is YearMonthDuration:
-        return YearMonthDuration(left.months + right.months)
+        return _months(left.months + right.months)
     if other in (date, datetime, time):
         left, right, kind, other = right, left, other, kind
     if kind in (date, datetime, time):
@@ -180,7 +180,7 @@ def subtract(run: Run, left: Any, right: Any) -> Any:
     if kind is other and kind is timedelta:
         return left - right
     if kind is other and kind is YearMonthDuration:
-        return YearMonthDuration(left.months - right.months)
+        return _months(left.months - right.months)
     if kind in (date, datetime) and other in (date, datetime):
         return _gap(left, right)
     if kind is time and other is time:
@@ -218,8 +218,14 @@ def multiply(run: Run, left: Any, right: Any) -> Any:
         if left.__class__ is timedelta:
             return _seconds(CONTEXT.multiply(seconds_of(left), right))
         if left.__class__ is YearMonthDuration:
-            return YearMonthDuration(int(CONTEXT.multiply(left.months, right)))
+            return _months(CONTEXT.multiply(left.months, right))
     raise _cannot("*", left, right)
+
+
+def _months(months: int | Decimal) -> YearMonthDuration:
+    if not -INT_LIMIT < months < INT_LIMIT:
+        raise Failure("the duration is too long")
+    return YearMonthDuration(int(months))
 
 
 def _seconds(seconds: Decimal) -> timedelta:
@@ -239,7 +245,7 @@ def divide(run: Run, left: Any, right: Any) -> Any:
         if left.__class__ is timedelta:
             return _seconds(CONTEXT.divide(seconds_of(left), right))
         if left.__class__ is YearMonthDuration:
-            return YearMonthDuration(int(CONTEXT.divide(left.months, right)))
+            return _months(CONTEXT.divide(left.months, right))
     if left.__class__ is timedelta and right.__class__ is timedelta:
         return divide(run, seconds_of(left), seconds_of(right))
     if left.__class__ is YearMonthDuration and right.__class__ is YearMonthDuration:

@@ -17,7 +17,7 @@ from workflows.feel.names import NO_NAMES, Names
 from workflows.feel.values import CONTEXT, bounded
 from workflows.feel.words import KEYWORDS, SPACED, SPACED_CALL, SPACED_TYPE
 
-MAX_SOURCE = 64 * 1024
+MAX_SOURCE = 48 * 1024
 MAX_BRACKETS = 64
 MAX_ANGLES = 16
 

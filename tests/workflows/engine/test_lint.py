@@ -430,7 +430,7 @@ CASES = {
         lambda d: wrap(d).replace(b"?>\n", b'?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', 1),
     ),
     "a file that is too large": ("too-large", lambda d: b" " * 5_000_001),
-    "a process with too many nodes": ("too-large", lambda d: wrap(d, *(d.userTask(f"n{n}") for n in range(1001)))),
+    "a process with too many nodes": ("too-large", lambda d: wrap(d, *(d.userTask(f"n{n}") for n in range(1501)))),
     "elements nested too deeply": ("too-large", lambda d: b"<a>" * 70 + b"</a>" * 70),
 }
 

@@ -182,6 +182,14 @@ class Body:
         events = (box for box in self.boxes.values() if box.type == "boundaryEvent")
         return _grouped((box.attributes.get("attachedToRef", ""), box) for box in events)
 
+    @cached_property
+    def _following(self) -> Mapping[str, frozenset[str]]:
+        return {
+            name: frozenset(edge.target for edge in self.outgoing(name) if edge.target in self.boxes)
+            | frozenset(event.id for event in self.boundaries(name))
+            for name in self.boxes
+        }
+
     def outgoing(self, box_id: str) -> list[Edge]:
         return self._outgoing.get(box_id, [])
 
@@ -216,16 +224,15 @@ class Body:
 
     def reach(self, *starts: str, without: str | None = None) -> set[str]:
         """Boxes that can be reached from some, themselves included, over flows and boundary events."""
-        seen = {start for start in starts if start in self.boxes}
-        todo = list(seen)
+        found = {start for start in starts if start in self.boxes}
+        seen = found | {without or ""}
+        todo = list(found)
         while todo:
-            current = todo.pop()
-            beyond = [edge.target for edge in self.outgoing(current)] + [box.id for box in self.boundaries(current)]
-            for name in beyond:
-                if name in self.boxes and name not in seen and name != without:
-                    seen.add(name)
-                    todo.append(name)
-        return seen
+            beyond = self._following[todo.pop()] - seen
+            seen |= beyond
+            found |= beyond
+            todo.extend(beyond)
+        return found
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -21,7 +21,8 @@ from workflows.engine.dialect.table import BODIES, GLOBAL_TASKS, NODES
 from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
 
-MAX_NODES: Final = 1000
+MAX_NODES: Final = 1500
+MAX_FLOWS: Final = 3 * MAX_NODES
 """In one process: the checks grow faster than the diagram."""
 _ID: Final = re.compile(r"[\w.-]+")
 """The engine's own nodes are named with other characters."""
@@ -72,6 +73,9 @@ class _Reader:
         if (number := len(body.deep())) > MAX_NODES:
             advice = "Move parts of it into processes of their own and call them."
             self.problems.add(place, "too-large", f"The process has {number} nodes; {MAX_NODES} are allowed.", advice)
+            return
+        if (number := sum(1 for _ in element.iter("{*}sequenceFlow"))) > MAX_FLOWS:
+            self.problems.add(place, "too-large", f"The process has {number} flows; {MAX_FLOWS} are allowed.")
             return
         attributes = _attributes(element)
         groups = attributes.get("camunda:candidateStarterGroups", "")

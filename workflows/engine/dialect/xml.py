@@ -12,6 +12,8 @@ from workflows.engine.problems import Place, Problems
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 60
 MAX_ELEMENTS: Final = 50_000
+MAX_TEXT: Final = 200_000
+"""Characters of scripts, conditions and other expressions in a file: reading them takes a second or two."""
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA: Final = "http://camunda.org/schema/1.0/bpmn"
@@ -28,6 +30,7 @@ DRAWING: Final = frozenset(
     }
 )
 """Namespaces that say how a diagram looks and which tool drew it."""
+_PROSE: Final = frozenset({"documentation", "text"})
 
 
 def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | None:
@@ -61,14 +64,28 @@ def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | Non
 
 
 def _small(root: etree._Element, place: Place, problems: Problems) -> bool:
-    depth = number = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    depth = number = text = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        number += event == "start"
+        if event == "start":
+            number += 1
+            text += _expression_length(element)
         if depth > MAX_DEPTH or number > MAX_ELEMENTS:
             problems.add(place, "too-large", "The file is nested too deeply or has too many elements.")
             return False
+        if text > MAX_TEXT:
+            problems.add(
+                place, "too-large", f"The expressions of the file are longer than {MAX_TEXT} characters.", "Divide it."
+            )
+            return False
     return True
+
+
+def _expression_length(element: etree._Element) -> int:
+    """Characters that may have to be read as FEEL: not those of documentation and notes."""
+    written = "" if etree.QName(element).localname in _PROSE else (element.text or "").strip()
+    evaluated = (str(value) for value in element.attrib.values())
+    return len(written) + sum(len(value) for value in evaluated if "{" in value or value.lstrip().startswith("="))
 
 
 def short(name: str) -> str:

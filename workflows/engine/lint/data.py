@@ -95,8 +95,11 @@ def splits(body: Body) -> Iterator[list[Branch]]:
 
 def _concurrent(name: str, boxes: list[Box], branches: list[Branch], problems: Problems) -> None:
     """Two boxes are concurrent if each stands on a branch that the other does not stand on."""
-    on = [{number for number, branch in enumerate(branches) if box.id in branch.reached} for box in boxes]
-    for (one, first), (other, second) in combinations(zip(boxes, on, strict=True), 2):
+    # Boxes on the same branches are alike: one of each kind is enough, however many write the name.
+    on: dict[frozenset[int], Box] = {}
+    for box in boxes:
+        on.setdefault(frozenset(number for number, branch in enumerate(branches) if box.id in branch.reached), box)
+    for (first, one), (second, other) in combinations(on.items(), 2):
         if any(not branches[a].excludes(branches[b]) for a in first - second for b in second - first):
             message = f"{one.id} and {other.id} stand on concurrent branches and both write {name}."
             advice = "Write two names, and put them together behind the join."

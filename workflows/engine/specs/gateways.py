@@ -37,8 +37,7 @@ class JoiningSpec(NodeSpec):
         return [
             token
             for token in workflow.standing_at(self.name)
-            if RESET not in token.internal_data
-            and (token.state == TaskState.WAITING or token is also)
+            if RESET not in token.internal_data and (token.state == TaskState.WAITING or token is also)
         ]
 
     def arrivals(self, workflow: Instance | Scope, also: Token | None = None) -> dict[str, Token]:

@@ -20,6 +20,17 @@ PATTERN_SECONDS = 0.2
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
 
 
+SEARCH_STEP = 256
+"""Characters that are searched in the time of one step."""
+
+
+def _searched(run: Run, text: Any) -> str:
+    """A string that is about to be searched, charged by its length."""
+    value = string(text)
+    run.spend(len(value) // SEARCH_STEP)
+    return value
+
+
 def _made(run: Run, text: str) -> str:
     run.allocate(len(text))
     return text
@@ -63,7 +74,7 @@ def trim(run: Run, text: Any) -> str:
 
 @builtin("substring before(string, match)")
 def substring_before(run: Run, text: Any, match: Any) -> str:
-    before, found, _ = string(text).partition(string(match)) if string(match) else ("", "", "")
+    before, found, _ = _searched(run, text).partition(string(match)) if string(match) else ("", "", "")
     return _made(run, before) if found else ""
 
 
@@ -71,12 +82,12 @@ def substring_before(run: Run, text: Any, match: Any) -> str:
 def substring_after(run: Run, text: Any, match: Any) -> str:
     if not string(match):
         return string(text)
-    return _made(run, string(text).partition(string(match))[2])
+    return _made(run, _searched(run, text).partition(string(match))[2])
 
 
 @builtin("contains(string, match)")
 def contains(run: Run, text: Any, match: Any) -> bool:
-    return string(match) in string(text)
+    return string(match) in _searched(run, text)
 
 
 @builtin("starts with(string, match)")

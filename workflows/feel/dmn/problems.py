@@ -12,6 +12,9 @@ from workflows.feel.dmn.elements import attribute, line_of
 
 T = TypeVar("T")
 MAX_PROBLEMS = 200
+MAX_TEXT = 300_000
+CELL = 40
+"""What reading a cell costs beside its text, in characters."""
 
 
 class Problems:
@@ -19,6 +22,8 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[dict[str, object]] = []
+        self._left = MAX_TEXT
+        self._seen: set[str] = set()
 
     def add(self, element: etree._Element | None, code: str, message: str, advice: str, line: int = 0) -> None:
         """Note a problem of an element, once; `line` overrides the element's own. The first 200 are kept."""
@@ -35,7 +40,15 @@ class Problems:
             self.found.append(problem)
 
     def compiled(self, element: etree._Element, text: str, compile_text: Callable[[str], T], default: T) -> T:
-        """Compile the text of an element; a bad one is noted and `default` returned."""
+        """Compile the text of an element; a bad one is noted and `default` returned.
+
+        Raises DiagramInvalid when the expressions of the file are too many to be read in a second or two.
+        """
+        if text not in self._seen:
+            self._seen.add(text)
+            self._left -= len(text) + CELL
+        if self._left < 0:
+            raise self.failure("The file has too many or too long expressions.", "Divide it.", line_of(element))
         try:
             return compile_text(text)
         except ExpressionInvalid as error:
@@ -52,7 +65,7 @@ class Problems:
 
     def failure(self, message: str, advice: str, line: int = 1) -> DiagramInvalid:
         """The error for a file that cannot be read at all."""
-        self.add(None, "dmn-xml", message, advice, line)
+        self.add(None, "dmn-size" if self._left < 0 else "dmn-xml", message, advice, line)
         return DiagramInvalid(message, problems=self.found)
 
     def raise_if_any(self) -> None:
