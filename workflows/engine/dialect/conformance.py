@@ -43,6 +43,9 @@ def _element(element: etree._Element, file: str, problems: Problems) -> None:
         _attribute(tag, str(name), str(value), place, problems)
     for child in element:
         name = short(child.tag)
+        if name in DOCUMENTATION and name in TABLE:
+            _element(child, file, problems)  # may stand anywhere, drawn for people; executed only at tasks
+            continue
         if name in DOCUMENTATION or namespace_of(child.tag) in DRAWING or _not_executable(child):
             continue
         if name in rule.children:

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from workflows.engine.dialect.conformance import place_of
+from workflows.engine.dialect.data import DataReader
 from workflows.engine.dialect.diagram import Body, Box, Edge, EventText, Mapped, Process, Text
 from workflows.engine.dialect.elements import attributes_of as _attributes
 from workflows.engine.dialect.elements import child_of as _child
@@ -52,7 +53,9 @@ class _Reader:
             kind: {element.get("id", ""): element for element in _children(root, f"bpmn:{kind}")} for kind in _REFS
         }
 
-        self.loops = LoopReader(self, Items(root), problems)
+        items = Items(root)
+        self.loops = LoopReader(self, items, problems)
+        self.data = DataReader(items, self.place, problems)
 
     def place(self, element: etree._Element) -> Place:
         return place_of(element, self.file)
@@ -154,6 +157,7 @@ class _Reader:
             return None
         extension = _child(element, "bpmn:extensionElements")
         inputs, outputs = self.mappings(extension)
+        inputs, outputs = self.data.inputs(element) + inputs, outputs + self.data.outputs(element)
         properties = self.properties(element)
         return Box(
             id=box_id,

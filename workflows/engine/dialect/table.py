@@ -23,8 +23,12 @@ def _rule(attributes: str = "", children: str = "") -> Rule:
 _NODE = "id name"
 _INSIDE = "bpmn:documentation bpmn:extensionElements bpmn:incoming bpmn:outgoing"
 _DATA = "bpmn:property bpmn:dataInputAssociation bpmn:dataOutputAssociation"
+_ASSOCIATES = (
+    "bpmn:sourceRef bpmn:targetRef bpmn:transformation bpmn:assignment bpmn:documentation bpmn:extensionElements"
+)
 _ACTIVITY = "id name default isForCompensation startQuantity completionQuantity"
 _IN_ACTIVITY = f"{_INSIDE} {_DATA} bpmn:multiInstanceLoopCharacteristics bpmn:standardLoopCharacteristics"
+_IN_TASK = f"{_IN_ACTIVITY} bpmn:ioSpecification"
 _CATCHES = (
     "bpmn:messageEventDefinition bpmn:timerEventDefinition bpmn:signalEventDefinition "
     "bpmn:conditionalEventDefinition bpmn:eventDefinitionRef"
@@ -108,20 +112,20 @@ TABLE: Final[dict[str, Rule]] = {
         "bpmn:conditionExpression bpmn:documentation bpmn:extensionElements",
     ),
     "bpmn:conditionExpression": _rule("id xsi:type language"),
-    "bpmn:task": _rule(_ACTIVITY, _IN_ACTIVITY),
-    "bpmn:manualTask": _rule(_ACTIVITY, _IN_ACTIVITY),
+    "bpmn:task": _rule(_ACTIVITY, _IN_TASK),
+    "bpmn:manualTask": _rule(_ACTIVITY, _IN_TASK),
     "bpmn:userTask": _rule(
         f"{_ACTIVITY} implementation {_FORM} {_PEOPLE}",
-        _IN_ACTIVITY,
+        _IN_TASK,
     ),
-    "bpmn:serviceTask": _rule(f"{_ACTIVITY} {_TOPIC}", _IN_ACTIVITY),
-    "bpmn:sendTask": _rule(f"{_ACTIVITY} {_TOPIC} messageRef", _IN_ACTIVITY),
-    "bpmn:receiveTask": _rule(f"{_ACTIVITY} implementation messageRef instantiate", _IN_ACTIVITY),
-    "bpmn:scriptTask": _rule(f"{_ACTIVITY} scriptFormat", f"{_IN_ACTIVITY} bpmn:script"),
+    "bpmn:serviceTask": _rule(f"{_ACTIVITY} {_TOPIC}", _IN_TASK),
+    "bpmn:sendTask": _rule(f"{_ACTIVITY} {_TOPIC} messageRef", _IN_TASK),
+    "bpmn:receiveTask": _rule(f"{_ACTIVITY} implementation messageRef instantiate", _IN_TASK),
+    "bpmn:scriptTask": _rule(f"{_ACTIVITY} scriptFormat", f"{_IN_TASK} bpmn:script"),
     "bpmn:script": _rule(),
     "bpmn:businessRuleTask": _rule(
         f"{_ACTIVITY} implementation {_DECIDES}",
-        _IN_ACTIVITY,
+        _IN_TASK,
     ),
     "bpmn:callActivity": _rule(f"{_ACTIVITY} calledElement camunda:calledElementBinding", _IN_ACTIVITY),
     "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
@@ -181,6 +185,27 @@ TABLE: Final[dict[str, Rule]] = {
         "bpmn:loopCardinality bpmn:loopDataInputRef bpmn:loopDataOutputRef bpmn:inputDataItem bpmn:outputDataItem "
         "bpmn:complexBehaviorDefinition bpmn:completionCondition bpmn:documentation bpmn:extensionElements",
     ),
+    "bpmn:ioSpecification": _rule(
+        "id", "bpmn:dataInput bpmn:dataOutput bpmn:inputSet bpmn:outputSet bpmn:documentation"
+    ),
+    "bpmn:dataInput": _rule("id name isCollection itemSubjectRef", "bpmn:documentation"),
+    "bpmn:dataOutput": _rule("id name isCollection itemSubjectRef", "bpmn:documentation"),
+    "bpmn:inputSet": _rule("id name", "bpmn:dataInputRefs bpmn:optionalInputRefs bpmn:outputSetRefs"),
+    "bpmn:outputSet": _rule("id name", "bpmn:dataOutputRefs bpmn:optionalOutputRefs bpmn:inputSetRefs"),
+    "bpmn:dataInputRefs": _rule(),
+    "bpmn:optionalInputRefs": _rule(),
+    "bpmn:outputSetRefs": _rule(),
+    "bpmn:dataOutputRefs": _rule(),
+    "bpmn:optionalOutputRefs": _rule(),
+    "bpmn:inputSetRefs": _rule(),
+    "bpmn:dataInputAssociation": _rule("id", _ASSOCIATES),
+    "bpmn:dataOutputAssociation": _rule("id", _ASSOCIATES),
+    "bpmn:sourceRef": _rule(),
+    "bpmn:targetRef": _rule(),
+    "bpmn:transformation": _rule("id xsi:type language"),
+    "bpmn:assignment": _rule("id", "bpmn:from bpmn:to bpmn:documentation"),
+    "bpmn:from": _rule("id xsi:type language"),
+    "bpmn:to": _rule("id xsi:type language"),
     "bpmn:loopDataInputRef": _rule(),
     "bpmn:loopDataOutputRef": _rule(),
     "bpmn:inputDataItem": _rule("id name itemSubjectRef isCollection", "bpmn:documentation"),
