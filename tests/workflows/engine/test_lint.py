@@ -58,6 +58,12 @@ def triggered(draw, definition, more=""):
     return draw.subProcess("sub", more + inside, triggeredByEvent="true")
 
 
+LOOPED = (
+    b"<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+    b"</bpmn:multiInstanceLoopCharacteristics>"
+)
+
+
 CASES = {
     "a boundary event on a task that passes at once": (
         "boundary",
@@ -221,6 +227,21 @@ CASES = {
             triggered(d, d.message_event("M"), d.startEvent("is2", d.message_event("M")) + d.flow("is2", "ie")),
             around=MESSAGE,
         ),
+    ),
+    "a loop around nothing": (
+        "no-script",
+        lambda d: between(
+            d,
+            d.scriptTask(
+                "x",
+                "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+                "</bpmn:multiInstanceLoopCharacteristics>",
+            ),
+        ),
+    ),
+    "a loop on an event": (
+        "unsupported-element",
+        lambda d: wrap(d).replace(b'<bpmn:endEvent id="e">', b'<bpmn:endEvent id="e">' + LOOPED),
     ),
     "a process that does not say whether it is executable": (
         "not-executable",
