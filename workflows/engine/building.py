@@ -105,7 +105,8 @@ class ProcessBuilder:
                 self.attach(node, box, body)
         self.connect(spec, body)
         for event, handlers in body.handlers.items():
-            spec.task_specs[event].flows = [Flow(f"{event}-{name}", event, name) for name in handlers[:1]]
+            if event in spec.task_specs:
+                spec.task_specs[event].flows = [Flow(f"{event}-{name}", event, name) for name in handlers[:1]]
         return spec
 
     def attach(self, node: ActivitySpec, box: Box, body: Body) -> None:
@@ -319,6 +320,7 @@ class ProcessBuilder:
         assert box.body is not None  # noqa: S101  sub-processes are read with their body
         inside = f"{self.source.key}/{box.id}"
         self.body(inside, box.name or box.id, box.body, called=False).ad_hoc = True
+        UndoneSpec(spec, f"{box.id}[undo]", element, inside)
         return AdHocSpec(
             spec,
             name,

@@ -585,3 +585,14 @@ def test_records_move_to_another_version_with_their_names(draw, deploy, play):
         assert run.completed
         with pytest.raises(Conflict):
             moved(p, diagram("a", with_handler=False))
+
+
+def test_a_completed_ad_hoc_sub_process_comes_back(draw, play):
+    inner = scope(draw, "deep", undone(draw, "b"), line=["b"])
+    adhoc = draw.adHocSubProcess("free", undone(draw, "a") + inner, ordering="Sequential")
+    p = play(process(draw, adhoc, draw.endEvent("e", ALL), line=["s", "free", "e"]))
+    p.complete("a", n=1).complete("b")
+    assert p.open() == ["undo_b"]
+    p.complete("undo_b")
+    assert p.run.task_context(p.task("undo_a").id)["a"] == {"n": 1}
+    assert p.complete("undo_a").run.completed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box, Process
+from workflows.engine.dialect.table import BODIES
 from workflows.engine.problems import Problems
 
-_HOLDS = frozenset({"subProcess", "transaction", "callActivity"})
+_HOLDS: Final = BODIES | {"callActivity"}
 
 
 def check_compensation(processes: Mapping[str, Process], problems: Problems) -> None:

@@ -105,4 +105,6 @@ class ActivitySpec(NodeSpec):
 def _ad_hoc(token: Token) -> Token | None:
     """The token of the ad-hoc sub-process that an activity stands directly in."""
     workflow = token.workflow
-    return workflow.host if isinstance(workflow, Scope) and workflow.spec.ad_hoc else None
+    if isinstance(workflow, Scope) and workflow.spec.ad_hoc and not workflow.host.task_spec.undoes:  # type: ignore[attr-defined]
+        return workflow.host
+    return None  # one that comes back to be undone is closed

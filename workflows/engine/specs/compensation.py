@@ -109,6 +109,7 @@ class UndoneSpec(SubProcessSpec):
 
     def __init__(self, process: ProcessSpec, name: str, element: Description, inside: str) -> None:
         super().__init__(process, name, element, inside, None)
+        self.undoes = True
 
     def take_inputs(self, token: Token) -> None:
         """They are as they were."""
@@ -130,6 +131,3 @@ class UndoneSpec(SubProcessSpec):
 
     def perform(self, _token: Token, /) -> bool:
         return True
-
-    def remember(self, _token: Token, /) -> None:
-        """What is undone is not done."""
