@@ -28,6 +28,7 @@ from workflows.model import (
     Notice,
     StartEvent,
     StartKind,
+    StoredFile,
     Subscription,
     Timer,
     TopicCall,
@@ -222,6 +223,23 @@ class Notices(Protocol):
         ...
 
 
+class Files(Protocol):
+    """Files that people attach to answers; the same bytes are stored once."""
+
+    def add(self, file: StoredFile, content: bytes) -> None: ...
+    def get(self, file_id: str) -> StoredFile:
+        """Raises NotFound."""
+        ...
+
+    def known(self, file_ids: Collection[str]) -> dict[str, StoredFile]:
+        """Those of the ids that there are."""
+        ...
+
+    def content(self, file_id: str) -> bytes:
+        """Raises NotFound."""
+        ...
+
+
 class Person(Protocol):
     """A user account as the handlers see it."""
 
@@ -357,6 +375,7 @@ class UnitOfWork(Protocol):
     clocks: Clocks
     escalations: Escalations
     notices: Notices
+    files: Files
     arrangements: Arrangements
 
     @property

@@ -30,6 +30,7 @@ MODULES: Final = (
     "requests",
     "casework",
     "registers",
+    "uploads",
     "portal",
     "notices",
     "people",

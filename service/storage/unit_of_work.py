@@ -19,6 +19,7 @@ from service.storage.repositories.arrangements import SqlArrangements
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.deployments import SqlDeployments
 from service.storage.repositories.directory import SqlDirectory
+from service.storage.repositories.files import SqlFiles
 from service.storage.repositories.history import SqlHistory
 from service.storage.repositories.incidents import SqlIncidents
 from service.storage.repositories.instances import SqlInstances
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.arrangements: ports.Arrangements = SqlArrangements(connection)
         self.escalations: ports.Escalations = SqlEscalations(connection)
         self.notices: ports.Notices = SqlNotices(connection)
+        self.files: ports.Files = SqlFiles(connection)
         self._calendar: WorkingCalendar | None = None
         self._connection = connection
         self._units = units

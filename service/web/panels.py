@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 
 from service.storage.queries.tasks import TaskInContext
 from service.web.i18n import _
-from service.web.pages import lang
+from service.web.pages import ask, lang
 from workflows.forms import Text
+from workflows.handlers.files import file_names
 from workflows.model import Actor, UserTask
 
 _EXTENSION: Final = "gongkai_panels"
@@ -80,8 +81,17 @@ def panel_of(context: TaskContext) -> Panel:
     factory: PanelFactory | None = current_app.extensions.get(_EXTENSION, {}).get(prefix)
     if factory is not None and subject_id:
         return factory(subject_id, context)
-    facts = list(_facts(context, context.data))
-    return Panel(_("事项内容"), "tasks/_variables.html", {"facts": facts, "ended": context.task.ended_at is not None})
+    files = ask(file_names, answers=dict(context.data))
+    values = {
+        "facts": list(_facts(context, context.data)),
+        "files": {key: (file.name, _file_url(context, key)) for key, file in files.items()},
+        "ended": context.task.ended_at is not None,
+    }
+    return Panel(_("事项内容"), "tasks/_variables.html", values)
+
+
+def _file_url(context: TaskContext, file_id: str) -> str:
+    return url_for("tasks.file", task_id=context.task.id, file_id=file_id)
 
 
 def _facts(context: TaskContext, values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

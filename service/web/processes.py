@@ -13,11 +13,11 @@ from service.problems import status_of
 from service.storage.queries import processes
 from service.web import error_texts
 from service.web.diagram_names import named
-from service.web.forms import asks_again, drawn, first_errors
+from service.web.forms import asks_again, drawn, first_errors, posted, takes_files, validated
 from service.web.i18n import _
-from service.web.pages import ask, command, lang, reading, text_field, today
+from service.web.pages import ask, command, reading, text_field
 from workflows.errors import FormInvalid, WorkflowError
-from workflows.forms import from_post, validate
+from workflows.forms import from_post
 from workflows.handlers.forms import start_form
 from workflows.handlers.instances import TITLE_LIMIT, start_instance
 from workflows.model import Definition
@@ -55,9 +55,10 @@ def show(key: str) -> ResponseReturnValue:
 def start(key: str) -> ResponseReturnValue:
     """Start it, and go on to the worklist."""
     definition, form = ask(start_form, key=key)
-    answers = from_post(form, request.form.items(multi=True)) if form else {}
+    sent = posted(form)
+    answers = sent.answers
     try:
-        data = validate(form, answers, {}, lang=lang(), today=today()) if form else {}
+        data = validated(form, sent, {}) if form else {}
     except FormInvalid as error:
         return _draw(key, answers, error.fields, error_texts.message(error)), status_of(error)
 
@@ -100,6 +101,7 @@ def _draw(key: str, answers: Mapping[str, Any] | None, errors: Mapping[str, Sequ
         title_limit=TITLE_LIMIT,
         redraw_url=_redraw_url(key),
         live=asks_again(fields),
+        multipart=takes_files(form),
         fresh=not errors,
     )
 

@@ -17,13 +17,13 @@ from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
 from service.web.clock_texts import explain, in_order
 from service.web.diagram_names import task_name
-from service.web.forms import asks_again, drawn, first_errors
+from service.web.downloads import download
+from service.web.forms import asks_again, drawn, first_errors, posted, takes_files, validated
 from service.web.i18n import _
 from service.web.pages import (
     ask,
     command,
     due_state,
-    lang,
     local_path,
     moment,
     names,
@@ -31,11 +31,11 @@ from service.web.pages import (
     now,
     reading,
     text_field,
-    today,
 )
 from service.web.panels import TaskContext, panel_of
 from workflows.errors import ContentChanged, FormInvalid, WorkflowError
-from workflows.forms import from_post, validate
+from workflows.forms import from_post
+from workflows.handlers.files import named_file
 from workflows.handlers.forms import OpenForm, diagram, open_form
 from workflows.handlers.tasks import claim_task, complete_task, release_task
 from workflows.model import TaskStatus
@@ -98,7 +98,8 @@ def complete(task_id: str) -> ResponseReturnValue:
     """Finish the task. The same submission again is the same completion."""
     found = _visible(task_id)
     opened = ask(open_form, task_id=task_id)
-    answers = from_post(opened.form, request.form.items(multi=True)) if opened.form else {}
+    sent = posted(opened.form)
+    answers = sent.answers
     submission = text_field("submission", _KEY_LIMIT) or None
 
     def again(error: WorkflowError) -> str:
@@ -109,7 +110,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         try:
             _check_read(found, opened)
             if opened.form is not None:
-                validate(opened.form, answers, opened.data, lang=lang(), today=today())
+                validated(opened.form, sent, opened.data)
         except (ContentChanged, FormInvalid) as error:
             return again(error), status_of(error)
     return command(
@@ -121,6 +122,13 @@ def complete(task_id: str) -> ResponseReturnValue:
         done=_("“%(name)s”已办结。", name=task_name(found.task)),
         again=again,
     )
+
+
+@blueprint.get("/<task_id>/files/<file_id>")
+def file(task_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that the task's data name. Raises NotFound, NotAllowed."""
+    _visible(task_id)
+    return download(*ask(named_file, file_id=file_id, answers=ask(open_form, task_id=task_id).data))
 
 
 @blueprint.get("/<task_id>/diagram")
@@ -164,6 +172,7 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         claimable=task.status is TaskStatus.OPEN and task.assignee is None and is_candidate(actor, task),
         fields=views,
         has_form=opened.form is not None,
+        multipart=takes_files(opened.form),
         typed=typed,
         field_errors=first_errors(views),
         redraw_url=_redraw_url(task.id),

@@ -25,6 +25,7 @@ from workflows.model import (
     Notice,
     StartEvent,
     StartKind,
+    StoredFile,
     Subscription,
     TaskStatus,
     Timer,
@@ -438,3 +439,17 @@ def test_a_notice_with_a_known_key_is_not_added_again(begin: Any) -> None:
         uow.notices.add([Notice("n1", "k1", "ann", "urged", NOW, {"name": "拟稿"})])
         uow.notices.add([Notice("n2", "k1", "ann", "urged", NOW), Notice("n3", "k2", "ann", "urged", NOW)])
         uow.notices.add([])
+
+
+def test_a_file_comes_back_with_its_bytes_and_the_same_bytes_are_kept_once(begin: Any) -> None:
+    first = StoredFile("f1", "a.txt", "text/plain", 3, "hash", NOW, "li")
+    with begin() as uow:
+        uow.files.add(first, b"abc")
+        uow.files.add(replace(first, id="f2", name="b.txt"), b"abc")
+    with begin() as uow:
+        assert uow.files.get("f1") == first
+        assert uow.files.content("f2") == b"abc"
+        assert uow.files.known(["f1", "none"]) == {"f1": first}
+        assert uow.files.known([]) == {}
+        with pytest.raises(NotFound):
+            uow.files.get("none")

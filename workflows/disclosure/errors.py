@@ -47,12 +47,6 @@ class WordFileInvalid(Invalid):
     code = "word-file-invalid"
 
 
-class AttachmentInvalid(Invalid):
-    """The attachment is refused: its size, its kind or its name is not allowed."""
-
-    code = "attachment-invalid"
-
-
 class PublicationState(Conflict):
     """The publication is not in a state that allows this."""
 

@@ -48,6 +48,8 @@ _TABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "repeated": ("同一项不能重复选择。", "The same entry appears twice."),
         "too_many": ("不得超过{limit}项。", "Give at most {limit}."),
         "not_attachment": ("附件编号不正确。", "An attachment's number is not right."),
+        "no_file": ("没有这个文件，请重新上传。", "There is no such file: upload it again."),
+        "file_kind": ("“{name}”的类型不符合要求，可以上传{kinds}。", "“{name}” is of another kind: {kinds} are taken."),
         "choose": ("请选择", "Choose"),
     }
 )

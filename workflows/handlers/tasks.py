@@ -11,6 +11,7 @@ from workflows.events import Event, TaskClaimed, TaskCompleted, TaskReassigned, 
 from workflows.forms import validate
 from workflows.handlers import escalations
 from workflows.handlers.execution import Execution, load
+from workflows.handlers.files import check_files
 from workflows.model import Actor, TaskStatus, UserTask
 from workflows.policy import check_active, check_claim, check_complete, check_open, check_release, check_supervise
 from workflows.ports import UnitOfWork
@@ -142,7 +143,10 @@ def _validated(execution: Execution, task: UserTask, answers: Mapping[str, Any])
     form = execution.bundle.form(task.form_ref)
     if form is None:
         raise NotFound("The form of this task is missing.", form=task.form_ref)
-    return validate(form, answers, execution.run.task_context(task.id), today=execution.uow.today)
+    context = execution.run.task_context(task.id)
+    accepted = validate(form, answers, context, today=execution.uow.today)
+    check_files(execution.uow, execution.actor, form=form, answers=accepted, data=context)
+    return accepted
 
 
 def _event(kind: type[Event], uow: UnitOfWork, actor: Actor, task: UserTask, **fields: Any) -> Event:

@@ -25,6 +25,7 @@ from workflows.model import (
     Notice,
     StartEvent,
     StartKind,
+    StoredFile,
     Subscription,
     TaskStatus,
     Timer,
@@ -298,6 +299,20 @@ class MemoryEscalations(_Store):
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]:
         due = [s for s in self._rows.table("escalations").values() if s.done_at is None and s.due_at <= now]
         return lease(self._rows, "escalation_leases", due, now, until, limit)
+
+
+class MemoryFiles(_Store):
+    def add(self, file: StoredFile, content: bytes) -> None:
+        self._rows.table("files")[file.id] = (file, content)
+
+    def get(self, file_id: str) -> StoredFile:
+        return cast(StoredFile, self._rows.one("files", file_id)[0])
+
+    def known(self, file_ids: Collection[str]) -> dict[str, StoredFile]:
+        return {file_id: self.get(file_id) for file_id in file_ids if file_id in self._rows.table("files")}
+
+    def content(self, file_id: str) -> bytes:
+        return cast(bytes, self._rows.one("files", file_id)[1])
 
 
 class MemoryNotices(_Store):

@@ -19,6 +19,7 @@ from workflows.memory.stores import (
     MemoryClocks,
     MemoryDeployments,
     MemoryEscalations,
+    MemoryFiles,
     MemoryHistory,
     MemoryIncidents,
     MemoryInstances,
@@ -135,6 +136,7 @@ class MemoryUnitOfWork:
         self.clocks = MemoryClocks(self._rows)
         self.escalations = MemoryEscalations(self._rows)
         self.notices = MemoryNotices(self._rows)
+        self.files = MemoryFiles(self._rows)
         self.arrangements = MemoryArrangements(self._rows)
 
     @property

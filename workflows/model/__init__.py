@@ -6,6 +6,7 @@ Moments are timezone-aware `datetime` in UTC; dates are `datetime.date`. Identif
 from workflows.model.actor import SYSTEM, Actor
 from workflows.model.clock import Clock, ClockInterval, DueDate
 from workflows.model.definition import Definition, Deployment
+from workflows.model.file import StoredFile
 from workflows.model.incident import Incident, IncidentStatus
 from workflows.model.instance import Instance, InstanceStatus
 from workflows.model.job import Job, JobStatus
@@ -35,6 +36,7 @@ __all__ = [
     "Notice",
     "StartEvent",
     "StartKind",
+    "StoredFile",
     "Subscription",
     "TaskStatus",
     "Timer",

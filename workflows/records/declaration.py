@@ -26,7 +26,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workflows.forms import Form, Text
+from workflows.forms import Form, Kind, Text
 
 FOLDER: Final = "records/"
 SUFFIX: Final = ".toml"
@@ -111,6 +111,12 @@ def check_names(path: str, declared: RecordType, forms: Mapping[str, Form], proc
         Wrong(path, "record-type", f"The form {declared.form} has no field {key!r}.", f"It has: {', '.join(known)}.")
         for key in dict.fromkeys(named)
         if key not in known
+    ]
+    shown = (*declared.columns, *(declared.public.columns if declared.public else ()))
+    wrong += [
+        Wrong(path, "record-type", f"{key} holds files: they can be neither a column nor public.", "Leave it out.")
+        for key in dict.fromkeys(shown)
+        if any(field.key == key and field.kind is Kind.FILEPICKER for field in form.fields)
     ]
     if declared.process is not None and declared.process not in processes:
         advice = "Name an executable process of this bundle that begins with a plain start event."

@@ -32,6 +32,8 @@ def shown(field: Field, value: Any, lang: str) -> str:
         return (YES if value else NO)["en" if lang == "en" else "zh"]
     if value is None or value == []:
         return ""
+    if field.kind is Kind.FILEPICKER:
+        return f"{len(value)} files" if lang == "en" else f"{len(value)}个文件"
     if isinstance(value, list):
         return ("; " if lang == "en" else "；").join(shown_one(field, one, lang) for one in value)
     return shown_one(field, value, lang)

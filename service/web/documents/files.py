@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web import error_texts
 from service.web.documents.drafting import version_field
+from service.web.downloads import named
 from service.web.i18n import _
 from service.web.pages import SEE_OTHER, ask, command
 from workflows.disclosure.handlers.documents import add_attachment, remove_attachment
@@ -56,10 +55,7 @@ def detach(document_id: str, attachment_id: str) -> ResponseReturnValue:
 
 def download(document_id: str, attachment_id: str) -> ResponseReturnValue:
     """The file itself, never shown inside the page. Raises NotFound, NotAllowed."""
-    name, media_type, content = ask(attachment, document_id=document_id, attachment_id=attachment_id)
-    response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return named(*ask(attachment, document_id=document_id, attachment_id=attachment_id))
 
 
 def preview_word(document_id: str) -> ResponseReturnValue:

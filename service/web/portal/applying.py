@@ -18,11 +18,10 @@ from service.web import error_texts, request_words
 from service.web.i18n import _
 from service.web.pages import text_field
 from service.web.portal.frame import blueprint, draw, readable
-from workflows.disclosure.attachments import media_type, safe_name
-from workflows.disclosure.errors import AttachmentInvalid
 from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, VISITOR
 from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
 from workflows.errors import FormInvalid, Invalid
+from workflows.files import AttachmentInvalid, media_type, safe_name
 
 _Member = TypeVar("_Member", bound=StrEnum)
 

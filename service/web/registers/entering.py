@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from service.identity import required_actor
 from service.problems import status_of
 from service.web import error_texts
-from service.web.forms import asks_again, drawn, first_errors
+from service.web.forms import asks_again, drawn, first_errors, posted, takes_files, validated
 from service.web.i18n import _
-from service.web.pages import ask, command, lang, text_field, today
+from service.web.pages import ask, command, lang, text_field
 from workflows.errors import FormInvalid, NotFound, WorkflowError
-from workflows.forms import from_post, validate
+from workflows.forms import from_post
 from workflows.records.handlers.entering import change_record, create_record, withdraw_record
 from workflows.records.handlers.reading import Register, check_write, open_record, open_register
 from workflows.records.model import Record
@@ -88,9 +88,10 @@ def _save(
     register: Register, record: Record | None, handler: Any, arguments: Mapping[str, Any], done: str
 ) -> ResponseReturnValue:
     key = register.declared.key
-    answers = from_post(register.form, request.form.items(multi=True))
+    sent, data = posted(register.form), {} if record is None else dict(record.current_answers)
+    answers = sent.answers
     try:
-        kept = validate(register.form, answers, {}, lang=lang(), today=today())
+        kept = validated(register.form, sent, data)
     except FormInvalid as error:
         return _draw(register, record, answers, error.fields, error_texts.message(error)), status_of(error)
 
@@ -147,5 +148,6 @@ def _draw(
         version=text_field("version", 20) or (record.version if record else ""),
         redraw_url=_redraw_url(register.declared.key),
         live=asks_again(fields),
+        multipart=takes_files(register.form),
         fresh=not errors,
     )

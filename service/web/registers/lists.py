@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import get_args
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.storage.queries import records as queries
 from service.storage.queries.records import State
+from service.web.downloads import download
 from service.web.i18n import _
 from service.web.pages import ask, lang, moment, names, names_of, paging, position, reading, text_argument
 from service.web.registers.shown import LOOKS, STATES, changed_fields, column_headings, facts_of, rows_of, state_of
 from service.web.words import word
 from workflows.errors import NotAllowed, NotFound
+from workflows.handlers.files import named_file
 from workflows.policy import SUPERVISORS
 from workflows.records.handlers.reading import may_write, open_record, open_register, records_as_entered
 from workflows.records.model import Record
@@ -25,6 +27,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("", "index", index)
     blueprint.add_url_rule("/<type_key>", "register", register)
     blueprint.add_url_rule("/<type_key>/<record_id>", "record", record)
+    blueprint.add_url_rule("/<type_key>/<record_id>/files/<file_id>", "file", file)
 
 
 def index() -> ResponseReturnValue:
@@ -83,7 +86,7 @@ def record(type_key: str, record_id: str) -> ResponseReturnValue:
         state=state_of(found),
         state_word=lambda value: word(STATES, value),
         looks=LOOKS,
-        facts=facts_of(form, found.current_answers),
+        facts=facts_of(form, found.current_answers, lambda key: _file_url(found, key)),
         versions=[
             (version, changed_fields(form, older.get(version.number - 1), version), _standing(found, version.number))
             for version in versions
@@ -94,6 +97,18 @@ def record(type_key: str, record_id: str) -> ResponseReturnValue:
         may_change=writes and not found.pending,
         may_withdraw=writes and actor.has(*SUPERVISORS) and not found.pending,
     )
+
+
+def file(type_key: str, record_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that a version of the record names. Raises NotFound, NotAllowed."""
+    opened = ask(open_record, record_id=record_id)
+    if opened.record.type_key != type_key:
+        raise NotFound("There is no such record.", id=record_id)
+    return download(*ask(named_file, file_id=file_id, answers=[dict(one.answers) for one in opened.versions]))
+
+
+def _file_url(record: Record, file_id: str) -> str:
+    return url_for("registers.file", type_key=record.type_key, record_id=record.id, file_id=file_id)
 
 
 def _standing(record: Record, number: int) -> str:

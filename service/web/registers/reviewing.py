@@ -9,8 +9,8 @@ from flask import url_for
 from service.web.i18n import _
 from service.web.pages import ask, lang, moment, names, names_of
 from service.web.panels import Panel, TaskContext
-from service.web.registers.shown import cells_of, changed_fields, column_headings, facts_of
-from workflows.records.handlers.reading import open_submission
+from service.web.registers.shown import Fact, cells_of, changed_fields, column_headings, facts_of
+from workflows.records.handlers.reading import Register, open_submission
 from workflows.records.model import RecordVersion
 
 _LISTED: Final = 200
@@ -29,7 +29,7 @@ def panel(submission_id: str, context: TaskContext) -> Panel:  # noqa: ARG001
         "by": names_of(submission.submitted_by).get(submission.submitted_by, submission.submitted_by),
         "department": names().department(submission.department),
         "at": moment(submission.submitted_at),
-        "facts": facts_of(register.form, single.answers) if single else [],
+        "facts": _facts(register, single) if single else [],
         "changes": changed_fields(register.form, opened.before, single) if single and opened.before else [],
         "headings": column_headings(register.form, declared.columns),
         "rows": [cells_of(register.form, declared.columns, version.answers) for version in versions[:_LISTED]],
@@ -37,6 +37,15 @@ def panel(submission_id: str, context: TaskContext) -> Panel:  # noqa: ARG001
         "more": max(0, len(versions) - _LISTED),
     }
     return Panel(_("提交的记录"), "registers/_panel.html", values, url=_url(declared.key, single))
+
+
+def _facts(register: Register, version: RecordVersion) -> list[Fact]:
+    key, record_id = register.declared.key, version.record_id
+    return facts_of(
+        register.form,
+        version.answers,
+        lambda file_id: url_for("registers.file", type_key=key, record_id=record_id, file_id=file_id),
+    )
 
 
 def _url(type_key: str, single: RecordVersion | None) -> str:

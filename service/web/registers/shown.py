@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from service.web.forms import takes_files
 from service.web.i18n import _l
-from service.web.pages import lang
+from service.web.pages import ask, lang
 from service.web.words import Words
-from workflows.forms import Form
+from workflows.forms import Form, Kind
+from workflows.handlers.files import file_names
 from workflows.records.model import Record, RecordVersion
 from workflows.records.tabular import headings
 from workflows.records.values import field_of, shown, value_at
@@ -48,13 +50,27 @@ def cells_of(form: Form, keys: Sequence[str], answers: Mapping[str, Any]) -> tup
     return tuple(shown(field, value_at(answers, field.key), lang()) for field in fields)
 
 
-def facts_of(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Every field that was answered, with its label."""
-    found = (
-        (field.label.of(lang()) or field.key, shown(field, value_at(answers, field.key), lang()))
-        for field in form.fields
-    )
-    return [(label, text) for label, text in found if text]
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field that was answered: its label and the answer as text, or files by name and address."""
+
+    label: str
+    text: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def facts_of(form: Form, answers: Mapping[str, Any], file_url: Callable[[str], str]) -> list[Fact]:
+    """Every field that was answered."""
+    names = ask(file_names, answers=dict(answers)) if takes_files(form) else {}
+    found = []
+    for field in form.fields:
+        value, label = value_at(answers, field.key), field.label.of(lang()) or field.key
+        if field.kind is Kind.FILEPICKER:
+            files = tuple((names[key].name, file_url(key)) for key in value or () if key in names)
+            found.append(Fact(label, "", files))
+        else:
+            found.append(Fact(label, shown(field, value, lang())))
+    return [fact for fact in found if fact.text or fact.files]
 
 
 def state_of(record: Record) -> str:

@@ -46,6 +46,7 @@ EVERYBODY = {
     ("GET", "/organisation"),
     ("GET", "/documents"),
     ("GET", "/registers"),
+    ("POST", "/files"),
 }
 """What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -100,7 +101,11 @@ QUERIES = {
     ("GET", "/documents"): "?list=all",
 }
 """Bodies and queries that are well formed, so that what refuses is the right and not the form."""
-FILES = {("PUT", "/documents/<document_id>/word"), ("POST", "/documents/<document_id>/attachments")}
+FILES = {
+    ("PUT", "/documents/<document_id>/word"),
+    ("POST", "/documents/<document_id>/attachments"),
+    ("POST", "/files"),
+}
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from workflows.disclosure import subjects
-from workflows.disclosure.attachments import COUNT_LIMIT, digest, media_type, safe_name
 from workflows.disclosure.documents import Attachment, Document, DocumentStatus
 from workflows.disclosure.editing import changed_fields, with_fields
-from workflows.disclosure.errors import AttachmentInvalid
 from workflows.disclosure.events import DocumentCreated, DocumentEdited
 from workflows.disclosure.handlers.holding import drafting, running_review, void
 from workflows.disclosure.handlers.holding import save as save_document
@@ -18,6 +16,7 @@ from workflows.disclosure.ports import Blobs, Catalogue, Documents, Verdicts
 from workflows.disclosure.verdicts import Participation, Role
 from workflows.disclosure.word_import import read_word
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.files import COUNT_LIMIT, AttachmentInvalid, digest, media_type, safe_name
 from workflows.handlers.instances import start_instance
 from workflows.model import Actor
 from workflows.ports import UnitOfWork

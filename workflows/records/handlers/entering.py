@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from workflows.errors import Conflict, FormInvalid, Invalid, NotAllowed
 from workflows.forms import validate
+from workflows.handlers.files import check_files
 from workflows.handlers.instances import start_instance
 from workflows.model import SYSTEM, Actor
 from workflows.policy import SUPERVISORS
@@ -36,6 +37,7 @@ def create_record(
     register = register_of(uow, type_key)
     check_write(actor, register.declared)
     kept = validate(register.form, answers, {}, lang=lang, today=uow.today)
+    check_files(uow, actor, form=register.form, answers=kept, data={}, lang=lang)
     return _submit(uow, actor, register, [(None, kept)])[0]
 
 
@@ -59,6 +61,8 @@ def change_record(
         raise Conflict(record_id=record_id, expected=expected_version, actual=record.version)
     _check_standing(record)
     kept = validate(register.form, answers, {}, lang=lang, today=uow.today)
+    before = {version.number: version.answers for version in uow.wing(Records).versions(record_id)}
+    check_files(uow, actor, form=register.form, answers=kept, data=before.get(record.current, {}), lang=lang)
     return _submit(uow, actor, register, [(record, kept)])[0]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import pytest
 
-from workflows.disclosure.errors import AttachmentInvalid, NotEditable, NotIssuable
+from workflows.disclosure.errors import NotEditable, NotIssuable
 from workflows.disclosure.handlers.documents import (
     add_attachment,
     create_document,
@@ -18,6 +18,7 @@ from workflows.disclosure.handlers.documents import (
 )
 from workflows.disclosure.ports import Blobs
 from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound, TaskNotClaimed
+from workflows.files import AttachmentInvalid
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 

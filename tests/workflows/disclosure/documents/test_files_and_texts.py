@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.disclosure import word_import
-from workflows.disclosure.attachments import digest, media_type, safe_name
-from workflows.disclosure.errors import AttachmentInvalid, WordFileInvalid
+from workflows.disclosure.errors import WordFileInvalid
 from workflows.disclosure.rich_text import BODY_LIMIT, is_empty, plain_text, sanitise
 from workflows.disclosure.word_import import read_word
 from workflows.errors import Invalid
+from workflows.files import AttachmentInvalid, digest, media_type, safe_name
 
 BOMB = (
     b'<!DOCTYPE x [<!ENTITY a "'

@@ -1,4 +1,4 @@
-"""Files that go with a document (附件): what kinds there are, how they are told apart, how they may be called.
+"""Files that people attach (附件): what kinds there are, how they are told apart, how they may be called.
 
 The kind is read from the content (magic numbers), never believed from the name: a name that says something else is
 refused, since a browser would go by it.
@@ -13,7 +13,14 @@ import unicodedata
 import zipfile
 from typing import Final
 
-from workflows.disclosure.errors import AttachmentInvalid
+from workflows.errors import Invalid
+
+
+class AttachmentInvalid(Invalid):
+    """The attachment is refused: its size, its kind or its name is not allowed."""
+
+    code = "attachment-invalid"
+
 
 SIZE_LIMIT: Final = 50 * 1024 * 1024
 """Bytes of one file."""
