@@ -27,6 +27,7 @@ def dump(instance: Instance) -> bytes:
     state = {
         "key": instance.spec.name,
         "top": _workflow(instance),
+        **({"changed": True} if instance.changed else {}),
         "inner": [{"host": scope.parent_task_id, **_workflow(scope)} for scope in instance.subprocesses.values()],
     }
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -71,6 +72,7 @@ def fill(instance: Instance, content: dict[str, Any]) -> None:
         scope = Scope(spec, instance.token(inner["host"]), instance)
         instance.subprocesses[inner["host"]] = scope
         _fill(scope, inner)
+    instance.changed = content.get("changed", False)
     _resume(instance)
 
 

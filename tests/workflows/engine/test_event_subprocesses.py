@@ -420,3 +420,62 @@ def test_an_interrupted_level_is_not_interrupted_again_by_what_waited_before(dra
     assert p.run.receive_signal("stop") == 1
     p.go_on()
     assert p.open() == ["a_task"]
+
+
+def test_a_payload_is_promoted_by_the_start_event(draw, play):
+    mapped = draw.extension(draw.mapping(outputs={"reason": "=text"}))
+    p = play(process(draw, listens(draw, mapped + draw.message_event("M"))))
+    p.receive("answer", text="stop")
+    assert p.run.variables == {"on_start": {"text": "stop"}, "reason": "stop"}
+
+
+def test_a_condition_in_a_called_process_sees_its_own_variables(draw, play):
+    called = process(draw, listens(draw, condition("n &gt; 1")), key="q")
+    main = draw.process(
+        draw.startEvent("ps"),
+        draw.callActivity("call", calledElement="q"),
+        draw.endEvent("pe"),
+        draw.line("ps", "call", "pe"),
+    )
+    p = play(draw.processes(main, called), {"n": 5})
+    assert p.open() == ["work"]
+    p.run.set_variables({"n": 2}, token_id=p.task("work").id)
+    assert p.go_on().open() == ["on_task"]
+
+
+def test_what_changed_before_a_state_was_saved_is_still_looked_at(draw, play):
+    p = play(process(draw, listens(draw, condition("n &gt; 1"))))
+    p.run.set_variables({"n": 2})
+    p.state = p.run.snapshot()
+    p.run = p.loaded()
+    assert p.go_on().open() == ["on_task"]
+
+
+def test_a_terminate_event_in_a_called_process_ends_that_alone(draw, play):
+    called = draw.process(
+        draw.startEvent("cs"),
+        draw.userTask("a"),
+        draw.userTask("b"),
+        draw.endEvent("t", "<bpmn:terminateEventDefinition/>"),
+        draw.line("cs", "a", "t"),
+        draw.flow("cs", "b"),
+        listens(draw, draw.message_event("M")),
+        key="q",
+        around=AROUND,
+    )
+    head, _, rest = called.decode().partition("<bpmn:process")
+    main = draw.process(
+        draw.startEvent("ps"),
+        draw.callActivity("call", calledElement="q"),
+        draw.userTask("after"),
+        draw.userTask("beside"),
+        draw.endEvent("pe"),
+        draw.line("ps", "call", "after", "pe"),
+        draw.line("ps", "beside", "pe"),
+    )
+    inner = main.decode().partition("<bpmn:process")[2].removesuffix("</bpmn:definitions>")
+    both = f"{head}<bpmn:process{inner}<bpmn:process{rest}".encode()
+    p = play(both).complete("a")
+    assert p.open() == ["after", "beside"]
+    assert ("b", "cancelled") in p.outcomes
+    assert p.run.subscriptions() == []

@@ -543,3 +543,16 @@ def test_the_largest_process_is_checked_in_time(draw, problems):
 @pytest.mark.parametrize("text", ["(" * 5000 + "1" + ")" * 5000, "1" * 5000, "x." * 4000 + "x", "[" * 3000])
 def test_an_expression_beyond_reason_is_a_problem_and_no_crash(draw, problems, text):
     assert set(problems(between(draw, draw.userTask("x", camunda__assignee="=" + text)))) <= {"expression", "value"}
+
+
+@pytest.mark.parametrize(
+    "diagram",
+    [
+        lambda d: on_task(d, d.extension(d.mapping(outputs={"a": "=1"})) + "<bpmn:compensateEventDefinition/>"),
+        lambda d: d.process(
+            d.startEvent("s", d.extension(d.mapping(outputs={"a": "=1"}))), d.endEvent("e"), d.flow("s", "e")
+        ),
+    ],
+)
+def test_output_parameters_are_refused_where_nothing_is_received(diagram, draw, problems):
+    assert "mapping" in problems(diagram(draw))

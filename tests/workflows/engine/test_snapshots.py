@@ -75,7 +75,7 @@ def test_a_loaded_instance_shows_what_the_saved_one_did(draw, play):
     assert again.snapshot() == p.state
 
 
-@pytest.mark.parametrize("path", sorted(SAVED.glob("*.bin")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(SAVED.glob("*-waiting.bin")), ids=lambda path: path.name)
 def test_released_formats_are_still_read(path, draw, deploy):
     bundle = deploy((SAVED / path.name).with_suffix(".bpmn").read_bytes())
     expected = json.loads(path.with_suffix(".json").read_text())
@@ -93,6 +93,31 @@ def test_released_formats_are_still_read(path, draw, deploy):
     p_now.finish_call(p_now.waiting_calls()[0].token_id, {})
     p_now.advance()
     assert p_now.completed
+
+
+@pytest.mark.parametrize("path", sorted(SAVED.glob("*-events.bin")), ids=lambda path: path.name)
+def test_released_formats_with_listeners_and_work_to_be_undone_are_still_read(path, deploy):
+    bundle = deploy(path.with_suffix(".bpmn").read_bytes())
+    expected = json.loads(path.with_suffix(".json").read_text())
+    run = engine.load(bundle, "p", path.read_bytes(), instance_id="i", business_key="document:1", now=NOW)
+    assert run.positions() == expected["positions"]
+    assert run.variables == expected["variables"]
+    assert sorted(task.element_id for task in run.tasks()) == expected["tasks"]
+    assert sorted(s.message for s in run.subscriptions()) == expected["subscriptions"]
+    order = []
+
+    def complete(*elements):
+        for element in elements:
+            task = next(task for task in run.tasks() if task.element_id == element)
+            order.append((element, run.task_context(task.id).get(element.removeprefix("undo_"))))
+            run.complete_task(task.id, {})
+            run.advance()
+
+    assert run.receive_signal("stop") == 1
+    complete("undo_a", "t", "on_task", "undo_c")
+    assert order[0] == ("undo_a", {"n": 1})
+    assert order[3] == ("undo_c", {"n": 3})
+    assert run.completed
 
 
 def test_a_format_is_saved_for_every_version():

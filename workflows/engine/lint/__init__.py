@@ -32,7 +32,7 @@ def _body(body: Body, owner: Place, problems: Problems, level: str, *, one_by_on
     check_flows(body, owner, problems)
     check_events(body, owner, problems, level=level)
     check_starts(body, problems, top=level == "process")
-    check_tasks(body, problems)
+    check_tasks(body, problems, triggered=level == "event sub-process")
     check_loops(body, problems)
     check_names(body, problems, written)
     if not one_by_one:

@@ -12,12 +12,12 @@ _SENDS: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _CATCHES: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 
 
-def check_tasks(body: Body, problems: Problems) -> None:
-    """Attributes that belong together, mappings where they are looked at."""
+def check_tasks(body: Body, problems: Problems, *, triggered: bool) -> None:
+    """`triggered`: an event sub-process. Attributes that belong together, mappings where they are looked at."""
     for box in body.boxes.values():
         _topic(box, problems)
         _form(box, problems)
-        _mappings(box, problems)
+        _mappings(box, problems, triggered=triggered)
 
 
 def _topic(box: Box, problems: Problems) -> None:
@@ -42,11 +42,12 @@ def _form(box: Box, problems: Problems) -> None:
         problems.add(box.place, "form", "A start event with a trigger shows no form.", "Remove the form.")
 
 
-def _mappings(box: Box, problems: Problems) -> None:
-    sends = box.type in _SENDS and box.event.kind in ("message", "signal")
+def _mappings(box: Box, problems: Problems, *, triggered: bool) -> None:
+    sends = box.type in _SENDS and any(event.kind in ("message", "signal") for event in box.events)
     if box.inputs and not (box.type in ACTIVITIES or sends):
         problems.add(box.place, "mapping", f"Input parameters have no effect at {box.type} {box.id}.", "Remove them.")
-    if box.outputs and box.type not in ACTIVITIES | _CATCHES:
+    catches = box.type in _CATCHES and box.event.kind != "compensate"
+    if box.outputs and not (box.type in ACTIVITIES or catches or (triggered and box.type == "startEvent")):
         problems.add(box.place, "mapping", f"Output parameters have no effect at {box.type} {box.id}.", "Remove them.")
     if (box.passed_in or box.passed_out) and box.type != "callActivity":
         problems.add(box.place, "mapping", f"camunda:in and camunda:out have no effect at {box.type} {box.id}.")
