@@ -16,6 +16,7 @@ BY_CODE: Final = {
     "concurrent-write": "并行的分支写入同一变量",
     "condition-ignored": "该条件不会起作用",
     "control-character": "含有控制字符",
+    "data": "数据的引用有误",
     "dead-end": "该环节之后没有去向",
     "decision": "决策表有误",
     "default-flow": "默认流转不能这样设置",
