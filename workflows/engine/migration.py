@@ -23,7 +23,7 @@ from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import RESET
 from workflows.engine.specs.process import START, ProcessSpec
 from workflows.engine.specs.subprocesses import SubProcessSpec
-from workflows.engine.tokens import LIVE, AddWorkingDays, Instance, Scope, Token
+from workflows.engine.tokens import GATHERED, LIVE, AddWorkingDays, Instance, Scope, Token
 from workflows.errors import Conflict
 
 
@@ -55,6 +55,7 @@ def migrate(
     snapshot.fill(instance, content)
     for token in list(instance.all_tokens()):
         _attach_new(token, moving.hosts.get(token.id, set()))
+        _ask_again(token)
     for workflow in instance.workflows():
         host = workflow.host.id if isinstance(workflow, Scope) else None
         _listen_anew(workflow, moving.listening[host])
@@ -179,6 +180,15 @@ def _listen_anew(workflow: Instance | Scope, before: set[str]) -> None:
         if name not in before:
             spec = workflow.spec.task_specs[name]
             spec._update(root._add_child(spec))
+
+
+def _ask_again(token: Token) -> None:
+    """A join may have fewer flows now, an activity may need fewer tokens: what waits there may go on."""
+    joining = token.task_spec.joins and RESET not in token.internal_data
+    if token.state == TaskState.WAITING and (joining or token.gathering):
+        token.internal_data.pop(GATHERED, None)
+        token._set_state(TaskState.FUTURE)
+        token.task_spec._update(token)
 
 
 def _attach_new(token: Token, before: set[str]) -> None:

@@ -426,6 +426,32 @@ CASES = {
         "concurrent-write",
         lambda d: wrap(d, d.script("a", "n = 1"), d.script("b", "n = 2"), d.flow("t", "a", "x"), d.flow("t", "b", "y")),
     ),
+    "a reminder that writes what its activity's way writes": (
+        "concurrent-write",
+        lambda d: d.process(
+            d.startEvent("s"),
+            d.userTask("t"),
+            d.script("a", "n = 1"),
+            d.boundary("b", "t", d.timer("timeDuration", "P1D"), interrupting=False),
+            d.script("c", "n = 2"),
+            d.line("s", "t", "a"),
+            d.line("b", "c"),
+        ),
+    ),
+    "an event sub-process that writes what its level writes": (
+        "concurrent-write",
+        lambda d: wrap(
+            d,
+            d.script("a", "n = 1"),
+            d.subProcess(
+                "on",
+                d.startEvent("is", d.timer("timeDuration", "P1D"), isInterrupting="false")
+                + d.script("c", "n = 2")
+                + d.line("is", "c"),
+                triggeredByEvent="true",
+            ),
+        ).replace(b'targetRef="e"', b'targetRef="a"'),
+    ),
     "beginnings whose scripts write one name": (
         "concurrent-write",
         lambda d: d.process(d.script("a", "n = 1"), d.script("b", "n = 2")),
@@ -506,6 +532,19 @@ def test_branches_may_write_one_name_if_only_one_of_them_is_taken(draw, problems
         .replace(draw.flow("g", "b").encode(), draw.flow("g", "b", "false").encode())
     )
     assert problems(exclusive) == []
+
+
+def test_what_an_interrupting_event_leads_to_may_write_what_its_activity_would_have_written(draw, problems):
+    diagram = draw.process(
+        draw.startEvent("s"),
+        draw.userTask("t"),
+        draw.script("a", "n = 1"),
+        draw.boundary("b", "t", draw.timer("timeDuration", "P1D")),
+        draw.script("c", "n = 2"),
+        draw.line("s", "t", "a"),
+        draw.line("b", "c"),
+    )
+    assert problems(diagram) == []
 
 
 def test_the_default_flow_and_a_conditional_one_may_write_one_name(draw, problems):

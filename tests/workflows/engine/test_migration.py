@@ -124,3 +124,35 @@ def test_event_sub_processes_that_are_new_listen_and_those_that_are_gone_do_not(
     assert run.positions() == {"p": {"t": 1, "onB": 1, "taskB": 1}}
     with pytest.raises(Conflict):
         engine.migrate(p.bundle, deploy(diagram("A")), "p", p.state, instance_id="i", business_key=None, now=p.now)
+
+
+def test_a_join_that_has_fewer_flows_now_goes_on(draw, play, deploy):
+    def joined(*tasks):
+        return draw.process(
+            draw.startEvent("s"),
+            *(draw.userTask(name) for name in "abc"),
+            draw.parallelGateway("j"),
+            draw.userTask("after"),
+            *(draw.line("s", name) for name in "abc"),
+            *(draw.line(name, "j") for name in tasks),
+            draw.line("j", "after"),
+        )
+
+    p = play(joined("a", "b", "c")).complete("a").complete("b")
+    assert p.open() == ["c"]
+    assert migrated(p, deploy(joined("a", "b"))).open() == ["after", "c"]
+
+
+def test_an_activity_that_needs_fewer_tokens_now_begins(draw, play, deploy):
+    def gathering(quantity):
+        return draw.process(
+            draw.startEvent("s"),
+            *(draw.userTask(name) for name in "abc"),
+            draw.userTask("t", startQuantity=quantity),
+            *(draw.line("s", name, "t") for name in "abc"),
+        )
+
+    p = play(gathering("3")).complete("a").complete("b")
+    assert p.open() == ["c"]
+    assert migrated(p, deploy(gathering("2"))).open() == ["c", "t"]
+    assert p.complete("c").open() == ["t"]

@@ -7,6 +7,7 @@ import pytest
 CALLED = "called"
 COMPENSATION = "<bpmn:compensateEventDefinition/>"
 CONDITION = "<bpmn:conditionalEventDefinition><bpmn:condition>odd(n)</bpmn:condition></bpmn:conditionalEventDefinition>"
+BEHAVIORS = ('behavior="None" noneBehaviorEventRef="TD"', 'behavior="One" oneBehaviorEventRef="TD"')
 LOOP = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="[1, 2]" camunda:elementVariable="x"/>'
 
 
@@ -15,6 +16,7 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
         more = (
             *("many", "alarmed", "caught", "race", "serve", "call", "note"),
             *("listening", "undone", "undo", "transaction", "either", "linked", "changed"),
+            *("forked", "chosen", "discriminated", "again", "loose", "ad_hoc", "doubled", "announced"),
         )
 
         def many(self, depth):
@@ -150,6 +152,84 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
             host, _ = self.sub(depth)
             return self.beside(host, CONDITION, self.random.random() < 0.5, depth)
 
+        def between(self, split, join, depth, conditions):
+            """Branches from one node to another; the first is the default one if it has a condition of False."""
+            default = self.id("f")
+            for condition in conditions:
+                first, last = self.block(depth)
+                is_default = condition is False
+                flow = default if is_default else self.id("f")
+                self.parts.append(draw.flow(split, first, None if is_default else condition, flow))
+                self.flow(last, join)
+            return {"default": default} if False in conditions else {}
+
+        def forked(self, depth):
+            """Several flows out of a task or an event."""
+            split, join = self.id("t"), self.add("parallelGateway", "j")
+            self.between(split, join, depth, [None] * self.random.randint(2, 3))
+            self.parts.append(self.random.choice([draw.userTask, draw.manualTask, draw.intermediateThrowEvent])(split))
+            return split, join
+
+        def chosen(self, depth):
+            """Conditional and default flows out of a task."""
+            split, join = self.id("t"), self.add("inclusiveGateway", "j")
+            conditions = [self.random.choice(["yes", "no"]) for _ in range(self.random.randint(1, 2))]
+            attributes = self.between(split, join, depth, [self.random.choice([False, None]), *conditions])
+            self.parts.append(draw.userTask(split, **attributes))
+            return split, join
+
+        def discriminated(self, depth):
+            split = self.add("parallelGateway", "g")
+            count = self.random.randint(1, 2)
+            condition = f"<bpmn:activationCondition>activationCount &gt;= {count}</bpmn:activationCondition>"
+            join = self.add("complexGateway", "j", condition)
+            self.between(split, join, depth, [None] * self.random.randint(2, 3))
+            return split, join
+
+        def again(self, depth):
+            loop = self.random.choice(['loopMaximum="2"', 'testBefore="true" loopMaximum="2"'])
+            inside = self.inside(depth, f"<bpmn:standardLoopCharacteristics {loop}/>")
+            host = self.add("subProcess", "sub", inside)
+            return host, host
+
+        def several(self, depth):
+            """Blocks that nothing leads to and that lead nowhere."""
+            outside, self.parts = self.parts, []
+            for _ in range(self.random.randint(1, 2)):
+                self.block(depth)
+            inside, self.parts = "".join(self.parts), outside
+            return inside
+
+        def loose(self, depth):
+            host = self.add("subProcess", "sub", self.several(depth))
+            return host, host
+
+        def ad_hoc(self, depth):
+            outside, self.parts = self.parts, []
+            first, last = self.sub(depth)[0], self.add("task", "t")
+            self.flow(first, last)
+            self.add("userTask", "t")
+            if self.random.random() < 0.5:
+                self.parts.append("<bpmn:completionCondition>yes</bpmn:completionCondition>")
+            inside, self.parts = "".join(self.parts), outside
+            how = {
+                "ordering": self.random.choice(["Parallel", "Sequential"]),
+                "cancelRemainingInstances": self.random.choice(["true", "false"]),
+            }
+            host = self.add("adHocSubProcess", "adhoc", inside, **how)
+            return host, host
+
+        def doubled(self, _depth):
+            first = self.add("userTask", "t", completionQuantity="2")
+            last = self.add("userTask", "t", startQuantity="2")
+            self.flow(first, last)
+            return first, last
+
+        def announced(self, depth):
+            loop = LOOP.replace("/>", f" {self.random.choice(BEHAVIORS)}/>")
+            host = self.add("userTask", "t", loop)
+            return self.beside(host, '<bpmn:signalEventDefinition signalRef="T"/>', self.random.random() < 0.5, depth)
+
         def race(self, _depth):
             gateway, join = self.add("eventBasedGateway", "g"), self.add("exclusiveGateway", "j")
             for definition in (draw.timer("timeDuration", "P1D"), draw.message_event("M")):
@@ -176,7 +256,7 @@ def everything(blocks, draw, seed):  # noqa: C901  one small function for each k
     around = (
         '<bpmn:message id="M" name="m"/><bpmn:signal id="S" name="s"/>'
         '<bpmn:signal id="T" name="t"/><bpmn:error id="E" errorCode="e"/>'
-        '<bpmn:escalation id="X" escalationCode="x"/>'
+        '<bpmn:escalation id="X" escalationCode="x"/><bpmn:signalEventDefinition id="TD" signalRef="T"/>'
     )
     main = Everything(draw, seed).diagram().replace(b"<bpmn:process", around.encode() + b"<bpmn:process", 1)
     called = draw.process(

@@ -268,6 +268,22 @@ def test_an_activity_gives_as_many_tokens_as_it_says_along_each_flow(draw, play)
     assert p.open() == ["u", "v", "v", "v"]
 
 
+def test_a_complex_gateway_that_waits_to_be_reset_is_taken_away_without_a_trace(draw, play):
+    inside = (
+        draw.userTask("a")
+        + draw.userTask("b")
+        + activation(draw, "activationCount &gt;= 1")
+        + draw.userTask("inner")
+        + draw.line("a", "g", "inner")
+        + draw.line("b", "g")
+    )
+    late = draw.boundary("late", "sub", draw.timer("timeDuration", "P1D"))
+    p = play(draw.process(draw.startEvent("s"), draw.subProcess("sub", inside), late, draw.line("s", "sub")))
+    assert p.complete("a").open() == ["b", "inner"]
+    assert p.fire("late").run.completed
+    assert [outcome for element, outcome in p.outcomes if element == "g"] == ["completed"]
+
+
 REFUSED = {
     "a start quantity of nothing": ("quantity", lambda d: three(d, d.userTask("g", startQuantity="0"))),
     "a completion quantity that is no number": (

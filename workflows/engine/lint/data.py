@@ -78,7 +78,7 @@ class Branch:
 
 
 def splits(body: Body) -> Iterator[list[Branch]]:
-    """Where tokens set out together: several flows out of one element, or several beginnings."""
+    """Where tokens set out together: several flows out of one element, several beginnings, events beside what runs."""
     if len(starts := body.implicit_starts()) > 1:
         yield [Branch(body.reach(start.id)) for start in starts]
     for box in body.boxes.values():
@@ -91,6 +91,18 @@ def splits(body: Body) -> Iterator[list[Branch]]:
                 )
                 for edge in outgoing
             ]
+        yield from _beside(box, body)
+
+
+def _beside(box: Box, body: Body) -> Iterator[list[Branch]]:
+    """What a non-interrupting event leads to runs beside its activity, or its level, and what comes after."""
+    for event in body.boundaries(box.id):
+        if event.attributes.get("cancelActivity") == "false":
+            after = [body.reach(edge.target, without=box.id) for edge in body.outgoing(box.id)]
+            yield [Branch({box.id}.union(*after)), Branch(body.reach(event.id, without=box.id))]
+    starts = box.body.starts() if box.triggered and box.body is not None else []
+    if any(start.attributes.get("isInterrupting") == "false" for start in starts):
+        yield [Branch(set(body.boxes) - {box.id}), Branch({box.id})]
 
 
 def _concurrent(name: str, boxes: list[Box], branches: list[Branch], problems: Problems) -> None:

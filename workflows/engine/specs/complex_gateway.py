@@ -103,7 +103,7 @@ class ComplexGatewaySpec(SynchronizingSpec):
         token.internal_data["chosen"] = [flow.id for flow in taken]
 
     def next_flows(self, token: Token) -> Sequence[Flow]:
-        chosen = token.internal_data["chosen"]
+        chosen = token.internal_data.get("chosen", ())
         return [flow for flow in self.flows if flow.id in chosen]
 
     def _on_complete_hook(self, my_task: Token) -> None:
