@@ -18,12 +18,15 @@ from workflows.errors import WorkflowError
 from workflows.events import Event
 from workflows.model import (
     Actor,
+    Batch,
+    BatchItem,
     Clock,
     Definition,
     Deployment,
     Escalation,
     Incident,
     Instance,
+    ItemStatus,
     Job,
     Notice,
     StartEvent,
@@ -106,6 +109,10 @@ class Instances(Protocol):
         """Raises InstanceChanged if the stored version is another one."""
         ...
 
+    def running_after(self, instance_id: str, limit: int) -> list[str]:
+        """Ids of running instances behind one, in the order of their ids."""
+        ...
+
     def running_with(self, business_key: str) -> list[Instance]: ...
 
 
@@ -171,6 +178,40 @@ class Incidents(Protocol):
 
 class History(Protocol):
     def append(self, events: Sequence[Event]) -> None: ...
+    def instances_after(self, seq: int, before: datetime, limit: int) -> tuple[list[str], int]:
+        """Ids of the instances of up to `limit` events after one, and the last of these; none from `before` on."""
+        ...
+
+
+class Bookmarks(Protocol):
+    """Where work that goes through everything bit by bit has come to."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, value: str) -> None: ...
+
+
+class Batches(Protocol):
+    def add(self, batch: Batch, items: Sequence[BatchItem]) -> None: ...
+    def get(self, batch_id: str) -> Batch:
+        """Raises NotFound."""
+        ...
+
+    def item(self, item_id: str) -> BatchItem:
+        """Raises NotFound."""
+        ...
+
+    def item_of(self, batch_id: str, instance_id: str) -> BatchItem:
+        """Raises NotFound."""
+        ...
+
+    def instances_of(self, batch_id: str, status: ItemStatus) -> list[str]:
+        """Ids of the instances of a batch whose items are in a state."""
+        ...
+
+    def save_item(self, item: BatchItem) -> None: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[BatchItem]:
+        """Leases pending items until `until`."""
+        ...
 
 
 class Outbox(Protocol):
@@ -377,6 +418,8 @@ class UnitOfWork(Protocol):
     notices: Notices
     files: Files
     arrangements: Arrangements
+    bookmarks: Bookmarks
+    batches: Batches
 
     @property
     def today(self) -> date:

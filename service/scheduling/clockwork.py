@@ -14,6 +14,7 @@ from service.connectors import connectors
 from service.scheduling.worker import Worker
 
 log = logging.getLogger(__name__)
+LOOK_SECONDS = 60
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -37,11 +38,16 @@ def start_ticks(app: Flask) -> BackgroundScheduler:
         with app.app_context():
             worker.recompute()
 
+    def look() -> None:
+        with app.app_context():
+            worker.look()
+
     # A late or missed beat is made up by one: what is due is in the database, not in the beat.
     scheduler = BackgroundScheduler(
         timezone=_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(tick, "interval", seconds=config.scheduler.tick_seconds, id="due-work")
+    scheduler.add_job(look, "interval", seconds=LOOK_SECONDS, id="look-for-stuck")
     scheduler.add_job(recompute, "cron", hour=0, minute=5, id="recompute-clocks")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     scheduler.start()

@@ -13,13 +13,15 @@ from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured
 from service.dispatch import Dispatcher
 from workflows.errors import InstanceFailed, WorkflowError
+from workflows.handlers.batch_work import work_item
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
 from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
+from workflows.handlers.looking import choose_instances, look_at
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.starts import fire_start
-from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_starts, claim_timers
+from workflows.handlers.ticks import claim_batch_items, claim_escalations, claim_jobs, claim_starts, claim_timers
 from workflows.handlers.timers import fire_timer, hold_timer
 from workflows.model import SYSTEM, Job
 from workflows.ports import BpmnError, Plugins, Retries
@@ -40,12 +42,13 @@ class Round:
     starts: int = 0
     escalations: int = 0
     jobs: int = 0
+    batch_items: int = 0
     failures: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether anything took effect: then another round may find more."""
-        return bool(self.timers or self.starts or self.escalations or self.jobs)
+        return bool(self.batch_items or self.timers or self.starts or self.escalations or self.jobs)
 
 
 class Worker:
@@ -75,7 +78,20 @@ class Worker:
         done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
         jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
         done.jobs = self._each(jobs, done, self._deliver)
+        items = self._dispatch(claim_batch_items, SYSTEM, limit=self._batch)
+        # Whether it was done or refused stands in the report: either way there was work.
+        done.batch_items = self._each(items, done, lambda i: self._dispatch(work_item, SYSTEM, item_id=i) or True)
         return done
+
+    def look(self, *, rounds: int = 20) -> int:
+        """Looks for instances that nothing moves on; how many it looked at."""
+        looked = 0
+        for _ in range(rounds):
+            chosen = self._dispatch(choose_instances, SYSTEM, limit=self._batch)
+            looked += self._each(chosen, Round(), self._look_at)
+            if len(chosen) < self._batch // 2:
+                break
+        return looked
 
     def run_until_idle(self, *, rounds: int = 1000) -> Round:
         """Rounds until one finds nothing to do."""
@@ -86,6 +102,7 @@ class Worker:
             total.starts += done.starts
             total.escalations += done.escalations
             total.jobs += done.jobs
+            total.batch_items += done.batch_items
             total.failures += done.failures
             if not done.anything:
                 break
@@ -114,6 +131,10 @@ class Worker:
             message = error.message if isinstance(error, WorkflowError) else f"{type(error).__name__} in the service"
             self._dispatch(hold_timer, SYSTEM, timer_id=timer_id, message=message)
             raise
+
+    def _look_at(self, instance_id: str) -> bool:
+        self._dispatch(look_at, SYSTEM, instance_id=instance_id)
+        return True
 
     def _deliver(self, job: Job) -> bool:
         if job.topic == MESSAGE:

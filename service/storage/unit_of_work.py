@@ -16,6 +16,7 @@ from service.storage.calendars import CalendarSource
 from service.storage.database import WRITES
 from service.storage.failures import is_transient
 from service.storage.repositories.arrangements import SqlArrangements
+from service.storage.repositories.batches import SqlBatches, SqlBookmarks
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.deployments import SqlDeployments
 from service.storage.repositories.directory import SqlDirectory
@@ -61,6 +62,8 @@ class SqlUnitOfWork:
         self.escalations: ports.Escalations = SqlEscalations(connection)
         self.notices: ports.Notices = SqlNotices(connection)
         self.files: ports.Files = SqlFiles(connection)
+        self.bookmarks: ports.Bookmarks = SqlBookmarks(connection)
+        self.batches: ports.Batches = SqlBatches(connection)
         self._calendar: WorkingCalendar | None = None
         self._connection = connection
         self._units = units

@@ -211,6 +211,15 @@ BY_MESSAGE: Final = {
     "Nothing would change.": "没有需要修改的内容。",
     "The diagrams of this instance can no longer be read.": "该流程的流程图不能再识别。",
     "The engine failed unexpectedly ({}).": "流程引擎意外出错（{}）。",
+    "Nothing could be tried again: move a token, or terminate the instance.": (
+        "没有可以重试的内容，请移动令牌或者终止流程。"
+    ),
+    "Nothing is left that anybody could do or wait for: no task, timer, message or delivery.": (
+        "没有任务、定时、消息或者投递，不干预就不会再动。"
+    ),
+    "A batch can retry, suspend, resume or terminate.": "批量操作只有重试、暂停、恢复、终止。",
+    "A batch has 1 to {} instances.": "批量操作的流程数应为1至{}个。",
+    "The instance has no open incident.": "该流程没有未解决的异常。",
     "The instance has ended.": "该流程已经结束。",
     "The instance is not suspended.": "该流程没有暂停。",
     "The number of the letter is needed.": "请填写来函文号。",

@@ -92,6 +92,16 @@ CLOCKS: Final[Words] = {
 }
 
 
+BATCH_KINDS: Final[Words] = {
+    "retry": _l("重试"),
+    "suspend": _l("暂停"),
+    "resume": _l("恢复"),
+    "terminate": _l("终止"),
+    "migrate": _l("迁移"),
+    "undo": _l("撤销迁移"),
+}
+
+
 def word(words: Words, value: object) -> str:
     """The word for a value; an unknown one is shown as it is, nothing for None."""
     if value is None:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from workflows.errors import InstanceChanged, NotFound
-from workflows.events import InstanceResumed, TaskClaimed
+from workflows.events import InstanceCompleted, InstanceResumed, TaskClaimed
 from workflows.model import (
+    Batch,
+    BatchItem,
+    BatchKind,
     Clock,
     ClockInterval,
     ClockReference,
@@ -20,9 +23,11 @@ from workflows.model import (
     Incident,
     IncidentStatus,
     InstanceStatus,
+    ItemStatus,
     Job,
     JobStatus,
     Notice,
+    Restorable,
     StartEvent,
     StartKind,
     StoredFile,
@@ -453,3 +458,55 @@ def test_a_file_comes_back_with_its_bytes_and_the_same_bytes_are_kept_once(begin
         assert uow.files.known([]) == {}
         with pytest.raises(NotFound):
             uow.files.get("none")
+
+
+def test_the_history_says_which_instances_changed_behind_a_number_and_before_a_moment(seeded: Any) -> None:
+    def happened(instance: str | None, minutes: int) -> InstanceCompleted:
+        return InstanceCompleted(at=NOW + timedelta(minutes=minutes), actor_id="ann", instance_id=instance)
+
+    with seeded() as uow:
+        uow.history.append([happened("i1", 0), happened("i2", 1), happened("i1", 2), happened(None, 3)])
+        uow.history.append([happened("i2", 9)])
+    with seeded() as uow:
+        found, reached = uow.history.instances_after(0, NOW + timedelta(minutes=5), 3)
+        assert found == ["i1", "i2"]
+        more, last = uow.history.instances_after(reached, NOW + timedelta(minutes=5), 9)
+        assert (more, last > reached) == ([], True)
+        assert uow.history.instances_after(last, NOW + timedelta(minutes=5), 9) == ([], last)
+        assert uow.history.instances_after(last, NOW + timedelta(hours=5), 9)[0] == ["i2"]
+
+
+def test_running_instances_are_walked_by_their_ids_and_bookmarks_are_kept(seeded: Any, make_instance: Any) -> None:
+    with seeded() as uow:
+        uow.instances.add(make_instance("i3", status=InstanceStatus.SUSPENDED))
+        uow.instances.add(make_instance("i4"))
+        assert uow.instances.running_after("", 2) == ["i1", "i2"]
+        assert uow.instances.running_after("i2", 2) == ["i4"]
+        assert uow.bookmarks.get("here") is None
+        uow.bookmarks.put("here", "1")
+        uow.bookmarks.put("here", "2")
+    with seeded() as uow:
+        assert uow.bookmarks.get("here") == "2"
+
+
+def test_a_batch_is_worked_through_under_leases(seeded: Any) -> None:
+    batch = Batch("b1", BatchKind.MIGRATE, "r", NOW, "ann", {"renamed": {"a": "b"}})
+    with seeded() as uow:
+        uow.batches.add(batch, [BatchItem(f"x{n}", "b1", f"i{n}", NOW) for n in (1, 2)])
+    with seeded() as uow:
+        assert uow.batches.get("b1") == batch
+        assert [item.id for item in uow.batches.claim_due(NOW, LATER, 1)] == ["x1"]
+        assert [item.id for item in uow.batches.claim_due(NOW, LATER, 9)] == ["x2"]
+        assert uow.batches.claim_due(NOW, LATER, 9) == []
+        done = replace(
+            uow.batches.item("x1"), status=ItemStatus.DONE, ended_at=NOW, before=Restorable(b"GKS1x", "def1", 3)
+        )
+        uow.batches.save_item(done)
+    with seeded() as uow:
+        assert uow.batches.item_of("b1", "i1") == done
+        assert uow.batches.instances_of("b1", ItemStatus.DONE) == ["i1"]
+        assert uow.batches.instances_of("b1", ItemStatus.PENDING) == ["i2"]
+        with pytest.raises(NotFound):
+            uow.batches.item_of("b1", "i9")
+        with pytest.raises(NotFound):
+            uow.batches.get("b9")

@@ -125,6 +125,11 @@ class Run(Shown):
         self._call(token_id)._set_state(TaskState.STARTED)
 
     @_moves
+    def call_again(self, token_id: str) -> None:
+        """Nobody has it after all: the call is made anew. Raises NotFound, Conflict."""
+        self._call(token_id)._set_state(TaskState.READY)
+
+    @_moves
     def fail_call(self, token_id: str, code: str, message: str) -> None:
         """Opens an incident; `retry` makes the call ready again. Raises NotFound, Conflict."""
         fail(self._call(token_id), ExecutionFailed(message, code=code), CALL)

@@ -207,6 +207,16 @@ class TokenMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStarted(Event):
+    """A supervisor asked for one action on many instances."""
+
+    batch_id: str
+    batch: str
+    instances: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceSuspendedByPerson(Event):
     reason: str
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from workflows.errors import Conflict, EngineFailed, InstanceFailed, Invalid, NotFound, WorkflowError
 from workflows.events import IncidentOpened, IncidentResolved, VariablesEdited
 from workflows.handlers.execution import Execution, load
+from workflows.handlers.rows import rebuild
 from workflows.model import Actor, Incident, IncidentStatus, InstanceStatus
 from workflows.policy import check_active, check_supervise
 from workflows.ports import UnitOfWork
@@ -101,6 +102,10 @@ def retry_incident(
         edit(execution, variables, reason)
     if incident.token_id is None:
         uow.timers.release(instance.id)
+        if incident.code == DRIFT:
+            rebuild(execution)
+        elif incident.code == STUCK and execution.run.stuck:
+            raise Conflict("Nothing could be tried again: move a token, or terminate the instance.")
     else:
         execution.run.retry(incident.token_id)
         execution.forget_failure(incident.token_id)

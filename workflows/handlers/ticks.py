@@ -26,6 +26,11 @@ def claim_escalations(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]
     return [step.id for step in uow.escalations.claim_due(uow.now, uow.now + LEASE, limit)]
 
 
+def claim_batch_items(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # noqa: ARG001
+    """Ids of instances of batches that wait for their turn."""
+    return [item.id for item in uow.batches.claim_due(uow.now, uow.now + LEASE, limit)]
+
+
 def claim_jobs(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[Job]:  # noqa: ARG001
     """Due jobs of the outbox."""
     return uow.outbox.claim_due(uow.now, uow.now + LEASE, limit)

@@ -12,6 +12,8 @@ from workflows.errors import InstanceChanged, NotFound
 from workflows.events import Event
 from workflows.memory.tables import MemoryTables, lease, subject_of
 from workflows.model import (
+    Batch,
+    BatchItem,
     Clock,
     Definition,
     Deployment,
@@ -20,6 +22,7 @@ from workflows.model import (
     IncidentStatus,
     Instance,
     InstanceStatus,
+    ItemStatus,
     Job,
     JobStatus,
     Notice,
@@ -110,6 +113,10 @@ class MemoryInstances(_Store):
         if self.get(instance.id).version != expected_version:
             raise InstanceChanged(instance_id=instance.id)
         self.add(instance)
+
+    def running_after(self, instance_id: str, limit: int) -> list[str]:
+        rows = self._rows.table("instances").values()
+        return sorted(i.id for i in rows if i.status is InstanceStatus.RUNNING and i.id > instance_id)[:limit]
 
     def running_with(self, business_key: str) -> list[Instance]:
         rows = self._rows.table("instances").values()
@@ -237,6 +244,56 @@ class MemoryHistory(_Store):
         table = self._rows.table("history")
         for event in events:
             table[len(table) + 1] = event
+
+    def instances_after(self, seq: int, before: datetime, limit: int) -> tuple[list[str], int]:
+        found: dict[str, None] = {}
+        for number, event in list(self._rows.table("history").items())[seq : seq + limit]:
+            if event.at >= before:
+                break
+            seq = number
+            if event.instance_id is not None:
+                found[event.instance_id] = None
+        return list(found), seq
+
+
+class MemoryBookmarks(_Store):
+    def get(self, name: str) -> str | None:
+        return self._rows.table("bookmarks").get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._rows.table("bookmarks")[name] = value
+
+
+class MemoryBatches(_Store):
+    def add(self, batch: Batch, items: Sequence[BatchItem]) -> None:
+        self._rows.table("batches")[batch.id] = batch
+        self._rows.table("batch_items").update({item.id: item for item in items})
+
+    def get(self, batch_id: str) -> Batch:
+        return cast(Batch, self._rows.one("batches", batch_id))
+
+    def item(self, item_id: str) -> BatchItem:
+        return cast(BatchItem, self._rows.one("batch_items", item_id))
+
+    def item_of(self, batch_id: str, instance_id: str) -> BatchItem:
+        for item in self._items(batch_id):
+            if item.instance_id == instance_id:
+                return item
+        raise NotFound(kind="batch item", id=instance_id)
+
+    def instances_of(self, batch_id: str, status: ItemStatus) -> list[str]:
+        return [item.instance_id for item in self._items(batch_id) if item.status is status]
+
+    def save_item(self, item: BatchItem) -> None:
+        self._rows.table("batch_items")[item.id] = item
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[BatchItem]:
+        rows = self._rows.table("batch_items").values()
+        due = [item for item in rows if item.status is ItemStatus.PENDING and item.due_at <= now]
+        return lease(self._rows, "batch_leases", due, now, until, limit)
+
+    def _items(self, batch_id: str) -> list[BatchItem]:
+        return [item for item in self._rows.table("batch_items").values() if item.batch_id == batch_id]
 
 
 class MemoryOutbox(_Store):

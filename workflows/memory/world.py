@@ -16,6 +16,8 @@ from workflows.handlers.incidents import record_failure, refusal
 from workflows.handlers.moments import local_date
 from workflows.memory.stores import (
     MemoryArrangements,
+    MemoryBatches,
+    MemoryBookmarks,
     MemoryClocks,
     MemoryDeployments,
     MemoryEscalations,
@@ -138,6 +140,8 @@ class MemoryUnitOfWork:
         self.notices = MemoryNotices(self._rows)
         self.files = MemoryFiles(self._rows)
         self.arrangements = MemoryArrangements(self._rows)
+        self.bookmarks = MemoryBookmarks(self._rows)
+        self.batches = MemoryBatches(self._rows)
 
     @property
     def today(self) -> date:

@@ -4,6 +4,7 @@ Moments are timezone-aware `datetime` in UTC; dates are `datetime.date`. Identif
 """
 
 from workflows.model.actor import SYSTEM, Actor
+from workflows.model.batch import Batch, BatchItem, BatchKind, ItemStatus, Restorable
 from workflows.model.clock import Clock, ClockInterval, DueDate
 from workflows.model.definition import Definition, Deployment
 from workflows.model.file import StoredFile
@@ -20,6 +21,9 @@ from workflows.model.topic import TopicCall
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Batch",
+    "BatchItem",
+    "BatchKind",
     "Clock",
     "ClockInterval",
     "ClockReference",
@@ -31,9 +35,11 @@ __all__ = [
     "IncidentStatus",
     "Instance",
     "InstanceStatus",
+    "ItemStatus",
     "Job",
     "JobStatus",
     "Notice",
+    "Restorable",
     "StartEvent",
     "StartKind",
     "StoredFile",

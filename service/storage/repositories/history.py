@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -32,3 +33,18 @@ class SqlHistory:
         ]
         if rows:
             self._connection.execute(sa.insert(history), rows)
+
+    def instances_after(self, seq: int, before: datetime, limit: int) -> tuple[list[str], int]:
+        """Ids of the instances of up to `limit` events after one, and the last of these; none from `before` on.
+
+        A transaction that ends late may write a number that is passed already: `before` leaves it time.
+        """
+        statement = sa.select(history.c.seq, history.c.at, history.c.instance_id).where(history.c.seq > seq)
+        found: dict[str, None] = {}
+        for row in self._connection.execute(statement.order_by(history.c.seq).limit(limit)):
+            if row.at >= before:
+                break
+            seq = row.seq
+            if row.instance_id is not None:
+                found[row.instance_id] = None
+        return list(found), seq

@@ -41,6 +41,13 @@ class SqlInstances:
         if self._connection.execute(statement).rowcount != 1:
             raise InstanceChanged(instance_id=instance.id, expected_version=expected_version)
 
+    def running_after(self, instance_id: str, limit: int) -> list[str]:
+        """Ids of running instances behind one, in the order of their ids: a walk along the primary key."""
+        statement = sa.select(instances.c.id).where(
+            instances.c.id > instance_id, instances.c.status == InstanceStatus.RUNNING
+        )
+        return list(self._connection.execute(statement.order_by(instances.c.id).limit(limit)).scalars())
+
     def running_with(self, business_key: str) -> list[Instance]:
         """Running instances about this subject, the oldest first."""
         statement = (

@@ -18,15 +18,17 @@ from service.scheduling import Worker
 from service.scheduling.worker import BACK_OFF
 from service.storage.database import db
 from service.storage.tables.history import history
+from service.storage.tables.waiting import timers
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.engine.tokens import Instance as EngineInstance
+from workflows.handlers.batches import start_batch
 from workflows.handlers.clocks import start_clock
 from workflows.handlers.deployments import deploy
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import start_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import complete_task
-from workflows.model import SYSTEM, Actor, Instance, Job, TopicCall
+from workflows.model import SYSTEM, Actor, BatchKind, Instance, Job, TopicCall
 from workflows.ports import Plugins, UnitOfWork
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "review"
@@ -210,3 +212,24 @@ def _complete(run: Callable[..., Any], instance: Instance) -> None:
 
     run(hold, SYSTEM)
     run(complete_task, SYSTEM, task_id=task_id, answers={"outcome": "pass"})
+
+
+def test_the_detector_finds_rows_that_were_lost_and_a_batch_repairs_them(
+    worker: Worker, run: Callable[..., Any], frozen_time: Any
+) -> None:
+    begin(run)
+    with db.engine.begin() as connection:
+        connection.execute(sa.delete(timers))
+    frozen_time.advance(minutes=2)
+    assert worker.look() == 1
+    assert worker.look() == 1
+    assert count("incident-opened") == 1
+
+    def repair(uow: UnitOfWork, actor: Actor) -> None:
+        start_batch(uow, actor, kind=BatchKind.RETRY, instance_ids=[_only(uow)], reason="restored")
+
+    run(repair, SYSTEM)
+    assert worker.run_until_idle().batch_items == 1
+    with db.engine.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(timers)).scalar_one() == 1
+    assert count("incident-resolved") == 1
