@@ -22,7 +22,7 @@ PAGES := $(shell find service/web/frontend service/web/templates -type f 2>/dev/
 CATALOGUES := $(wildcard service/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test check browser migration translations lock python
+.PHONY: run test check fuzz browser migration translations lock python
 
 run: $(VENV)/.run $(MANIFEST) $(COMPILED) ## Install, build, prepare the database, load the demo, serve
 	@$(BIN)/gongkai demo
@@ -35,6 +35,10 @@ check: $(VENV)/.dev $(COMPILED) ## What can be checked without running anything
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+MINUTES ?= 10
+fuzz: $(VENV)/.dev ## make fuzz MINUTES=10: damaged diagrams, decisions, forms and expressions; what breaks goes into tests/fuzz/corpus
+	$(BIN)/python -m tests.fuzz.drive --minutes $(MINUTES) --seed $$(date +%s)
 
 migration: $(VENV)/.dev ## make migration m="add letters": the next step of the schema, from the tables as they are
 	@test -n "$(m)" || { echo 'usage: make migration m="add letters"' >&2; exit 2; }

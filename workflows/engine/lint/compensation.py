@@ -59,7 +59,7 @@ class _Level:
             self.add(box, f"The compensation event {box.id} does not lead to an activity that undoes the work.", advice)
         host = box.attributes.get("attachedToRef", "")
         others = [event for event in self.body.boundaries(host) if event.event.kind == "compensate"]
-        if others[0].id != box.id:
+        if others and others[0].id != box.id:
             self.add(box, f"{host} has two compensation events.", "Remove one of them.")
         if host in self.body.boxes and self.body.boxes[host].undoes:
             self.add(box, f"{host} undoes work itself: it cannot be undone.", "Remove the event.")
