@@ -23,7 +23,7 @@ from workflows.engine.dialect.xml import line_of, short
 from workflows.engine.problems import Place, Problems
 
 MAX_NODES: Final = 1500
-MAX_FLOWS: Final = 3 * MAX_NODES
+MAX_FLOWS: Final = 2 * MAX_NODES
 """In one process: the checks grow faster than the diagram."""
 _ID: Final = re.compile(r"[\w.-]+")
 """The engine's own nodes are named with other characters."""

@@ -15,11 +15,22 @@ _SIGNATURE = re.compile(r"([^(]+)\(([^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Signature:
+class Form:
+    """One way to call a built-in function."""
+
     params: tuple[str, ...]
     required: int
     gather: str
     function: Callable[..., Any]
+
+    def printed(self, name: str) -> str:
+        """The signature as the standard prints it: `name?` may be left out, `name...` takes several."""
+        last = len(self.params) - 1
+        shown = [
+            f"{param}..." if self.gather and place == last else f"{param}?" if place >= self.required else param
+            for place, param in enumerate(self.params)
+        ]
+        return f"{name}({', '.join(shown)})"
 
     def arrange(self, positional: Sequence[Any], named: Mapping[str, Any] | None) -> list[Any] | None:
         """The arguments in order, or None when they do not fit."""
@@ -49,7 +60,7 @@ class _Signature:
         return [*positional[:fixed], rest]
 
 
-_SIGNATURES: dict[str, list[_Signature]] = {}
+_SIGNATURES: dict[str, list[Form]] = {}
 
 
 def builtin(signature: str) -> Callable[[F], F]:
@@ -69,10 +80,15 @@ def builtin(signature: str) -> Callable[[F], F]:
     names = tuple(param.rstrip("?.*") for param in params)
 
     def register(function: F) -> F:
-        _SIGNATURES.setdefault(name, []).append(_Signature(names, required, gather, function))
+        _SIGNATURES.setdefault(name, []).append(Form(names, required, gather, function))
         return function
 
     return register
+
+
+def forms() -> Mapping[str, Sequence[Form]]:
+    """All ways to call each registered function, by name."""
+    return _SIGNATURES
 
 
 def functions() -> dict[str, Function]:
@@ -80,7 +96,7 @@ def functions() -> dict[str, Function]:
     return {name: Function(signatures[0].params, _caller(signatures)) for name, signatures in _SIGNATURES.items()}
 
 
-def _caller(signatures: list[_Signature]) -> Callable[[Run, Sequence[Any], Mapping[str, Any] | None], Any]:
+def _caller(signatures: list[Form]) -> Callable[[Run, Sequence[Any], Mapping[str, Any] | None], Any]:
     def call(run: Run, positional: Sequence[Any], named: Mapping[str, Any] | None) -> Any:
         failure = None
         for signature in signatures:
