@@ -217,7 +217,7 @@ def limits() -> Iterator[str]:
     yield row("items of a value that is kept", f"{engine_values.MAX_ITEMS:,}, nested {engine_values.MAX_DEPTH} deep")
     yield from (
         "",
-        "What goes beyond is refused at deployment or becomes an incident; `tests/workflows/engine/test_bombs.py`",
+        "What goes beyond is refused at deployment or becomes an incident; `tests/bombs`",
     )
     yield "holds a table of more than a hundred such texts within two seconds and 256 MB while others are served."
 

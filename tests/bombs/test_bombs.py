@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-DETONATE = Path(__file__).parent / "bombs" / "detonate.py"
-ROOT = Path(__file__).parents[3]
+DETONATE = Path(__file__).parent / "detonate.py"
+ROOT = Path(__file__).parents[2]
 PARTS = 2
 SECONDS = 3.0
 """CPU time of one bomb, from reading its file to the saved state. Two are promised; where others fight for the
