@@ -105,7 +105,12 @@ def _dispatcher(
 
 
 def _plugins(config: Config) -> Plugins:
-    return replace(disclosure.plugins(), ladder=config.escalation.ladder, retries=config.retries.pauses)
+    return replace(
+        disclosure.plugins(),
+        ladder=config.escalation.ladder,
+        retries=config.retries.pauses,
+        time_to_live=config.messages.time_to_live,
+    )
 
 
 def _wing_stores() -> Mapping[type[Any], StoreFactory]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,6 +159,18 @@ class RetryCycles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Messages that come before anybody waits for them are kept so long, unless their sender says otherwise."""
+
+    keep_hours: int = field(default=168, metadata=between(0, 87600))
+
+    @property
+    def time_to_live(self) -> timedelta:
+        """As the handlers take it."""
+        return timedelta(hours=self.keep_hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """The language of pages where neither the person nor the browser says."""
 
@@ -179,6 +192,7 @@ class Config:
     uploads: Uploads = field(default_factory=Uploads)
     scheduler: Scheduler = field(default_factory=Scheduler)
     retries: RetryCycles = field(default_factory=RetryCycles)
+    messages: Messages = field(default_factory=Messages)
     language: Language = field(default_factory=Language)
 
     @property
@@ -202,6 +216,7 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "uploads": Uploads,
     "scheduler": Scheduler,
     "retries": RetryCycles,
+    "messages": Messages,
     "language": Language,
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from workflows.calendar.arrangements import YearArrangement
@@ -26,8 +26,10 @@ from workflows.model import (
     Escalation,
     Incident,
     Instance,
+    InstanceStatus,
     ItemStatus,
     Job,
+    Message,
     Notice,
     StartEvent,
     StartKind,
@@ -161,9 +163,51 @@ class Subscriptions(Protocol):
     def add(self, subscriptions: Sequence[Subscription]) -> None: ...
     def remove(self, subscription_ids: Collection[str]) -> None: ...
     def of(self, instance_id: str) -> list[Subscription]: ...
-    def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
-        """Those of running instances that match: by the subscription's correlation key, else by business key."""
+    def find(
+        self,
+        message: str,
+        correlation_key: str | None,
+        business_key: str | None,
+        *,
+        status: InstanceStatus = InstanceStatus.RUNNING,
+    ) -> list[Subscription]:
+        """Messages waited for that match, by their correlation key, else by business key; the oldest first."""
         ...
+
+    def listening(self, signal: str) -> list[Subscription]:
+        """Signals waited for by running and suspended instances, the oldest first."""
+        ...
+
+
+class Messages(Protocol):
+    """Messages that nobody has taken yet, and those that must not be taken twice."""
+
+    def add(self, message: Message) -> bool:
+        """False if the sender has sent one with this id before: then nothing was added."""
+        ...
+
+    def sent(self, sent_by: str, message_id: str) -> Message | None: ...
+    def save(self, message: Message) -> None: ...
+    def hold(self, name: str) -> None:
+        """Who begins to wait for a message of this name waits until this unit of work ends; who does, is waited for."""
+        ...
+
+    def kept(self, names: Collection[str], now: datetime) -> list[Message]:
+        """Those that nobody has taken and whose time is not over, the oldest first.
+
+        Who sends such a one waits until this unit of work ends.
+        """
+        ...
+
+    def take(self, message: Message, instance_id: str) -> bool:
+        """False if somebody else was faster."""
+        ...
+
+    def expired(self, now: datetime, limit: int) -> list[Message]:
+        """Those whose time is over; others that ask meanwhile get others."""
+        ...
+
+    def remove(self, ids: Collection[str]) -> None: ...
 
 
 class Incidents(Protocol):
@@ -223,9 +267,17 @@ class Outbox(Protocol):
         """Raises NotFound."""
         ...
 
+    def lock(self, job_id: str) -> Job:
+        """Like `get`; other units of work that lock the same job wait until this one ends."""
+        ...
+
     def save(self, job: Job) -> None: ...
     def pending_of(self, instance_id: str) -> list[Job]:
         """Pending jobs of an instance that a service task waits for."""
+        ...
+
+    def hasten(self, instance_id: str, topic: str) -> None:
+        """Pending jobs of an instance that were put off are due now."""
         ...
 
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
@@ -390,6 +442,8 @@ class Plugins:
     ladder: tuple[LadderStep, ...] = ()
     retries: Retries = Retries()
     extensions: tuple[Extension, ...] = ()
+    time_to_live: timedelta = timedelta(days=7)
+    """How long a message that nobody wants yet is kept, unless its sender says otherwise."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -410,6 +464,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     timers: Timers
     subscriptions: Subscriptions
+    messages: Messages
     incidents: Incidents
     history: History
     outbox: Outbox

@@ -10,7 +10,7 @@ from service.api.base import Moment, Strict
 from service.api.listing import PageArguments
 from service.api.task_schemas import TaskSchema
 from service.storage.queries.cockpit_filters import ENDED, LIVE, TEXT_LIMIT
-from workflows.model import InstanceStatus, JobStatus
+from workflows.model import InstanceStatus, JobStatus, SubscriptionKind
 
 STATES: Final = {
     "live": LIVE,
@@ -97,12 +97,13 @@ class TimerSchema(Schema):
 
 
 class SubscriptionSchema(Schema):
-    """A message that is waited for."""
+    """A message or signal that is waited for; `message` is its name."""
 
     id = fields.String(required=True)
     element_id = fields.String()
     message = fields.String()
     correlation_key = fields.String(allow_none=True)
+    kind = fields.Enum(SubscriptionKind, by_value=True)
 
 
 class IncidentLineSchema(Schema):

@@ -16,10 +16,12 @@ from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.batch_work import work_item
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
-from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
+from workflows.handlers.keeping import MESSAGE, expire_messages
 from workflows.handlers.looking import choose_instances, look_at
 from workflows.handlers.messages import deliver_message_job
+from workflows.handlers.sending import SIGNAL
+from workflows.handlers.signals import deliver_signal_job
 from workflows.handlers.starts import fire_start
 from workflows.handlers.ticks import claim_batch_items, claim_escalations, claim_jobs, claim_starts, claim_timers
 from workflows.handlers.timers import fire_timer, hold_timer
@@ -81,6 +83,7 @@ class Worker:
         items = self._dispatch(claim_batch_items, SYSTEM, limit=self._batch)
         # Whether it was done or refused stands in the report: either way there was work.
         done.batch_items = self._each(items, done, lambda i: self._dispatch(work_item, SYSTEM, item_id=i) or True)
+        self._dispatch(expire_messages, SYSTEM, limit=self._batch)
         return done
 
     def look(self, *, rounds: int = 20) -> int:
@@ -137,7 +140,7 @@ class Worker:
         return True
 
     def _deliver(self, job: Job) -> bool:
-        if job.topic == MESSAGE:
+        if job.topic in (MESSAGE, SIGNAL):
             return self._deliver_message(job)
         if job.topic in self._plugins.functions:
             return self._dispatch(attempt_function, SYSTEM, job_id=job.id)
@@ -165,7 +168,8 @@ class Worker:
 
     def _deliver_message(self, job: Job) -> bool:
         try:
-            return bool(self._dispatch(deliver_message_job, SYSTEM, job=job))
+            deliver = deliver_message_job if job.topic == MESSAGE else deliver_signal_job
+            return self._dispatch(deliver, SYSTEM, job=job)
         except WorkflowError as error:
             return self._failed(job, error.message)
 

@@ -24,6 +24,7 @@ from service.storage.repositories.files import SqlFiles
 from service.storage.repositories.history import SqlHistory
 from service.storage.repositories.incidents import SqlIncidents
 from service.storage.repositories.instances import SqlInstances
+from service.storage.repositories.messages import SqlMessages
 from service.storage.repositories.outbox import SqlOutbox
 from service.storage.repositories.reminders import SqlEscalations, SqlNotices
 from service.storage.repositories.starts import SqlStarts
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.tasks: ports.Tasks = self._tasks
         self.timers: ports.Timers = SqlTimers(connection)
         self.subscriptions: ports.Subscriptions = SqlSubscriptions(connection)
+        self.messages: ports.Messages = SqlMessages(connection)
         self.incidents: ports.Incidents = SqlIncidents(connection)
         self.history: ports.History = SqlHistory(connection)
         self.outbox: ports.Outbox = SqlOutbox(connection)

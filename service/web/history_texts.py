@@ -57,6 +57,9 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "timer-fired": Telling(_l("定时事件%(name)s触发"), "clock", impersonal=True),
     "message-received": Telling(_l("收到消息“%(message)s”"), "mail", impersonal=True),
     "message-sent": Telling(_l("发出消息“%(message)s”"), "send", impersonal=True),
+    "message-expired": Telling(_l("消息“%(message)s”逾期无人接收"), "mail-question", "orange", impersonal=True),
+    "signal-received": Telling(_l("收到信号“%(signal)s”"), "speakerphone", impersonal=True),
+    "signal-sent": Telling(_l("发出信号“%(signal)s”"), "speakerphone", impersonal=True),
     "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message", impersonal=True),
     "attempt-failed": Telling(
         _l("外部事项“%(topic)s”第%(attempt)s次执行失败，%(next_at)s再试"),

@@ -150,6 +150,17 @@ BY_MESSAGE: Final = {
     "Nothing stores {}.": "系统未提供该类数据的存储，请联系管理员。",
     "Nothing waits for this delivery any more.": "已没有流程在等待该投递。",
     "Nothing waits for this message and no process starts by it.": "没有流程在等待该消息，也没有流程由它启动。",
+    "Several processes begin with this message: say which, or send it to all.": (
+        "有多个流程可由该消息启动，请指明流程，或者选择发给全部。"
+    ),
+    "A message is kept for 0 to {} days.": "消息的保留时间应为0至{}天。",
+    "The id of a message has 1 to {} characters.": "消息编号应为1至{}个字符。",
+    "Another message was sent with this id before.": "该编号已用于另一条消息。",
+    "The first message with this id is just being forgotten: send it again.": "该编号的原消息正在清除，请重新发送。",
+    "Documents and requests do not take messages from outside.": "公文和申请不接收外部消息。",
+    "The process {} can begin at {}: say where.": "流程{}有多个开始事件（{}），请指明从哪里开始。",
+    "The process {} has no {}.": "流程{}没有该开始事件（{}）。",
+    "{} is no duration like P7D or PT1H.": "{}不是时长，请按 P7D、PT1H 的格式填写。",
     "Only a process designer may do this.": "只有流程设计人员可以进行此操作。",
     "Only a supervisor may do this.": "只有督办人员可以进行此操作。",
     "Only an administrator may do this.": "只有管理员可以进行此操作。",

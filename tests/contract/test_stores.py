@@ -26,12 +26,15 @@ from workflows.model import (
     ItemStatus,
     Job,
     JobStatus,
+    Message,
+    MessageStatus,
     Notice,
     Restorable,
     StartEvent,
     StartKind,
     StoredFile,
     Subscription,
+    SubscriptionKind,
     TaskStatus,
     Timer,
 )
@@ -292,9 +295,13 @@ def test_a_held_timer_is_not_due_before_its_time_or_before_it_is_released(seeded
         assert [(timer.id, timer.attempts) for timer in uow.timers.claim_due(NOW, NOW, 9)] == [("m1", 0), ("m2", 0)]
 
 
+def a_subscription(*values: Any, **changes: Any) -> Subscription:
+    return Subscription(*values, **{"created_at": NOW, **changes})
+
+
 def test_what_an_instance_waits_for_is_found_by_the_instance(seeded: Any) -> None:
     with seeded() as uow:
-        uow.subscriptions.add([Subscription("s1", "i1", "e", "paid"), Subscription("s2", "i2", "e", "paid", "k")])
+        uow.subscriptions.add([a_subscription("s1", "i1", "e", "paid"), a_subscription("s2", "i2", "e", "paid", "k")])
         done = _job("j2", instance_id="i1", token_id="k2", status=JobStatus.DONE)
         plain = _job("j3", instance_id="i1")
         waiting = _job("j1", instance_id="i1", token_id="k1", pauses=(60.0, 300.0))
@@ -309,11 +316,11 @@ def test_messages_find_subscriptions_by_their_key_else_by_business_key(seeded: A
         uow.instances.add(make_instance("i3", business_key="request:1", status=InstanceStatus.SUSPENDED))
         uow.subscriptions.add(
             [
-                Subscription("s1", "i1", "e", "paid"),
-                Subscription("s2", "i1", "e", "paid", "order-1"),
-                Subscription("s3", "i2", "e", "paid", "order-1"),
-                Subscription("s4", "i2", "e", "other", "order-1"),
-                Subscription("s5", "i3", "e", "paid"),
+                a_subscription("s1", "i1", "e", "paid"),
+                a_subscription("s2", "i1", "e", "paid", "order-1"),
+                a_subscription("s3", "i2", "e", "paid", "order-1"),
+                a_subscription("s4", "i2", "e", "other", "order-1"),
+                a_subscription("s5", "i3", "e", "paid"),
             ]
         )
 
@@ -326,6 +333,93 @@ def test_messages_find_subscriptions_by_their_key_else_by_business_key(seeded: A
         assert found("paid", None, None) == []
         uow.subscriptions.remove(["s2", "nowhere"])
         assert found("paid", "order-1", None) == ["s3"]
+
+
+def test_of_those_who_wait_the_longest_comes_first_and_signals_are_apart(seeded: Any, make_instance: Any) -> None:
+    suspended, ended = InstanceStatus.SUSPENDED, InstanceStatus.COMPLETED
+    with seeded() as uow:
+        uow.instances.add(make_instance("i3", business_key="request:1", status=suspended))
+        uow.instances.add(make_instance("i4", status=ended))
+        signal = {"kind": SubscriptionKind.SIGNAL}
+        uow.subscriptions.add(
+            [
+                a_subscription("s1", "i1", "e", "paid", "k", created_at=LATER),
+                a_subscription("s2", "i2", "e", "paid", "k"),
+                a_subscription("s3", "i3", "e", "paid"),
+                a_subscription("s4", "i1", "e", "paid", created_at=LATER, **signal),
+                a_subscription("s5", "i3", "e", "paid", **signal),
+                a_subscription("s6", "i4", "e", "paid", **signal),
+            ]
+        )
+    with seeded() as uow:
+        assert [one.id for one in uow.subscriptions.find("paid", "k", "request:1")] == ["s2", "s1"]
+        assert [one.id for one in uow.subscriptions.find("paid", None, "request:1", status=suspended)] == ["s3"]
+        assert [one.id for one in uow.subscriptions.listening("paid")] == ["s5", "s4"]
+        assert uow.subscriptions.listening("pay") == []
+
+
+def a_message(message_id: str, **changes: Any) -> Message:
+    values: dict[str, Any] = {"name": "paid", "payload": {"n": [1, "二"]}, "sent_by": "ann"}
+    return Message(message_id, **{**values, "sent_at": NOW, "expires_at": LATER, **changes})
+
+
+def test_a_kept_message_is_taken_once(seeded: Any) -> None:
+    kept = a_message("m1", correlation_key="k", business_key="b", title="一", outside=True, thrown_by="i1")
+    with seeded() as uow:
+        assert uow.messages.add(a_message("m2", sent_at=NOW - timedelta(hours=1)))
+        assert uow.messages.add(kept)
+        assert uow.messages.add(a_message("m3", name="other"))
+        uow.messages.hold("paid")
+    with seeded() as uow:
+        assert [one.id for one in uow.messages.kept({"paid"}, NOW)] == ["m2", "m1"]
+        assert uow.messages.kept({"paid", "other"}, NOW)[1] == kept
+        assert uow.messages.kept({"nothing"}, NOW) == []
+        assert uow.messages.take(kept, "i2")
+        assert not uow.messages.take(kept, "i1")
+    with seeded() as uow:
+        assert [one.id for one in uow.messages.kept({"paid"}, NOW)] == ["m2"]
+        assert uow.messages.kept({"paid"}, LATER) == []
+
+
+def test_a_sender_sends_each_of_its_ids_once(seeded: Any) -> None:
+    first = a_message("m1", message_id="7", status=MessageStatus.TAKEN, instances=("i1", "i2"))
+    with seeded() as uow:
+        assert uow.messages.add(first)
+        assert not uow.messages.add(a_message("m2", message_id="7"))
+        assert uow.messages.add(a_message("m3", message_id="7", sent_by="bob"))
+        assert uow.messages.add(a_message("m4"))
+        assert uow.messages.add(a_message("m5"))
+    with seeded() as uow:
+        assert uow.messages.sent("ann", "7") == first
+        assert uow.messages.sent("ann", "8") is None
+        uow.messages.save(replace(first, instances=()))
+    with seeded() as uow:
+        assert uow.messages.sent("ann", "7") == replace(first, instances=())
+
+
+def test_messages_expire_the_oldest_first(seeded: Any) -> None:
+    with seeded() as uow:
+        for number, minutes in enumerate((3, 1, 2), 1):
+            uow.messages.add(a_message(f"m{number}", expires_at=NOW + timedelta(minutes=minutes)))
+    with seeded() as uow:
+        assert uow.messages.expired(NOW, 9) == []
+        assert [one.id for one in uow.messages.expired(NOW + timedelta(minutes=2), 9)] == ["m2", "m3"]
+        assert [one.id for one in uow.messages.expired(LATER, 1)] == ["m2"]
+        uow.messages.remove(["m2", "nowhere"])
+    with seeded() as uow:
+        assert [one.id for one in uow.messages.expired(LATER, 9)] == ["m3", "m1"]
+
+
+def test_jobs_that_were_put_off_are_hastened_by_topic(seeded: Any) -> None:
+    with seeded() as uow:
+        off = {"instance_id": "i1", "due_at": LATER}
+        uow.outbox.add([_job("j1", topic="signal", **off), _job("j2", topic="mail", **off)])
+        uow.outbox.add([_job("j3", topic="signal", instance_id="i2", due_at=LATER)])
+    with seeded() as uow:
+        uow.outbox.hasten("i1", "signal")
+        assert uow.outbox.lock("j1").due_at <= NOW
+    with seeded() as uow:
+        assert [job.id for job in uow.outbox.claim_due(NOW, LATER, 9)] == ["j1"]
 
 
 def test_an_incident_stays_open_until_it_is_saved_as_resolved(seeded: Any) -> None:

@@ -17,11 +17,12 @@ from workflows.engine.api import (
 )
 from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, read_bundle
+from workflows.engine.due import add_duration
 from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
 from workflows.engine.repair import Standing, Target
 from workflows.engine.run import Run
-from workflows.engine.schedules import Schedule, first_due, next_due
+from workflows.engine.schedules import Schedule, condition_holds, first_due, next_due
 
 __all__ = [
     "Bundle",
@@ -37,6 +38,8 @@ __all__ = [
     "StartInfo",
     "Target",
     "ThrownMessage",
+    "add_duration",
+    "condition_holds",
     "content_hash",
     "engine_failed",
     "first_due",

@@ -37,7 +37,7 @@ class OpenTask:
 class ThrownMessage:
     """A message or a signal that an instance sent. `payload` are the input parameters of the element that sent it.
 
-    `correlation_key` None: whoever waits is found by name and business key.
+    `correlation_key` None: whoever waits is found by name and business key. `properties` are those of that element.
     """
 
     name: str
@@ -45,6 +45,7 @@ class ThrownMessage:
     correlation_key: str | None
     element_id: str
     kind: Literal["message", "signal"] = "message"
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,22 @@ def add(moment: datetime, duration: Duration, counting: Counting, times: int = 1
         raise Invalid("The moment is too far away.") from None
 
 
+def add_duration(moment: datetime, text: str) -> datetime:
+    """`moment` and an ISO 8601 duration, of exact time or calendar days. Raises Invalid."""
+    duration = read_duration(text)
+    if duration is None or duration.working_days:
+        raise Invalid(f"{text!r} is no duration like P7D or PT1H.")
+    return add(moment, duration, _Nothing(moment))
+
+
+@dataclass(slots=True)
+class _Nothing:
+    """No working calendar is needed."""
+
+    now: datetime
+    add_working_days: Any = None
+
+
 def _add_months(moment: datetime, months: int) -> datetime:
     if not months:
         return moment

@@ -16,9 +16,9 @@ from workflows.engine.specs.propagation import waits_for
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.specs.trigger import Kind
 from workflows.engine.tokens import Instance, Token
-from workflows.model import ClockReference, Subscription, Timer, TopicCall
+from workflows.model import ClockReference, Subscription, SubscriptionKind, Timer, TopicCall
 
-__all__ = ["calls", "failures", "open_tasks", "positions", "stuck", "subscriptions", "timers"]
+__all__ = ["calls", "failures", "open_tasks", "positions", "signals", "stuck", "subscriptions", "timers"]
 
 
 def open_tasks(instance: Instance) -> list[OpenTask]:
@@ -74,6 +74,17 @@ def subscriptions(instance: Instance) -> list[Subscription]:
         if kept is not None:
             element_id = token.task_spec.element.id
             found.append(Subscription(token.id, instance.instance_id, element_id, kept["name"], kept["key"]))
+    return found
+
+
+def signals(instance: Instance) -> list[Subscription]:
+    """Signals that are waited for."""
+    found = []
+    for token in _in_state(instance, TaskState.WAITING):
+        if waits_for(token, "signal"):
+            spec, kind = token.task_spec, SubscriptionKind.SIGNAL
+            name = spec.trigger.name or ""
+            found.append(Subscription(token.id, instance.instance_id, spec.element.id, name, kind=kind))
     return found
 
 

@@ -15,7 +15,7 @@ from workflows.engine.scopes import assign
 from workflows.engine.showing import Shown
 from workflows.engine.specs.base import CALL, fail
 from workflows.engine.specs.conditions import watch
-from workflows.engine.specs.propagation import broadcast, fire, throw_up
+from workflows.engine.specs.propagation import broadcast, fire, throw_up, waits_for
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
 from workflows.engine.tokens import Token
 from workflows.engine.values import plain
@@ -168,6 +168,15 @@ class Run(Shown):
             if token is not taker and kept["key"] is None:
                 kept["key"] = correlation_key
         fire(taker, plain(payload))
+
+    @_moves
+    def catch_signal(self, subscription_id: str, payload: Mapping[str, Any] | None = None) -> bool:
+        """A signal from outside comes to one that waits for it. False if it waits no more."""
+        token = self._instance.find(subscription_id)
+        if token is None or not waits_for(token, "signal"):
+            return False
+        fire(token, plain(payload or {}))
+        return True
 
     @_moves
     def receive_signal(self, name: str, payload: Mapping[str, Any] | None = None) -> int:

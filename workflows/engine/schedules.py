@@ -1,4 +1,4 @@
-"""When timer start events of a process fire (BPMN 2.0.2 §10.5.2): what of a definition runs without an instance.
+"""When start events of a process fire by time or condition (BPMN 2.0.2 §10.5.2): what runs without an instance.
 
 A date fires once; a duration is counted from the deployment; a cycle goes on from its first time, and what was missed
 is made up for by one instance unless `missedCycles` is `all`.
@@ -6,13 +6,17 @@ is made up for by one instance unless `missedCycles` is `all`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.cycles import Occurrence
+from workflows.engine.expressions import evaluate
 from workflows.engine.specs.events import EventSpec, as_cycle
 from workflows.engine.tokens import AddWorkingDays
+from workflows.engine.values import plain
 from workflows.errors import ExecutionFailed, Invalid, NotFound
 
 
@@ -73,6 +77,16 @@ def next_due(
     if following is None:
         return Schedule(None, schedule.cycle, schedule.anchor, schedule.number)
     return Schedule(following.at, schedule.cycle, following.anchor, following.number)
+
+
+def condition_holds(
+    bundle: Bundle, process_key: str, element_id: str, variables: Mapping[str, Any], *, now: datetime
+) -> bool:
+    """Whether the condition of a conditional start event is true. Raises NotFound, ExpressionFailed."""
+    condition = _event(bundle, process_key, element_id).trigger.condition
+    if condition is None:
+        raise NotFound(element=element_id)
+    return evaluate(condition, plain(variables), now, []) is True
 
 
 def _event(bundle: Bundle, process_key: str, element_id: str) -> EventSpec:

@@ -40,7 +40,12 @@ class Shown:
         return projections.timers(self._instance)
 
     def subscriptions(self) -> list[Subscription]:
+        """Messages that are waited for."""
         return projections.subscriptions(self._instance)
+
+    def signals(self) -> list[Subscription]:
+        """Signals that are waited for."""
+        return projections.signals(self._instance)
 
     def calls(self) -> list[TopicCall]:
         """Service tasks that nobody has taken up yet."""

@@ -133,6 +133,26 @@ class MessageSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageExpired(Event):
+    """Nobody took it in time. `instance_id` is the instance that threw it."""
+
+    message: str
+    correlation_key: str | None
+    business_key: str | None
+    sent_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalSent(Event):
+    signal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalReceived(Event):
+    signal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobEnded(Event):
     job_id: str
     topic: str

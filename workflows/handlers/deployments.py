@@ -9,6 +9,7 @@ from workflows.engine import Bundle, ElementInfo, ProcessInfo, read_bundle
 from workflows.errors import DiagramInvalid, Invalid
 from workflows.events import DefinitionDeployed
 from workflows.handlers.escalations import read_ladder
+from workflows.handlers.keeping import send_to_new_starts
 from workflows.handlers.starts import plan_starts
 from workflows.model import Actor, Definition, Deployment
 from workflows.policy import check_design
@@ -35,6 +36,7 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
         uow.starts.replace(definition.key, plan_starts(uow, definition, bundle, process))
     for extension in uow.plugins.extensions:
         extension.deployed(uow, files, deployment.id)
+    send_to_new_starts(uow, {name for process in bundle.processes for name in process.message_starts})
     uow.history.append(
         [
             DefinitionDeployed(

@@ -13,18 +13,18 @@ from typing import Any
 
 from workflows import engine
 from workflows.errors import DiagramInvalid, EngineFailed
-from workflows.events import ElementCompleted, Event, InstanceCompleted, MessageSent
+from workflows.events import ElementCompleted, Event, InstanceCompleted
 from workflows.handlers.bundles import bundle_of
+from workflows.handlers.keeping import take_kept
 from workflows.handlers.projecting import project
+from workflows.handlers.sending import send_thrown
 from workflows.handlers.serving import serve
 from workflows.handlers.shown import NOTHING, Shown
-from workflows.model import Actor, Instance, InstanceStatus, Job
+from workflows.model import Actor, Instance, InstanceStatus
 from workflows.ports import UnitOfWork
 
-__all__ = ["MESSAGE", "NOTHING", "Execution", "Shown", "counting", "load"]
+__all__ = ["NOTHING", "Execution", "Shown", "counting", "load"]
 
-MESSAGE = "message"
-"""Topic of the jobs that carry messages between instances; the service delivers them itself."""
 _ROUNDS = 10_000
 
 
@@ -42,6 +42,8 @@ class Execution:
         self.before = before
         self.events: list[Event] = []
         self.done_tasks: set[str] = set()
+        self.looked_for = set(before.subscriptions)
+        """Subscriptions for which no message is kept."""
 
     def note(self, kind: type[Event], **fields: Any) -> None:
         """Adds an event of this instance, by this actor, now."""
@@ -62,8 +64,10 @@ class Execution:
     def settle(self) -> Instance:
         """Runs on as far as it goes and writes everything down."""
         self._drive()
+        while take_kept(self):
+            self._drive()
         project(self, Shown.of(self.run))
-        self._send()
+        send_thrown(self)
         return self._save()
 
     def _drive(self) -> None:
@@ -75,22 +79,6 @@ class Execution:
             for call in calls:
                 serve(self, call)
         raise EngineFailed("The instance does not come to rest.", code="endless-loop", instance_id=self.instance.id)
-
-    def _send(self) -> None:
-        jobs = []
-        messages = [message for message in self.run.thrown() if message.kind == "message"]
-        for number, message in enumerate(messages):
-            self.note(MessageSent, message=message.name, correlation_key=message.correlation_key)
-            payload = {
-                "message": message.name,
-                "payload": dict(message.payload),
-                "correlation_key": message.correlation_key,
-                "business_key": self.instance.business_key,
-            }
-            key = f"message:{self.instance.id}:{self.instance.version + 1}:{number}"
-            jobs.append(Job(self.uow.new_id(), MESSAGE, payload, key, self.uow.now, self.uow.now, self.instance.id))
-        if jobs:
-            self.uow.outbox.add(jobs)
 
     def _save(self) -> Instance:
         for done in self.run.trace():

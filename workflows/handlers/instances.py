@@ -19,6 +19,8 @@ from workflows.events import (
 from workflows.handlers import escalations
 from workflows.handlers.bundles import bundle_of
 from workflows.handlers.execution import NOTHING, Execution, counting, load
+from workflows.handlers.keeping import send_again
+from workflows.handlers.sending import SIGNAL
 from workflows.model import Actor, Definition, Instance, InstanceStatus, TaskStatus
 from workflows.policy import check_active, check_start, check_supervise
 from workflows.ports import UnitOfWork
@@ -114,11 +116,13 @@ def suspend_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason:
 
 
 def resume_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str = "") -> Instance:
-    """What came due in the meantime fires at the next tick."""
+    """What came due in the meantime fires at the next tick; messages and signals that came reach it."""
     check_supervise(actor)
     instance = uow.instances.lock(instance_id)
     if instance.status is not InstanceStatus.SUSPENDED:
         raise Conflict("The instance is not suspended.", instance_id=instance_id, status=instance.status.value)
+    uow.outbox.hasten(instance_id, SIGNAL)
+    send_again(uow, uow.subscriptions.of(instance_id), instance.business_key)
     execution = load(uow, actor, replace(instance, status=InstanceStatus.RUNNING))
     execution.note(InstanceResumed, reason=reason)
     # What was put right in the meantime may let something go on.

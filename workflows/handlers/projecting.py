@@ -120,7 +120,8 @@ class _Projection:
     def _subscriptions(self) -> None:
         known, now = self.before.subscriptions, self.after.subscriptions
         self.uow.subscriptions.remove(known.keys() - now.keys())
-        self.uow.subscriptions.add([one for key, one in now.items() if key not in known])
+        new = [replace(one, created_at=self.uow.now) for key, one in now.items() if key not in known]
+        self.uow.subscriptions.add(new)
 
     def _failures(self) -> None:
         gone = self.before.failures.keys() - self.after.failures.keys()

@@ -27,7 +27,7 @@ class Shown:
             return cls(
                 {task.id: task for task in run.tasks()},
                 {timer.id: timer for timer in run.timers()},
-                {subscription.id: subscription for subscription in run.subscriptions()},
+                {subscription.id: subscription for subscription in (*run.subscriptions(), *run.signals())},
                 frozenset(call.token_id for call in run.waiting_calls()),
                 {failure.token_id: failure for failure in run.incidents},
             )

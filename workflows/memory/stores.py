@@ -25,17 +25,23 @@ from workflows.model import (
     ItemStatus,
     Job,
     JobStatus,
+    Message,
+    MessageStatus,
     Notice,
     StartEvent,
     StartKind,
     StoredFile,
     Subscription,
+    SubscriptionKind,
     TaskStatus,
     Timer,
     UserTask,
 )
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class _Store:
@@ -209,20 +215,71 @@ class MemorySubscriptions(_Store):
     def of(self, instance_id: str) -> list[Subscription]:
         return [s for s in self._rows.table("subscriptions").values() if s.instance_id == instance_id]
 
-    def find(self, message: str, correlation_key: str | None, business_key: str | None) -> list[Subscription]:
+    def find(
+        self,
+        message: str,
+        correlation_key: str | None,
+        business_key: str | None,
+        *,
+        status: InstanceStatus = InstanceStatus.RUNNING,
+    ) -> list[Subscription]:
         return [
             s
-            for s in self._rows.table("subscriptions").values()
-            if self._fits(s, message, correlation_key, business_key)
+            for s in self._oldest_first(SubscriptionKind.MESSAGE, message)
+            if self._instance(s).status is status
+            and s.fits(correlation_key, business_key, self._instance(s).business_key)
         ]
 
-    def _fits(self, s: Subscription, message: str, correlation_key: str | None, business_key: str | None) -> bool:
-        instance: Instance = self._rows.one("instances", s.instance_id)
-        if s.message != message or instance.status is not InstanceStatus.RUNNING:
+    def listening(self, signal: str) -> list[Subscription]:
+        live = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
+        return [s for s in self._oldest_first(SubscriptionKind.SIGNAL, signal) if self._instance(s).status in live]
+
+    def _oldest_first(self, kind: SubscriptionKind, name: str) -> list[Subscription]:
+        rows = self._rows.table("subscriptions").values()
+        found = [s for s in rows if (s.kind, s.message) == (kind, name)]
+        return sorted(found, key=lambda s: (s.created_at or _EARLIEST, s.id))
+
+    def _instance(self, s: Subscription) -> Instance:
+        return cast(Instance, self._rows.one("instances", s.instance_id))
+
+
+class MemoryMessages(_Store):
+    def add(self, message: Message) -> bool:
+        if message.message_id is not None and self.sent(message.sent_by, message.message_id) is not None:
             return False
-        if s.correlation_key is not None:
-            return s.correlation_key == correlation_key
-        return business_key is not None and instance.business_key == business_key
+        self.save(message)
+        return True
+
+    def sent(self, sent_by: str, message_id: str) -> Message | None:
+        rows = self._rows.table("messages").values()
+        return next((m for m in rows if (m.sent_by, m.message_id) == (sent_by, message_id)), None)
+
+    def save(self, message: Message) -> None:
+        self._rows.table("messages")[message.id] = message
+
+    def hold(self, name: str) -> None:
+        """There is one unit of work at a time."""
+
+    def kept(self, names: Collection[str], now: datetime) -> list[Message]:
+        rows = self._rows.table("messages").values()
+        live = (m for m in rows if m.status is MessageStatus.KEPT and m.expires_at > now)
+        found = [m for m in live if m.name in names]
+        return sorted(found, key=lambda m: (m.sent_at, m.id))
+
+    def take(self, message: Message, instance_id: str) -> bool:
+        current: Message = self._rows.one("messages", message.id)
+        if current.status is not MessageStatus.KEPT:
+            return False
+        self.save(replace(current, status=MessageStatus.TAKEN, instances=(instance_id,) if instance_id else ()))
+        return True
+
+    def expired(self, now: datetime, limit: int) -> list[Message]:
+        found = [m for m in self._rows.table("messages").values() if m.expires_at <= now]
+        return sorted(found, key=lambda m: (m.expires_at, m.id))[:limit]
+
+    def remove(self, ids: Collection[str]) -> None:
+        for message_id in ids:
+            self._rows.table("messages").pop(message_id, None)
 
 
 class MemoryIncidents(_Store):
@@ -311,6 +368,14 @@ class MemoryOutbox(_Store):
         rows = self._rows.table("jobs").values()
         pending = (job for job in rows if job.status is JobStatus.PENDING and job.token_id is not None)
         return [job for job in pending if job.instance_id == instance_id]
+
+    lock = get
+
+    def hasten(self, instance_id: str, topic: str) -> None:
+        for job in list(self._rows.table("jobs").values()):
+            if (job.instance_id, job.topic, job.status) == (instance_id, topic, JobStatus.PENDING):
+                self.save(replace(job, due_at=job.created_at))
+                self._rows.table("job_leases").pop(job.id, None)
 
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
         for job in list(self._rows.table("jobs").values()):

@@ -25,6 +25,7 @@ from workflows.memory.stores import (
     MemoryHistory,
     MemoryIncidents,
     MemoryInstances,
+    MemoryMessages,
     MemoryNotices,
     MemoryOutbox,
     MemoryStarts,
@@ -132,6 +133,7 @@ class MemoryUnitOfWork:
         self.tasks = MemoryTasks(self._rows)
         self.timers = MemoryTimers(self._rows)
         self.subscriptions = MemorySubscriptions(self._rows)
+        self.messages = MemoryMessages(self._rows)
         self.incidents = MemoryIncidents(self._rows)
         self.history = MemoryHistory(self._rows)
         self.outbox = MemoryOutbox(self._rows)

@@ -11,9 +11,10 @@ from workflows.model.file import StoredFile
 from workflows.model.incident import Incident, IncidentStatus
 from workflows.model.instance import Instance, InstanceStatus
 from workflows.model.job import Job, JobStatus
+from workflows.model.message import Message, MessageStatus
 from workflows.model.notice import Escalation, Notice
 from workflows.model.start import StartEvent, StartKind
-from workflows.model.subscription import Subscription
+from workflows.model.subscription import Subscription, SubscriptionKind
 from workflows.model.task import TaskStatus, UserTask
 from workflows.model.timer import ClockReference, Timer
 from workflows.model.topic import TopicCall
@@ -38,12 +39,15 @@ __all__ = [
     "ItemStatus",
     "Job",
     "JobStatus",
+    "Message",
+    "MessageStatus",
     "Notice",
     "Restorable",
     "StartEvent",
     "StartKind",
     "StoredFile",
     "Subscription",
+    "SubscriptionKind",
     "TaskStatus",
     "Timer",
     "TopicCall",

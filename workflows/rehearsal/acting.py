@@ -106,15 +106,6 @@ def fire_now(uow: UnitOfWork, actor: Actor, *, timer_id: str, instance_id: str) 
     execution.settle()
 
 
-def give_signal(uow: UnitOfWork, actor: Actor, *, instance_id: str, name: str, payload: Mapping[str, Any]) -> int:
-    """A signal from outside, to one instance. How many elements it reached."""
-    execution = load(uow, actor, uow.instances.lock(instance_id))
-    reached = execution.run.receive_signal(name, payload)
-    if reached:
-        execution.settle()
-    return reached
-
-
 def change_variables(uow: UnitOfWork, actor: Actor, *, instance_id: str, values: Mapping[str, Any]) -> None:
     """Variables changed from outside."""
     execution: Execution = load(uow, actor, uow.instances.lock(instance_id))

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.engine.due import Duration, add
-from workflows.errors import NotFound
 from workflows.events import ElementCompleted, Event, InstanceStarted, MessageSent, TaskOpened
-from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import complete_job, fail_job, job_error
+from workflows.handlers.keeping import MESSAGE
 from workflows.handlers.messages import deliver_message_job
+from workflows.handlers.sending import SIGNAL
+from workflows.handlers.signals import deliver_signal_job
 from workflows.handlers.ticks import claim_jobs
 from workflows.model import Incident, InstanceStatus, Job
 from workflows.rehearsal import acting
@@ -74,7 +75,7 @@ class Cast:
         for event in self.stage.happened():
             self._hear(event)
         for job in self.stage.run(claim_jobs, limit=_BATCH):
-            if job.topic == MESSAGE:
+            if job.topic in (MESSAGE, SIGNAL):
                 self._undelivered.append(job)
             elif job.instance_id in self.instances and job.element_id is not None:
                 self.waiters.append(self._waiter(job.id, job.element_id, job))
@@ -179,15 +180,12 @@ class Cast:
             run(complete_job, job_id=waiter.id, result=values)
 
     def _deliver(self) -> bool:
-        """One message between instances. One that nobody waits for yet is kept, and tried again at the next rest."""
-        for job in self._undelivered:
-            try:
-                self.stage.run(deliver_message_job, job=job)
-            except NotFound:
-                continue
-            self._undelivered.remove(job)
-            return True
-        return False
+        """One message between instances, or one step of a signal."""
+        if not self._undelivered:
+            return False
+        job = self._undelivered.pop(0)
+        self.stage.run(deliver_message_job if job.topic == MESSAGE else deliver_signal_job, job=job)
+        return True
 
     # -- showing ----------------------------------------------------------------------------------------------
 

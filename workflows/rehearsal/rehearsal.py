@@ -22,6 +22,7 @@ from workflows.handlers.deployments import deploy
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import start_instance
 from workflows.handlers.messages import send_message
+from workflows.handlers.signals import send_signal
 from workflows.handlers.timers import fire_timer
 from workflows.model import Timer
 from workflows.rehearsal import acting
@@ -161,15 +162,16 @@ class Rehearsal:
                 payload=event.payload,
                 correlation_key=key,
                 business_key=business_key,
+                time_to_live=timedelta(),
             )
         except NotFound:
             return False
         return True
 
     def _do_signal(self, event: Happening) -> bool:
-        given = {"name": event.subject, "payload": event.payload}
-        reached = [self.stage.run(acting.give_signal, instance_id=i, **given) for i in self.cast.running()]
-        return any(reached)
+        published = self.stage.run(send_signal, signal=event.subject, payload=event.payload)
+        self.cast.listen()
+        return bool(published.instances or published.processes)
 
     def _do_complete(self, event: Happening) -> bool:
         return self.cast.complete(event.subject, event.answer)

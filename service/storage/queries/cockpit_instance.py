@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from service.storage.queries.history import Happening
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.incidents import SqlIncidents
+from service.storage.repositories.subscriptions import subscription_of
 from service.storage.repositories.tasks import task_of
 from service.storage.repositories.timers import SqlTimers
 from service.storage.tables.history import history
@@ -56,6 +57,9 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "instance-terminated",
         "message-received",
         "message-sent",
+        "message-expired",
+        "signal-received",
+        "signal-sent",
     ),
     "steps": _STEPS,
 }
@@ -97,7 +101,7 @@ def facts_of(connection: sa.Connection, instance_id: str, subject: str) -> Facts
         tasks=tuple(task_of(row) for row in connection.execute(open_.order_by(tasks.c.created_at, tasks.c.id))),
         timers=tuple(SqlTimers(connection).of(instance_id)),
         subscriptions=tuple(
-            Subscription(row.id, row.instance_id, row.element_id, row.message, row.correlation_key)
+            subscription_of(row)
             for row in connection.execute(waiting.order_by(subscriptions.c.message, subscriptions.c.id))
         ),
         incidents=tuple(SqlIncidents(connection).open_of(instance_id)),

@@ -38,6 +38,16 @@ class SqlOutbox:
         )
         return [_job(row) for row in self._connection.execute(waiting.order_by(jobs.c.id))]
 
+    def lock(self, job_id: str) -> Job:
+        """Like `get`, and others that lock it wait for this transaction. On SQLite the whole database is locked."""
+        statement = sa.select(jobs).where(jobs.c.id == job_id).with_for_update()
+        return _job(one(self._connection, statement, "job", job_id))
+
+    def hasten(self, instance_id: str, topic: str) -> None:
+        """The instance's pending jobs of a topic that were put off are due now."""
+        own = sa.and_(jobs.c.instance_id == instance_id, jobs.c.topic == topic, jobs.c.status == JobStatus.PENDING)
+        self._connection.execute(sa.update(jobs).where(own).values(due_at=jobs.c.created_at, leased_until=None))
+
     def cancel_of(self, instance_id: str, token_ids: Collection[str]) -> None:
         """The pending jobs of tokens that are gone are not delivered any more."""
         if not token_ids:

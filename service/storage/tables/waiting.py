@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from service.storage.database import metadata
-from service.storage.types import UtcDateTime
+from service.storage.types import Choice, UtcDateTime, one_of
+from workflows.model import SubscriptionKind
 
 _KNOWN = sa.text("due_at IS NOT NULL")
 
@@ -34,5 +35,8 @@ subscriptions = sa.Table(
     sa.Column("element_id", sa.Text, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("correlation_key", sa.Text),
+    sa.Column("kind", Choice(SubscriptionKind), nullable=False, server_default="message"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    one_of("kind", SubscriptionKind),
     sa.Index(None, "message", "correlation_key"),
 )

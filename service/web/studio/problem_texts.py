@@ -46,6 +46,8 @@ BY_CODE: Final = {
     "loop": "循环或者多实例的设置有误",
     "mapping": "输入输出映射有误",
     "markdown": "文字中的 Markdown 不会按格式显示",
+    "instantiate": "该元素不能作为流程的开始",
+    "message": "消息的设置有误",
     "missing-id": "缺少标识",
     "missing-name": "缺少名称",
     "no-condition": "分支缺少条件",

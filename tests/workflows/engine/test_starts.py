@@ -176,6 +176,24 @@ def test_what_begins_a_process_stands_at_its_beginning_and_can_be_told_apart(dra
     assert problems(timed_start(draw, "timeDate", "clock:reply")) == ["timer"]
 
 
+@pytest.mark.parametrize(
+    ("element", "rules", "wrong"),
+    [
+        ("intermediateThrowEvent", {"timeToLive": "P7D", "receivers": "all"}, []),
+        ("intermediateThrowEvent", {"timeToLive": "PT0S", "receivers": "one"}, []),
+        ("intermediateThrowEvent", {"timeToLive": "week"}, ["message"]),
+        ("intermediateThrowEvent", {"timeToLive": "P3WD"}, ["message"]),
+        ("intermediateThrowEvent", {"timeToLive": "-P1D"}, ["message"]),
+        ("intermediateThrowEvent", {"receivers": "some"}, ["message"]),
+        ("intermediateCatchEvent", {"receivers": "all"}, ["message"]),
+    ],
+)
+def test_how_long_a_message_is_kept_and_for_whom_stands_where_it_is_thrown(draw, problems, element, rules, wrong):
+    event = draw.element(element, "x", draw.extension(draw.properties(**rules)) + draw.message_event("M"))
+    diagram = draw.process(draw.startEvent("s"), event, draw.endEvent("e"), draw.line("s", "x", "e"), around=MESSAGES)
+    assert problems(diagram) == wrong
+
+
 def timed_start(draw, kind, text, policy=""):
     return draw.process(draw.startEvent("s", policy + draw.timer(kind, text)), draw.endEvent("e"), draw.flow("s", "e"))
 

@@ -31,7 +31,7 @@ from workflows.handlers.instances import (
     terminate_instance,
 )
 from workflows.handlers.jobs import complete_job, fail_job
-from workflows.handlers.messages import send_message
+from workflows.handlers.messages import correlate_message
 from workflows.handlers.moments import local_date, start_of
 from workflows.handlers.tasks import claim_task, complete_task, reassign_task, release_task, urge_task
 from workflows.handlers.ticks import claim_escalations, claim_jobs, claim_timers
@@ -257,8 +257,8 @@ def test_a_completed_task_escalates_no_more(world: MemoryWorld) -> None:
 def test_a_message_interrupts_the_task_of_its_business_key_only(world: MemoryWorld) -> None:
     instance = begin(world)
     with pytest.raises(NotFound):
-        world.run(send_message, SYSTEM, message="withdrawn", business_key="request:2")
-    assert world.run(send_message, SYSTEM, message="withdrawn", business_key="request:1") == [instance.id]
+        world.run(correlate_message, SYSTEM, message="withdrawn", business_key="request:2")
+    assert world.run(correlate_message, SYSTEM, message="withdrawn", business_key="request:1") == [instance.id]
     assert current(world, instance).status is InstanceStatus.COMPLETED
     assert [task.status for task in world.tables["tasks"].values()] == ["cancelled"]
     assert "task-cancelled" in kinds(world)

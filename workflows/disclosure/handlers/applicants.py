@@ -15,7 +15,7 @@ from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import Clarification, Fee, Reasons, Request, RequestStatus, Service
 from workflows.errors import Conflict, FormInvalid, NotFound
-from workflows.handlers.messages import send_message
+from workflows.handlers.messages import correlate_message
 from workflows.handlers.moments import due_date
 from workflows.model import Actor, DueDate
 from workflows.ports import UnitOfWork
@@ -117,13 +117,13 @@ def withdrawn(uow: UnitOfWork, actor: Actor, request_id: str) -> None:
     request = uow.wing(Requests).lock(request_id)
     check_open(request)
     note(uow, actor, RequestWithdrawn, request)
-    send_message(uow, actor, message="request-withdrawn", business_key=request.subject)
+    correlate_message(uow, actor, message="request-withdrawn", business_key=request.subject)
 
 
 def _tell(uow: UnitOfWork, actor: Actor, request: Request, message: str) -> None:
     """An answer after the applicant's term wakes nobody, but it is on record where the registrar judges the lapse."""
     with suppress(NotFound):
-        send_message(uow, actor, message=message, business_key=request.subject)
+        correlate_message(uow, actor, message=message, business_key=request.subject)
 
 
 def _by_code(uow: UnitOfWork, code: str) -> Request:

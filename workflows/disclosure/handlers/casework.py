@@ -35,7 +35,7 @@ from workflows.disclosure.request_events import (
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import ArchivedFile, Extension, Request
 from workflows.errors import Conflict, FormInvalid
-from workflows.handlers.messages import send_message
+from workflows.handlers.messages import correlate_message
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -82,7 +82,7 @@ def record_party_answer(
     uow.wing(Casework).save_party(saved)
     said = {"answer": answer.value, "answered_on": answered_on.isoformat()}
     note(uow, actor, PartyAnswered, request, party_id=party_id, **said)
-    send_message(uow, actor, message="party-answered", correlation_key=party_id, business_key=request.subject)
+    correlate_message(uow, actor, message="party-answered", correlation_key=party_id, business_key=request.subject)
     return saved
 
 
@@ -140,7 +140,7 @@ def request_extension(uow: UnitOfWork, actor: Actor, *, request_id: str, days: i
     asked = Extension(days, reason.strip()[:1000], actor.id, uow.today)
     saved = save(uow, replace(request, extensions=(*request.extensions, asked)))
     note(uow, actor, ExtensionAsked, saved, days=days, reason=asked.reason)
-    send_message(uow, actor, message="extension-requested", business_key=saved.subject)
+    correlate_message(uow, actor, message="extension-requested", business_key=saved.subject)
     return saved
 
 
@@ -173,7 +173,7 @@ def record_payment(uow: UnitOfWork, actor: Actor, *, request_id: str, paid_on: d
     check_order("paid_on", paid_on, after=request.fee.noticed_on, today=uow.today, what="the notice")
     saved = save(uow, replace(request, fee=replace(request.fee, paid_on=paid_on)))
     note(uow, actor, FeePaid, saved, paid_on=paid_on.isoformat(), amount=request.fee.amount)
-    send_message(uow, actor, message="fee-paid", business_key=saved.subject)
+    correlate_message(uow, actor, message="fee-paid", business_key=saved.subject)
 
 
 def _check_answer(party: Party, answer: PartyAnswer, reasons: str) -> None:

@@ -12,7 +12,7 @@ from workflows.disclosure.request_events import FollowUpFiled
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.requests import Request
 from workflows.errors import Conflict, FormInvalid
-from workflows.handlers.messages import send_message
+from workflows.handlers.messages import correlate_message
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -53,7 +53,7 @@ def file_follow_up(
     note(uow, actor, FollowUpFiled, request, follow_up_id=case.id, follow_up_kind=kind.value)
     title = f"{_NAMES[kind]}：{request.title}"
     payload = {"case": case.id}
-    send_message(uow, actor, message="follow-up-filed", payload=payload, business_key=request.subject, title=title)
+    correlate_message(uow, actor, message="follow-up-filed", payload=payload, business_key=request.subject, title=title)
     return case
 
 

@@ -9,7 +9,7 @@ from workflows.disclosure.errors import PublicationState
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import Publication, PublicationStatus
 from workflows.errors import Invalid, NotAllowed
-from workflows.handlers.messages import send_message
+from workflows.handlers.messages import correlate_message
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -60,7 +60,7 @@ def record_secrecy_determination(
     uow.wing(Documents).get(document_id)
     key = subjects.of_document(document_id)
     payload = {"outcome": outcome, "letter": letter.strip(), "opinion": opinion.strip(), "recorded_by": actor.id}
-    return send_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
+    return correlate_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
 
 
 def _live(uow: UnitOfWork, publication_id: str) -> Publication:
@@ -92,7 +92,7 @@ def _start(
     if running and not at_once:
         raise PublicationState("Something is being done to this publication already.", instance_id=running[0].id)
     payload = {"publication_id": publication.id, "reason": reason.strip(), "requested_by": actor.id, **more}
-    reached = send_message(
+    reached = correlate_message(
         uow, actor, message=message, payload=payload, business_key=key, title=f"{what}：{publication.title}"
     )
     return reached[0]

@@ -14,7 +14,7 @@ from workflows.engine.lint.data import check_concurrent_writes, check_names
 from workflows.engine.lint.events import check_events
 from workflows.engine.lint.flows import check_flows
 from workflows.engine.lint.loops import check_loops
-from workflows.engine.lint.starts import check_starts
+from workflows.engine.lint.starts import check_sending, check_starts
 from workflows.engine.lint.tasks import check_tasks
 from workflows.engine.problems import Place, Problems
 from workflows.errors import WorkflowError
@@ -31,6 +31,7 @@ def lint(processes: Mapping[str, Process], problems: Problems) -> None:
 def _body(body: Body, owner: Place, problems: Problems, level: str, *, one_by_one: bool = False) -> None:
     check_flows(body, owner, problems)
     check_events(body, owner, problems, level=level)
+    check_sending(body, problems)
     check_starts(body, problems, top=level == "process")
     check_tasks(body, problems, triggered=level == "event sub-process")
     check_loops(body, problems)

@@ -1,13 +1,50 @@
-"""How a process begins: by triggers that tell its starts apart, and by elements that may wait for the first message."""
+"""How instances meet: what begins a process can be told apart, what is sent says whom it may reach."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from workflows.engine.dialect.diagram import Body, Box
+from workflows.engine.due import add_duration
 from workflows.engine.problems import Problems
+from workflows.errors import Invalid
 
 _NAMED: Final = ("message", "signal")
+_ONE_OR_ALL: Final = "Write one or all."
+_ANY: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+_SENDERS: Final = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
+
+
+def check_sending(body: Body, problems: Problems) -> None:
+    """`timeToLive` and `receivers`: how a message that is thrown finds who takes it."""
+    for box in body.boxes.values():
+        given = {"timeToLive", "receivers"} & box.properties.keys()
+        if not given:
+            continue
+        if box.type not in _SENDERS or not any(event.kind == "message" for event in box.events):
+            message = f"{box.id} throws no message: {' and '.join(sorted(given))} would not be looked at."
+            problems.add(box.place, "message", message, "Remove it.")
+            continue
+        if box.properties.get("receivers", "one") not in ("one", "all"):
+            problems.add(
+                box.place, "message", f"receivers={box.properties['receivers']!r} is not supported.", "one or all"
+            )
+        _time_to_live(box, problems)
+
+
+def _time_to_live(box: Box, problems: Problems) -> None:
+    text = box.properties.get("timeToLive")
+    if text is None:
+        return
+    advice = "Write a duration like P7D or PT1H; PT0S if it is not to be kept."
+    try:
+        if add_duration(_ANY, text) < _ANY:
+            problems.add(box.place, "message", f"timeToLive={text!r} lies in the past.", advice)
+    except Invalid as error:
+        problems.add(box.place, "message", f"timeToLive: {error.message}", advice)
 
 
 def check_starts(body: Body, problems: Problems, *, top: bool) -> None:

@@ -64,7 +64,7 @@ class Catching:
         payload = token.internal_data.get("payload")
         if payload is None:
             return None
-        if self.trigger.kind == "message":
+        if self.trigger.kind == "message" or (self.trigger.kind == "signal" and payload):
             assign(token, {token.task_spec.element.id: payload})
             return dict(payload)
         values = {}

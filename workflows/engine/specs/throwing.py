@@ -121,7 +121,8 @@ def send(token: Token, trigger: Trigger, payload: Mapping[str, Any] | None = Non
     if payload is None:
         payload = {parameter.name: token.data[parameter.name] for parameter in token.task_spec.element.inputs}
     kind: Literal["message", "signal"] = "signal" if trigger.kind == "signal" else "message"
+    element = token.task_spec.element
     assert trigger.name is not None  # noqa: S101  the linter has refused the diagram otherwise
-    top.thrown.append(ThrownMessage(trigger.name, payload, key, token.task_spec.element.id, kind))
+    top.thrown.append(ThrownMessage(trigger.name, payload, key, element.id, kind, element.properties))
     if kind == "signal":
         broadcast(top, trigger.name, payload)

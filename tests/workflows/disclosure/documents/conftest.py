@@ -18,10 +18,9 @@ from workflows.disclosure.memory import wings
 from workflows.disclosure.plugins import plugins
 from workflows.disclosure.ports import Catalogue, Documents, Publications, Verdicts
 from workflows.disclosure.publications import IndexTemplate
-from workflows.errors import NotFound
 from workflows.handlers.deployments import deploy
-from workflows.handlers.execution import MESSAGE
 from workflows.handlers.jobs import complete_job, job_error
+from workflows.handlers.keeping import MESSAGE
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.handlers.timers import fire_timer
@@ -170,10 +169,7 @@ class Bureau:
 
     def deliver(self) -> None:
         for job in self.jobs(MESSAGE):
-            try:
-                self.run(deliver_message_job, SYSTEM, job=job)
-            except NotFound:
-                continue
+            self.run(deliver_message_job, SYSTEM, job=job)
 
     def ring(self) -> None:
         """Every timer that is due by now fires."""

@@ -1,0 +1,47 @@
+"""What an instance threw becomes jobs of the outbox, in the transaction in which it threw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workflows.engine import ThrownMessage, add_duration
+from workflows.events import MessageSent, SignalSent
+from workflows.handlers.keeping import MESSAGE
+from workflows.model import Job
+
+if TYPE_CHECKING:
+    from workflows.handlers.execution import Execution
+
+SIGNAL: Final = "signal"
+"""Topic of the jobs that carry signals: one that finds who listens, then one for each of them."""
+
+
+def send_thrown(execution: Execution) -> None:
+    """Messages and signals in the order in which they were thrown."""
+    uow, instance = execution.uow, execution.instance
+    jobs = []
+    for number, thrown in enumerate(execution.run.thrown()):
+        key = f"{thrown.kind}:{instance.id}:{instance.version + 1}:{number}"
+        if thrown.kind == "signal":
+            execution.note(SignalSent, element_id=thrown.element_id, signal=thrown.name)
+            topic, payload = SIGNAL, {"signal": thrown.name, "payload": dict(thrown.payload)}
+        else:
+            execution.note(MessageSent, message=thrown.name, correlation_key=thrown.correlation_key)
+            topic, payload = MESSAGE, _message(execution, thrown)
+        jobs.append(Job(uow.new_id(), topic, payload, key, uow.now, uow.now, instance.id))
+    if jobs:
+        uow.outbox.add(jobs)
+
+
+def _message(execution: Execution, thrown: ThrownMessage) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "message": thrown.name,
+        "payload": dict(thrown.payload),
+        "correlation_key": thrown.correlation_key,
+        "business_key": execution.instance.business_key,
+    }
+    if (ttl := thrown.properties.get("timeToLive")) is not None:
+        payload["time_to_live"] = (add_duration(execution.uow.now, ttl) - execution.uow.now).total_seconds()
+    if (receivers := thrown.properties.get("receivers")) is not None:
+        payload["receivers"] = receivers
+    return payload
