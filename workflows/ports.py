@@ -115,6 +115,10 @@ class Instances(Protocol):
         """Ids of running instances behind one, in the order of their ids."""
         ...
 
+    def live_of(self, definition_id: str, limit: int) -> list[str]:
+        """Ids of running and suspended instances of one version, the oldest first."""
+        ...
+
     def running_with(self, business_key: str) -> list[Instance]: ...
 
 

@@ -20,6 +20,7 @@ MODULES: Final = (
     "instances",
     "incidents",
     "repair",
+    "batches",
     "definitions",
     "deployments",
     "messages",

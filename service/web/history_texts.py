@@ -73,6 +73,10 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "incident-resolved": Telling(_l("异常已解决"), "circle-check", "green", impersonal=True),
     "variables-edited": Telling(_l("修改了变量：%(changes)s"), "variable", "orange", "reason"),
     "batch-started": Telling(_l("对%(instances)s个流程批量操作：%(batch)s"), "stack-2", "orange", "reason"),
+    "instance-migrated": Telling(_l("由第%(before)s版迁移到第%(after)s版"), "arrows-exchange", "orange", "reason"),
+    "migration-undone": Telling(
+        _l("撤销迁移，由第%(before)s版恢复到第%(after)s版"), "arrow-back-up", "orange", "reason"
+    ),
     "element-skipped": Telling(_l("跳过了环节“%(name)s”"), "player-skip-forward", "orange", "reason"),
     "token-moved": Telling(_l("把令牌从“%(name)s”移到“%(to_name)s”"), "arrow-right", "orange", "reason"),
     "instance-suspended-by-person": Telling(_l("暂停了流程"), "player-pause", "orange", "reason"),

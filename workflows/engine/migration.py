@@ -21,6 +21,7 @@ from workflows.engine.specs.base import NodeSpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import RESET
+from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
 from workflows.engine.specs.subprocesses import SubProcessSpec
 from workflows.engine.tokens import GATHERED, LIVE, AddWorkingDays, Instance, Scope, Token
@@ -114,6 +115,8 @@ class _Moving:
         if target is None or type(target) is not type(node):
             what = "is not there any more" if target is None else "is of another type now"
             self.problem(node.element.id, "element-gone" if target is None else "element-changed", f"{name} {what}.")
+        elif (why := self.unlike(node, target)) is not None:
+            self.problem(node.element.id, "element-changed", f"{name} {why}.")
         if isinstance(node, ActivitySpec):
             self.hosts[token_id] = {self.name(event) for event in node.boundaries}
         self.flows(internal, node, getattr(target, "incoming", ()))
@@ -121,6 +124,16 @@ class _Moving:
         for entry in internal.get("undo", ()):
             self.records([entry["record"]], self.levels.get(entry["in"]) or new)
         return True
+
+    def unlike(self, node: NodeSpec, target: NodeSpec) -> str | None:
+        """Why what a token has begun at an element cannot be gone on with at one of the same type."""
+        if node.trigger.kind != target.trigger.kind:
+            return "waits for another kind of event now"
+        if isinstance(node, SubProcessSpec) and self.spec_name(node.inside) != getattr(target, "inside", None):
+            return "calls another process now"
+        if isinstance(node, MultiInstanceSpec) and isinstance(target, MultiInstanceSpec):
+            return None if node.loop.sequential == target.loop.sequential else "runs its instances in another order now"
+        return None
 
     def flows(self, internal: dict[str, Any], node: NodeSpec, incoming: Collection[str]) -> None:
         """Renames the flows that a join has tokens of, or has consumed tokens of."""

@@ -237,6 +237,26 @@ class BatchStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceMigrated(Event):
+    """An instance went to another version of its process; `before` and `after` are versions."""
+
+    batch_id: str
+    before: int
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationUndone(Event):
+    """An instance went back to the version and the state that it had before its migration."""
+
+    batch_id: str
+    before: int
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceSuspendedByPerson(Event):
     reason: str
 

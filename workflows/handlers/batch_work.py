@@ -10,6 +10,7 @@ from typing import Final
 from workflows.errors import Conflict, EngineFailed, InstanceChanged, WorkflowError
 from workflows.handlers.incidents import record_failure, retry_incident
 from workflows.handlers.instances import resume_instance, suspend_instance, terminate_instance
+from workflows.handlers.migrations import migrate_instance, undo_instance
 from workflows.model import Actor, Batch, BatchKind, ItemStatus, Restorable
 from workflows.ports import UnitOfWork
 
@@ -72,4 +73,6 @@ _ACTS: Final[Mapping[BatchKind, Act]] = {
     BatchKind.SUSPEND: _suspend,
     BatchKind.RESUME: _resume,
     BatchKind.TERMINATE: _terminate,
+    BatchKind.MIGRATE: migrate_instance,
+    BatchKind.UNDO: undo_instance,
 }

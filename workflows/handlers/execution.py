@@ -61,11 +61,12 @@ class Execution:
         kept = {known: failure for known, failure in self.before.failures.items() if known != token_id}
         self.before = replace(self.before, failures=kept)
 
-    def settle(self) -> Instance:
-        """Runs on as far as it goes and writes everything down."""
-        self._drive()
-        while take_kept(self):
+    def settle(self, *, drive: bool = True) -> Instance:
+        """Runs on as far as it goes and writes everything down; without `drive` as it stands."""
+        if drive:
             self._drive()
+            while take_kept(self):
+                self._drive()
         project(self, Shown.of(self.run))
         send_thrown(self)
         return self._save()

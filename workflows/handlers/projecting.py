@@ -44,6 +44,8 @@ class _Projection:
         gone = self.before.tasks.keys() - self.after.tasks.keys() - self.execution.done_tasks
         for task_id in sorted(gone):
             self._cancel(self.uow.tasks.get(task_id))
+        for task_id in self.before.tasks.keys() & self.after.tasks.keys():
+            self._follow(self.before.tasks[task_id], self.after.tasks[task_id])
         rows = [self._row(task) for task_id, task in self.after.tasks.items() if task_id not in self.before.tasks]
         if not rows:
             return
@@ -53,6 +55,20 @@ class _Projection:
                 escalations.plan(self.uow, row)
             self.execution.note(TaskOpened, task_id=row.id, element_id=row.element_id, name=row.name)
             self._tell_assignee(row)
+
+    def _follow(self, before: engine.OpenTask, after: engine.OpenTask) -> None:
+        """Another version may have another name, form or place for the same task."""
+        if _place(before) == _place(after):
+            return
+        row = replace(
+            self.uow.tasks.get(after.id),
+            element_id=after.element_id,
+            name=after.name,
+            form_ref=after.form_ref,
+            properties=after.properties,
+            lane=after.lane,
+        )
+        self.uow.tasks.save(row)
 
     def _cancel(self, task: UserTask) -> None:
         ended = replace(task, status=TaskStatus.CANCELLED, ended_at=self.uow.now, ended_by=self.execution.actor.id)
@@ -106,8 +122,8 @@ class _Projection:
         self.uow.timers.remove(known.keys() - now.keys())
         self.uow.timers.add([self._timed(timer) for timer_id, timer in now.items() if timer_id not in known])
         for timer_id, timer in now.items():
-            if timer_id in known and known[timer_id].due_at != timer.due_at:
-                self.uow.timers.save(timer)
+            if timer_id in known and known[timer_id] != timer:
+                self.uow.timers.save(self._timed(timer))
 
     def _timed(self, timer: Timer) -> Timer:
         if timer.clock is None:
@@ -119,8 +135,9 @@ class _Projection:
 
     def _subscriptions(self) -> None:
         known, now = self.before.subscriptions, self.after.subscriptions
-        self.uow.subscriptions.remove(known.keys() - now.keys())
-        new = [replace(one, created_at=self.uow.now) for key, one in now.items() if key not in known]
+        gone = [key for key, one in known.items() if now.get(key) != one]
+        self.uow.subscriptions.remove(gone)
+        new = [replace(one, created_at=self.uow.now) for key, one in now.items() if known.get(key) != one]
         self.uow.subscriptions.add(new)
 
     def _failures(self) -> None:
@@ -165,3 +182,7 @@ class _Projection:
     @property
     def _subject(self) -> str:
         return self.instance.business_key or self.instance.id
+
+
+def _place(task: engine.OpenTask) -> tuple[object, ...]:
+    return task.element_id, task.name, task.form_ref, task.properties, task.lane

@@ -124,6 +124,11 @@ class MemoryInstances(_Store):
         rows = self._rows.table("instances").values()
         return sorted(i.id for i in rows if i.status is InstanceStatus.RUNNING and i.id > instance_id)[:limit]
 
+    def live_of(self, definition_id: str, limit: int) -> list[str]:
+        rows = [i for i in self._rows.table("instances").values() if i.definition_id == definition_id]
+        live = [i for i in rows if i.status in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)]
+        return [i.id for i in sorted(live, key=lambda i: (i.started_at, i.id))][:limit]
+
     def running_with(self, business_key: str) -> list[Instance]:
         rows = self._rows.table("instances").values()
         return [i for i in rows if i.business_key == business_key and i.status is InstanceStatus.RUNNING]

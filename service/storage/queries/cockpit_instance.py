@@ -55,6 +55,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "instance-resumed",
         "instance-completed",
         "instance-terminated",
+        "instance-migrated",
+        "migration-undone",
         "message-received",
         "message-sent",
         "message-expired",

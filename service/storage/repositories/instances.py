@@ -48,6 +48,15 @@ class SqlInstances:
         )
         return list(self._connection.execute(statement.order_by(instances.c.id).limit(limit)).scalars())
 
+    def live_of(self, definition_id: str, limit: int) -> list[str]:
+        """Ids of running and suspended instances of one version, the oldest first."""
+        live = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
+        statement = sa.select(instances.c.id).where(
+            instances.c.definition_id == definition_id, instances.c.status.in_(live)
+        )
+        ordered = statement.order_by(instances.c.started_at, instances.c.id)
+        return list(self._connection.execute(ordered.limit(limit)).scalars())
+
     def running_with(self, business_key: str) -> list[Instance]:
         """Running instances about this subject, the oldest first."""
         statement = (

@@ -5,16 +5,23 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from service.web.cockpit.actions import add_to as add_actions
+from service.web.cockpit.batches import add_to as add_batches
 from service.web.cockpit.exports import add_to as add_exports
 from service.web.cockpit.instance import add_to as add_instance
 from service.web.cockpit.lists import add_to as add_lists
+from service.web.cockpit.migrating import add_to as add_migrating
 from service.web.cockpit.repairing import add_to as add_repair
 from service.web.cockpit.variables import add_to as add_variables
+
+_PARTS = (
+    *(add_lists, add_instance, add_actions, add_exports),
+    *(add_repair, add_variables, add_batches, add_migrating),
+)
 
 
 def register(app: Flask) -> None:
     """Add the pages under /cockpit."""
     blueprint = Blueprint("cockpit", __name__, url_prefix="/cockpit")
-    for add in (add_lists, add_instance, add_actions, add_exports, add_repair, add_variables):
+    for add in _PARTS:
         add(blueprint)
     app.register_blueprint(blueprint)

@@ -141,6 +141,7 @@ def _draw(template: str, tab: str, **values: Any) -> str:
         starters=[("", _("全部启动人")), *people_choices()],
         may_act=may_act(),
         moment=moment,
+        batch_url=address("cockpit.start_batch", tab=tab, **asked),
         export_url=address("cockpit.export_instances", tab=tab, **asked),
         **values,
     )
