@@ -27,7 +27,7 @@ from workflows.handlers.migrations import undo_migration
 from workflows.model import BatchKind, InstanceStatus, ItemStatus
 from workflows.policy import check_supervise
 
-STATES: Final[Words] = {"pending": _l("等待处理"), "done": _l("已完成"), "refused": _l("未能处理")}
+STATES: Final[Words] = {"pending": _l("等待处理"), "done": _l("已执行"), "refused": _l("未能处理")}
 
 
 def add_to(blueprint: Blueprint) -> None:

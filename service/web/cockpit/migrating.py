@@ -14,6 +14,7 @@ from service.problems import status_of
 from service.storage.database import reading
 from service.storage.queries import processes, studio
 from service.web import error_texts
+from service.web.diagram_names import named
 from service.web.i18n import _, _l
 from service.web.pages import SEE_OTHER, ask, dispatch, text_argument, text_field
 from service.web.studio.library import text_response
@@ -94,7 +95,10 @@ def _draw(renamed: Mapping[str, str], error: WorkflowError | None = None) -> str
             seen = ask(preview_migration, source_id=source, target_id=target)
     return render_template(
         "cockpit/migrate.html",
-        processes=[("", _("选择流程")), *((one.key, one.name or one.key) for one in processes.latest(reading()))],
+        processes=[
+            ("", _("选择流程")),
+            *((one.key, named(one.name or one.key)) for one in processes.latest(reading())),
+        ],
         versions=versions,
         asked={"process": key, "from": source, "to": target},
         seen=seen,
@@ -115,7 +119,7 @@ def _rows(seen: MigrationPreview) -> list[dict[str, Any]]:
         if not number and one.how == "same":
             continue
         fitting = [other for other in seen.plan.choices.get(one.process_key, ()) if other.type == one.type]
-        options = [(other.id, f"{other.name} ({other.id})" if other.name else other.id) for other in fitting]
+        options = [(other.id, f"{named(other.name)} ({other.id})" if other.name else other.id) for other in fitting]
         found.append({"mapped": one, "number": number, "options": options})
     return found
 

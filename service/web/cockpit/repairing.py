@@ -16,6 +16,7 @@ from service.storage.database import reading
 from service.storage.queries import cockpit as lists
 from service.web import error_texts
 from service.web.cockpit.access import check_seen
+from service.web.diagram_names import named
 from service.web.i18n import _, _l
 from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, ask, dispatch, text_argument, text_field
@@ -121,7 +122,7 @@ def _preview(instance_id: str, token_id: str) -> Preview:
 def _draw(instance_id: str, token: Standing, to: str, seen: Preview, error: WorkflowError | None = None) -> str:
     (line,) = lists.lines_of(reading(), [instance_id])
     found = ask(what_can_be_repaired, instance_id=instance_id)
-    names = {target.element_id: target.name or target.element_id for target in found.targets.get(token.id, ())}
+    names = {target.element_id: named(target.name or target.element_id) for target in found.targets.get(token.id, ())}
     return render_template(
         "cockpit/repair_step.html",
         line=line,
@@ -151,7 +152,9 @@ def _token(found: Repairable, token_id: str) -> Standing:
 
 def _choices(targets: Mapping[str, tuple[Target, ...]]) -> dict[str, list[tuple[str, str]]]:
     return {
-        token: [(one.element_id, f"{one.name} ({one.element_id})" if one.name else one.element_id) for one in some]
+        token: [
+            (one.element_id, f"{named(one.name)} ({one.element_id})" if one.name else one.element_id) for one in some
+        ]
         for token, some in targets.items()
     }
 

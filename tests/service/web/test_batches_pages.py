@@ -77,7 +77,7 @@ def test_ticked_or_all_found_instances_are_suspended_and_the_report_says_what_ca
     refused = wu.get(f"/cockpit/batches/{batch_of(second)}?status=refused").text
     assert refused.count("/cockpit/instances/") == 1
     exported = wu.get(f"/cockpit/batches/{batch_of(second)}.csv").text
-    assert exported.count("已完成") == 2
+    assert exported.count("已执行") == 2
     assert "停电" in wu.get("/cockpit/batches").text
     assert browse("li").get("/cockpit/batches").status_code == 403
     assert wu.get("/cockpit/batches/none").status_code == 404
