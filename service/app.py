@@ -34,6 +34,7 @@ _WINGS: Final = (
     "service.storage.repositories.portal",
     "service.storage.repositories.api_tokens",
     "service.storage.repositories.records",
+    "service.storage.repositories.inspections",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")

@@ -122,6 +122,16 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
     ),
     "catalogue-loaded": Telling(_l("载入公开事项目录，共%(items)s项"), "list-details", "blue"),
+    "lists-frozen": Telling(
+        _l("冻结名单：%(candidates)s个对象、%(inspectors)s名人员"), "lock", "blue", impersonal=True
+    ),
+    "inspection-drawn": Telling(
+        _l("随机抽取了%(number)s个对象，公共随机值%(public_value)s，见证人%(witnesses)s"), "dice-5", "green"
+    ),
+    "inspection-published": Telling(_l("公开了抽查的%(stage)s"), "world", "green", "exemption", impersonal=True),
+    "inspection-result-recorded": Telling(
+        _l("登记了“%(object_name)s”的检查结论：%(outcome)s"), "clipboard-check", impersonal=True
+    ),
     "records-submitted": Telling(_l("提交了%(count)s条记录：%(title)s"), "send", "blue"),
     "records-accepted": Telling(_l("%(count)s条记录生效"), "circle-check", "green", impersonal=True),
     "records-rejected": Telling(_l("%(count)s条记录未通过"), "circle-x", "orange", "note", impersonal=True),
@@ -305,6 +315,8 @@ _SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
     ("attempt-failed", "next_at"): lambda value: moment(datetime.fromisoformat(str(value))),
     ("batch-started", "batch"): lambda value: word(words.BATCH_KINDS, value),
     ("clock-changed", "change"): _clock_change,
+    ("inspection-published", "stage"): lambda value: word(words.INSPECTION_STAGES, value),
+    ("inspection-result-recorded", "outcome"): lambda value: word(words.INSPECTION_OUTCOMES, value),
     ("reply-reviewed", "passed"): lambda value: word(_PASSED, value),
     ("variables-edited", "changes"): lambda value: _joined(value or ()),
     ("user-changed", "changes"): lambda value: _joined(value or ()),

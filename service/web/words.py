@@ -68,6 +68,13 @@ STATE_LOOKS: Final = {
     "registered": ("grey", "archive"),
     "closed": ("grey", "circle-x"),
 }
+INSPECTION_OUTCOMES: Final[Words] = {
+    "none": _l("未发现问题"),
+    "ordered": _l("责令改正"),
+    "case": _l("立案查处"),
+    "gone": _l("查无下落或者拒不配合"),
+}
+INSPECTION_STAGES: Final[Words] = {"plan": _l("计划"), "results": _l("结果")}
 PARTY_KINDS: Final[Words] = {"third_party": _l("第三方"), "agency": _l("其他行政机关")}
 VOID_REASONS: Final[Words] = {
     "edited": _l("文稿已修改"),

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
+from workflows.disclosure.inspection_ports import Inspections
+from workflows.disclosure.inspections import FROZEN, Inspection
 from workflows.disclosure.ports import Blobs, Catalogue, Documents, Publications, Verdicts
 from workflows.disclosure.publications import IndexTemplate, Publication, PublicationVersion, RegisterEntry
 from workflows.disclosure.verdicts import Participation, Verdict
@@ -122,6 +124,30 @@ class MemoryPublications(_Store):
         return self._rows.table("register").get(document_id)
 
 
+class MemoryInspections(_Store):
+    def add(self, inspection: Inspection) -> None:
+        self._rows.table("inspections")[inspection.id] = inspection
+
+    def get(self, inspection_id: str) -> Inspection:
+        return cast(Inspection, self._rows.one("inspections", inspection_id))
+
+    def find(self, inspection_id: str) -> Inspection | None:
+        return self._rows.table("inspections").get(inspection_id)
+
+    def save(self, inspection: Inspection, *, expected_version: int) -> None:
+        known = self.get(inspection.id)
+        if known.version != expected_version:
+            raise Conflict(inspection_id=inspection.id, expected=expected_version, actual=known.version)
+        frozen = {name: getattr(known, name) for name in FROZEN}
+        self.add(replace(inspection, **frozen))
+
+    def refreeze(self, inspection: Inspection, *, expected_version: int) -> None:
+        known = self.get(inspection.id)
+        if known.version != expected_version or known.plan_published_at or known.drawn_at:
+            raise Conflict(inspection_id=inspection.id, expected=expected_version, actual=known.version)
+        self.add(inspection)
+
+
 class MemoryCatalogue(_Store):
     def items(self) -> Sequence[CatalogueItem]:
         return list(self._rows.table("catalogue").values())
@@ -143,4 +169,5 @@ def wings(template: IndexTemplate) -> Mapping[type, Callable[[MemoryTables], Any
         Blobs: MemoryBlobs,
         Publications: lambda rows: MemoryPublications(rows, template),
         Catalogue: MemoryCatalogue,
+        Inspections: MemoryInspections,
     }

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from workflows.disclosure.handlers import afterwards_topics, document_topics, publication_topics, request_wiring
+from workflows.disclosure.handlers import (
+    afterwards_topics,
+    document_topics,
+    inspection_topics,
+    publication_topics,
+    request_wiring,
+)
 from workflows.disclosure.handlers.guard import DocumentGuard
 from workflows.ports import Plugins
 from workflows.records.extension import Declarations
@@ -13,13 +19,14 @@ from workflows.records.handlers.ending import FUNCTIONS as RECORD_FUNCTIONS
 def plugins() -> Plugins:
     """Guards and topics of the whole wing; the service adds its own connectors and ladder."""
     return Plugins(
-        guards=(DocumentGuard(), request_wiring.GUARD, RecordGuard()),
+        guards=(DocumentGuard(), request_wiring.GUARD, RecordGuard(), inspection_topics.InspectionGuard()),
         functions={
             **document_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,
             **request_wiring.FUNCTIONS,
             **afterwards_topics.FUNCTIONS,
             **RECORD_FUNCTIONS,
+            **inspection_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
         extensions=(Declarations(),),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.web.portal import applying, feeds, following, home, items, registers, searching
+from service.web.portal import applying, feeds, following, home, inspections, items, registers, searching
 from service.web.portal.frame import blueprint
 
-__all__ = ["applying", "feeds", "following", "home", "items", "register", "registers", "searching"]
+__all__ = ["applying", "feeds", "following", "home", "inspections", "items", "register", "registers", "searching"]
 
 
 def register(app: Flask) -> None:

@@ -19,6 +19,8 @@ from workflows.errors import NotFound
 
 _YEAR: Final = 365 * 24 * 3600
 _NEWEST: Final = 8
+INSPECTIONS: Final = "inspections"
+"""The column of random inspections (双随机、一公开)."""
 
 
 @blueprint.get("/open")
@@ -90,6 +92,12 @@ def choose_language() -> ResponseReturnValue:
     return response
 
 
+def _lists(column_id: str | None) -> list[tuple[str, str]]:
+    """Registers of a column, and the random inspections, by address and name."""
+    inspections = [(url_for("portal.inspections"), _("随机抽查"))] if column_id in (None, INSPECTIONS) else []
+    return registers_of(column_id) + inspections
+
+
 def _list(column_id: str | None, here: str) -> str:
     page = queries.listing(reading(), column_id, position())
     sizes = queries.column_sizes(reading()) if here == "content" else {}
@@ -102,5 +110,5 @@ def _list(column_id: str | None, here: str) -> str:
         page=page,
         neighbours=paging(page),
         item_url=url_path,
-        registers=registers_of(column_id) if here == "content" else [],
+        registers=_lists(column_id) if here == "content" else [],
     )

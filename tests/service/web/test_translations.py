@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import service
 import workflows
 import workflows.disclosure.events
+import workflows.disclosure.inspection_events
 import workflows.disclosure.request_events
 import workflows.records.events
 from service.identity import events as identity_events

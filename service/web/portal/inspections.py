@@ -1,0 +1,86 @@
+"""Random inspections (双随机、一公开): plans, draws that anybody can replay, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+
+from service.storage.queries import inspections as queries
+from service.web.pages import moment, names, paging, position, reading
+from service.web.portal.frame import absolute, blueprint, draw, readable
+from service.web.words import INSPECTION_OUTCOMES, word
+from workflows.disclosure.inspections import Inspection
+
+
+@blueprint.get("/open/inspections")
+@readable
+def inspections() -> ResponseReturnValue:
+    """Every inspection whose plan is public, the newest first."""
+    page = queries.listing(reading(), position())
+    return draw("portal/inspections.html", here="content", page=page, neighbours=paging(page), moment=moment)
+
+
+@blueprint.get("/open/inspections/<inspection_id>")
+@readable
+def inspection(inspection_id: str) -> ResponseReturnValue:
+    """One inspection, as far as it is. Raises NotFound."""
+    found = queries.shown(reading(), inspection_id)
+    people = {entry.id: entry.name for entry in found.inspectors}
+    results = {result.object: result for result in found.results} if found.results_published_at else {}
+    return draw(
+        "portal/inspection.html",
+        here="content",
+        inspection=found,
+        plan=found.plan,
+        department=names().department(found.plan.department),
+        drawn=[
+            (found.name_of(one.object), [people[who] for who in one.inspectors], results.get(one.object))
+            for one in found.drawn
+        ],
+        outcome=lambda value: word(INSPECTION_OUTCOMES, value),
+        moment=moment,
+    )
+
+
+@blueprint.get("/open/inspections/<inspection_id>.json")
+@readable
+def inspection_json(inspection_id: str) -> ResponseReturnValue:
+    """What is needed to replay the draw; the secret and what came of it once it is drawn. Raises NotFound."""
+    return jsonify(_told(queries.shown(reading(), inspection_id)))
+
+
+def _told(found: Inspection) -> Mapping[str, Any]:
+    plan = found.plan
+    told: dict[str, Any] = {
+        "url": absolute(url_for("portal.inspection", inspection_id=found.id)),
+        "title": plan.title,
+        "item": plan.item,
+        "basis": plan.basis,
+        "number": plan.number,
+        "per_object": plan.per_object,
+        "public_source": plan.public_source,
+        "public_on": plan.public_on.isoformat(),
+        "candidates": [{"id": entry.id, "name": entry.name} for entry in found.candidates],
+        "inspectors": [{"id": entry.id, "name": entry.name} for entry in found.inspectors],
+        "recusals": [list(pair) for pair in found.recusals],
+        "candidates_hash": found.candidates_hash,
+        "inspectors_hash": found.inspectors_hash,
+        "commitment": found.commitment,
+    }
+    if found.drawn_at is not None:
+        told |= {
+            "secret": found.secret,
+            "public_value": found.public_value,
+            "witnesses": found.witnesses,
+            "drawn_at": found.drawn_at.isoformat(),
+            "drawn": [{"object": one.object, "inspectors": list(one.inspectors)} for one in found.drawn],
+        }
+    if found.results_published_at is not None:
+        told["results"] = [
+            {"object": one.object, "outcome": one.outcome, "note": one.note, "on": one.inspected_on.isoformat()}
+            for one in found.results
+        ]
+    return told
