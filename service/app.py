@@ -111,6 +111,7 @@ def _plugins(config: Config) -> Plugins:
         ladder=config.escalation.ladder,
         retries=config.retries.pauses,
         time_to_live=config.messages.time_to_live,
+        external=config.external_tasks.topics,
     )
 
 

@@ -146,6 +146,18 @@ class Scheduler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalTasks:
+    """Topics that programs outside serve through the API: names, and beginnings of names that end in `*`."""
+
+    topics: tuple[str, ...] = field(
+        default=("external:*",),
+        metadata=pattern(
+            r"[^\s*]+\*?", "names of topics without spaces; one that ends in * stands for all that begin so"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryCycles:
     """When a service task that failed is tried again, unless its diagram says so itself; nothing: never."""
 
@@ -193,6 +205,7 @@ class Config:
     scheduler: Scheduler = field(default_factory=Scheduler)
     retries: RetryCycles = field(default_factory=RetryCycles)
     messages: Messages = field(default_factory=Messages)
+    external_tasks: ExternalTasks = field(default_factory=ExternalTasks)
     language: Language = field(default_factory=Language)
 
     @property
@@ -217,6 +230,7 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "scheduler": Scheduler,
     "retries": RetryCycles,
     "messages": Messages,
+    "external_tasks": ExternalTasks,
     "language": Language,
 }
 

@@ -91,6 +91,12 @@ class TaskEnded(Conflict):
     code = "task-ended"
 
 
+class ExternalTaskLost(Conflict):
+    """This external task is not locked by this worker: its lock ran out and another has it, or it has ended."""
+
+    code = "external-task-lost"
+
+
 class ContentChanged(Conflict):
     """The text changed after you opened it. Read it again before you decide."""
 

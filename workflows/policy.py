@@ -79,6 +79,12 @@ def check_design(actor: Actor) -> None:
         raise NotAllowed("Only a process designer may do this.", needs=list(DESIGNERS))
 
 
+def check_work(actor: Actor) -> None:
+    """External tasks are for programs with the role `worker`. Raises NotAllowed."""
+    if actor.id != SYSTEM.id and not actor.has("worker"):
+        raise NotAllowed("Only a program with the role of a worker may do this.", needs=["worker"])
+
+
 def check_administer(actor: Actor) -> None:
     """Accounts and holiday tables are an administrator's. Raises NotAllowed."""
     if actor.id != SYSTEM.id and not actor.has("admin"):

@@ -6,7 +6,7 @@ dispatcher commits. Stores take and give the frozen records of `workflows.model`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -288,7 +288,17 @@ class Outbox(Protocol):
         """Pending jobs of tokens that are gone are not delivered any more."""
         ...
 
-    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
+        """Leases what the service itself delivers."""
+        ...
+
+    def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:
+        """Leases due external tasks of running instances to a worker until `until`, the longest due first."""
+        ...
+
+    def extend(self, job_id: str, until: datetime) -> None:
+        """The lease of a job ends at `until` instead."""
+        ...
 
 
 class Clocks(Protocol):
@@ -437,12 +447,32 @@ class Retries:
 
 
 @dataclass(frozen=True, slots=True)
+class Topics(Collection[str]):
+    """Names of topics; one that ends in `*` stands for all that begin so."""
+
+    names: Collection[str] = ()
+
+    def __contains__(self, topic: object) -> bool:
+        if not isinstance(topic, str):
+            return False
+        return topic in self.names or any(one.endswith("*") and topic.startswith(one[:-1]) for one in self.names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Plugins:
     """What the wings and the service add to the floor: guards, topic functions, connectors' topics, the ladder."""
 
     guards: tuple[Guard, ...] = ()
     functions: Mapping[str, TopicFunction] = field(default_factory=dict)
     connectors: frozenset[str] = frozenset()
+    external: tuple[str, ...] = ()
+    """Topics that programs outside serve: names, and beginnings of names that end in `*`."""
     ladder: tuple[LadderStep, ...] = ()
     retries: Retries = Retries()
     extensions: tuple[Extension, ...] = ()
@@ -450,9 +480,13 @@ class Plugins:
     """How long a message that nobody wants yet is kept, unless its sender says otherwise."""
 
     @property
-    def topics(self) -> frozenset[str]:
+    def topics(self) -> Topics:
         """Every topic that somebody serves."""
-        return frozenset(self.functions) | self.connectors
+        return Topics(frozenset(self.functions) | self.connectors | frozenset(self.external))
+
+    def is_external(self, topic: str) -> bool:
+        """Whether a worker serves it: never what the service serves itself."""
+        return topic not in self.functions and topic not in self.connectors and topic in Topics(self.external)
 
 
 class UnitOfWork(Protocol):

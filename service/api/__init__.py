@@ -30,6 +30,7 @@ MODULES: Final = (
     "publications",
     "requests",
     "casework",
+    "external_tasks",
     "registers",
     "uploads",
     "portal",

@@ -29,4 +29,5 @@ ROLES: Final = (
     ("supervisor", "督办", "Supervisor"),
     ("designer", "流程设计", "Process designer"),
     ("admin", "管理员", "Administrator"),
+    ("worker", "外部程序", "External program"),
 )

@@ -21,6 +21,7 @@ BY_CODE: Final = {
     "task-already-claimed": "该任务已被他人领取。",
     "task-not-claimed": "请先领取任务，再进行办理。",
     "task-ended": "该任务已经办结或者取消。",
+    "external-task-lost": "该外部任务不在此程序名下：锁定已过期并由其他程序领取，或者任务已结束。",
     "content-changed": "您打开页面之后文稿有改动，请重新阅读后再作决定。",
     "instance-changed": "同一时刻有他人在操作，请重试。",
     "instance-suspended": "该流程已暂停，恢复之前不能办理。",

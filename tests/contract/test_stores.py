@@ -533,6 +533,26 @@ def test_planned_steps_are_replaced_and_taken_ones_are_not_planned_again(seeded:
         assert uow.escalations.get("e4") is None
 
 
+def test_external_tasks_are_a_workers_and_never_the_services(seeded: Any) -> None:
+    with seeded() as uow:
+        uow.outbox.add([_job(f"j{n}", topic="pay", token_id=f"k{n}", instance_id="i1", worker="") for n in (1, 2)])
+        uow.outbox.add([_job("j3", topic="other", token_id="k3", instance_id="i1", worker="")])
+        uow.outbox.add([_job("j4", topic="pay", token_id="k4", instance_id="i2", worker="", due_at=LATER)])
+    with seeded() as uow:
+        assert uow.outbox.claim_due(NOW, LATER, 9) == []
+        assert [(job.id, job.worker) for job in uow.outbox.fetch("w1", ["pay", "x"], NOW, LATER, 1)] == [("j1", "w1")]
+        assert [(job.id, job.worker) for job in uow.outbox.fetch("w2", ["pay"], NOW, LATER, 9)] == [("j2", "w2")]
+        assert uow.outbox.fetch("w1", ["pay"], NOW, LATER, 9) == []
+        uow.outbox.extend("j1", LATER + timedelta(hours=1))
+    with seeded() as uow:
+        assert uow.outbox.get("j1").worker == "w1"
+        assert [job.id for job in uow.outbox.fetch("w1", ["pay"], LATER, LATER, 9)] == ["j2", "j4"]
+        uow.outbox.save(replace(uow.outbox.get("j1"), worker=""))
+        assert [job.id for job in uow.outbox.fetch("w3", ["pay"], NOW, LATER, 9)] == ["j1"]
+        uow.instances.save(replace(uow.instances.get("i1"), status=InstanceStatus.SUSPENDED), expected_version=1)
+        assert uow.outbox.fetch("w3", ["other"], NOW, LATER, 9) == []
+
+
 def test_a_notice_with_a_known_key_is_not_added_again(begin: Any) -> None:
     with begin() as uow:
         uow.notices.add([Notice("n1", "k1", "ann", "urged", NOW, {"name": "拟稿"})])

@@ -119,14 +119,21 @@ def _end(execution: Execution, job: Job, outcome: str, message: str | None) -> N
 
 
 def _hand_over(execution: Execution, call: TopicCall) -> None:
-    if call.topic not in execution.uow.plugins.connectors:
+    external = execution.uow.plugins.is_external(call.topic)
+    if call.topic not in execution.uow.plugins.connectors and not external:
         execution.run.fail_call(call.token_id, "topic-unserved", f"Nobody serves the topic {call.topic}.")
         return
     payload = {"variables": dict(call.variables), "properties": dict(call.properties)}
-    _park(execution, call, payload, call.pauses)
+    _park(execution, call, payload, call.pauses, worker="" if external else None)
 
 
-def _park(execution: Execution, call: TopicCall, payload: Mapping[str, Any], pauses: tuple[float, ...] | None) -> Job:
+def _park(
+    execution: Execution,
+    call: TopicCall,
+    payload: Mapping[str, Any],
+    pauses: tuple[float, ...] | None,
+    worker: str | None = None,
+) -> Job:
     uow, instance = execution.uow, execution.instance
     execution.run.park_call(call.token_id)
     job = Job(
@@ -141,6 +148,7 @@ def _park(execution: Execution, call: TopicCall, payload: Mapping[str, Any], pau
         token_id=call.token_id,
         element_id=call.element_id,
         pauses=pauses,
+        worker=worker,
     )
     uow.outbox.add([job])
     return job

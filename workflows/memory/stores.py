@@ -368,6 +368,7 @@ class MemoryOutbox(_Store):
 
     def save(self, job: Job) -> None:
         self._rows.table("jobs")[job.id] = job
+        self._rows.table("job_leases").pop(job.id, None)
 
     def pending_of(self, instance_id: str) -> list[Job]:
         rows = self._rows.table("jobs").values()
@@ -389,8 +390,23 @@ class MemoryOutbox(_Store):
 
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
         rows = self._rows.table("jobs").values()
-        due = [job for job in rows if job.status is JobStatus.PENDING and job.due_at <= now]
-        return lease(self._rows, "job_leases", due, now, until, limit)
+        pending = [job for job in rows if job.status is JobStatus.PENDING and job.worker is None]
+        return lease(self._rows, "job_leases", [job for job in pending if job.due_at <= now], now, until, limit)
+
+    def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:
+        rows = self._rows.table("jobs").values()
+        pending = [job for job in rows if job.status is JobStatus.PENDING and job.worker is not None]
+        due = [job for job in pending if job.topic in topics and job.due_at <= now and self._runs(job)]
+        found = [replace(job, worker=worker) for job in lease(self._rows, "job_leases", due, now, until, limit)]
+        self._rows.table("jobs").update({job.id: job for job in found})
+        return found
+
+    def extend(self, job_id: str, until: datetime) -> None:
+        self._rows.table("job_leases")[job_id] = until
+
+    def _runs(self, job: Job) -> bool:
+        instance = self._rows.table("instances").get(job.instance_id)
+        return instance is not None and instance.status is InstanceStatus.RUNNING
 
 
 class MemoryClocks(_Store):

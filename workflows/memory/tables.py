@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from workflows.errors import NotFound
@@ -43,7 +43,7 @@ def subject_of(rows: MemoryTables, instance_id: str) -> str:
 
 def lease(rows: MemoryTables, table: str, due: list[T], now: datetime, until: datetime, limit: int) -> list[T]:
     leases = rows.table(table)
-    free = [record for record in due if leases.get(_id(record), now - timedelta(seconds=1)) < now]
+    free = [record for record in due if leases.get(_id(record), now) <= now]
     free.sort(key=lambda record: cast(Any, record).due_at)
     for record in free[:limit]:
         leases[_id(record)] = until

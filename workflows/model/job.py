@@ -39,3 +39,5 @@ class Job:
     result: Mapping[str, Any] = field(default_factory=dict)
     pauses: tuple[float, ...] | None = None
     """Seconds to wait after each failed attempt, as the diagram says; None: as the service is set up."""
+    worker: str | None = None
+    """None: the service delivers it. Otherwise an external task: the worker that fetched it last, "" before any did."""

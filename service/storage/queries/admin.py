@@ -93,7 +93,7 @@ def loaded_years(connection: sa.Connection) -> list[LoadedYear]:
 
 def due_work(connection: sa.Connection, now: datetime) -> DueWork:
     """What is due and not done: more than a few, or long overdue, means that the beat does not come."""
-    pending = sa.text("jobs.status = 'pending'")
+    pending = sa.text("jobs.status = 'pending' AND jobs.worker IS NULL")
     planned = sa.text("escalations.done_at IS NULL")
     late = [
         sa.select(sa.func.min(timers.c.due_at).label("at")).where(timers.c.due_at <= now),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from service.storage.repositories.rows import Row, add_new, claim, one
+from service.storage.tables.instances import instances
 from service.storage.tables.outbox import jobs
-from workflows.model import Job, JobStatus
+from workflows.model import InstanceStatus, Job, JobStatus
 
 
 class SqlOutbox:
@@ -59,8 +61,27 @@ class SqlOutbox:
 
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
         """Lease pending jobs that are due until `until`."""
-        due = sa.select(jobs.c.id).where(sa.text("jobs.status = 'pending'"))
+        due = sa.select(jobs.c.id).where(sa.text("jobs.status = 'pending' AND jobs.worker IS NULL"))
         return [_job(row) for row in claim(self._connection, jobs, due, now, until, limit)]
+
+    def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:
+        """Lease due external tasks of running instances to a worker."""
+        rows = claim(self._connection, jobs, external_tasks(topics), now, until, limit)
+        ids = [row.id for row in rows]
+        self._connection.execute(sa.update(jobs).where(jobs.c.id.in_(ids)).values(worker=worker))
+        return [replace(_job(row), worker=worker) for row in rows]
+
+    def extend(self, job_id: str, until: datetime) -> None:
+        """The lease ends at another moment."""
+        self._connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(leased_until=until))
+
+
+def external_tasks(topics: Collection[str]) -> sa.Select[tuple[str]]:
+    """Ids of the pending external tasks of these topics in running instances."""
+    runs = instances.c.status == InstanceStatus.RUNNING
+    waiting = sa.text("jobs.status = 'pending' AND jobs.worker IS NOT NULL")
+    joined = sa.select(jobs.c.id).join(instances, instances.c.id == jobs.c.instance_id)
+    return joined.where(waiting, jobs.c.topic.in_(topics), runs)
 
 
 def _values(job: Job) -> dict[str, object]:
@@ -79,6 +100,7 @@ def _values(job: Job) -> dict[str, object]:
         "last_error": job.last_error,
         "result": dict(job.result),
         "pauses": None if job.pauses is None else list(job.pauses),
+        "worker": job.worker,
     }
 
 
@@ -98,4 +120,5 @@ def _job(row: Row) -> Job:
         last_error=row.last_error,
         result=row.result,
         pauses=None if row.pauses is None else tuple(row.pauses),
+        worker=row.worker,
     )

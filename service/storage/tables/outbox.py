@@ -8,7 +8,8 @@ from service.storage.database import metadata
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.model import JobStatus
 
-_PENDING = sa.text("status = 'pending'")
+_PENDING = sa.text("status = 'pending' AND worker IS NULL")
+_EXTERNAL = sa.text("status = 'pending' AND worker IS NOT NULL")
 _FAILED = sa.text("status = 'failed'")
 
 jobs = sa.Table(
@@ -29,9 +30,12 @@ jobs = sa.Table(
     sa.Column("result", JsonText, nullable=False),
     sa.Column("leased_until", UtcDateTime),
     sa.Column("pauses", JsonText, nullable=False, server_default=sa.text("'null'")),
+    # Null: the service delivers it; else a worker's, "" before any has fetched it.
+    sa.Column("worker", sa.Text),
     sa.UniqueConstraint("idempotency_key"),
     one_of("status", JobStatus),
-    # The tick takes what is due; the cockpit lists what failed.
+    # The tick takes what is due, a worker what is due of its topics; the cockpit lists what failed.
     sa.Index(None, "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    sa.Index(None, "topic", "due_at", sqlite_where=_EXTERNAL, postgresql_where=_EXTERNAL),
     sa.Index(None, "created_at", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
 )
