@@ -33,7 +33,7 @@ class ByWorker(Strict):
     worker = fields.String(required=True, validate=_NAME)
 
 
-class Fetch(ByWorker):
+class WantedWork(ByWorker):
     """What is wanted. `wait_seconds`: how long an answer may take while there is nothing; too many do not wait."""
 
     topics = fields.List(fields.String(validate=_NAME), required=True, validate=validate.Length(1, 100))
@@ -42,13 +42,13 @@ class Fetch(ByWorker):
     wait_seconds = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, _LONGEST_WAIT))
 
 
-class Done(ByWorker):
+class DoneWork(ByWorker):
     """The result stands under the element's id, and goes through its output mapping."""
 
     result = fields.Dict(keys=fields.String(), load_default=dict)
 
 
-class Failure(ByWorker):
+class FailedWork(ByWorker):
     """Why it failed. It is tried again as the diagram says, or after `retry_seconds`; not where it is `final`."""
 
     message = fields.String(required=True, validate=validate.Length(1, 2000))
@@ -63,7 +63,7 @@ class ThrownError(ByWorker):
     message = fields.String(load_default="", validate=validate.Length(max=2000))
 
 
-class Extension(ByWorker):
+class LockExtension(ByWorker):
     """How long the lock lasts from now."""
 
     lock_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(1, _LONGEST_LOCK))
@@ -90,7 +90,7 @@ class ExternalTaskSchema(Schema):
 
 
 @blueprint.route("/external-tasks/fetch-and-lock", methods=["POST"])
-@blueprint.arguments(Fetch)
+@blueprint.arguments(WantedWork)
 @blueprint.response(200, listed(ExternalTaskSchema))
 def fetch(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take what is to be done, for a while. Whoever lets the time run out may lose a task to another worker."""
@@ -104,7 +104,7 @@ def fetch(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @blueprint.route("/external-tasks/<task_id>/complete", methods=["POST"])
-@blueprint.arguments(Done)
+@blueprint.arguments(DoneWork)
 @blueprint.response(204)
 def complete(body: Mapping[str, Any], task_id: str) -> Response:
     """It is done. The same report again is the same completion; 409 where another worker has the task by now."""
@@ -113,7 +113,7 @@ def complete(body: Mapping[str, Any], task_id: str) -> Response:
 
 
 @blueprint.route("/external-tasks/<task_id>/failure", methods=["POST"])
-@blueprint.arguments(Failure)
+@blueprint.arguments(FailedWork)
 @blueprint.response(204)
 def fail(body: Mapping[str, Any], task_id: str) -> Response:
     """An attempt failed. After the last one an incident opens."""
@@ -134,7 +134,7 @@ def throw(body: Mapping[str, Any], task_id: str) -> Response:
 
 
 @blueprint.route("/external-tasks/<task_id>/extend-lock", methods=["POST"])
-@blueprint.arguments(Extension)
+@blueprint.arguments(LockExtension)
 @blueprint.response(204)
 def extend(body: Mapping[str, Any], task_id: str) -> Response:
     """More time."""
