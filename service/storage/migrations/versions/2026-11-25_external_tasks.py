@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "external_tasks"
-down_revision = "history_append_only"
+down_revision = "inspections"
 branch_labels = None
 depends_on = None
 
