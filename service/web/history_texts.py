@@ -10,7 +10,7 @@ from typing import Any, Final
 from service.storage.queries.history import Happening
 from service.web import words
 from service.web.diagram_names import named
-from service.web.i18n import LazyText, _, _l
+from service.web.i18n import LazyText, _, _l, is_english
 from service.web.pages import moment
 from service.web.words import word
 from workflows.disclosure.handlers.requests import APPLICANT
@@ -222,8 +222,10 @@ def _line(happening: Happening, people: Mapping[str, str]) -> Line:
     note = values.get(telling.note) if telling.note else None
     look = _look(happening, telling)
     nobody = telling.impersonal or happening.actor_id == "system"
+    what = str(telling.sentence) % _Blank(values)
     return Line(
-        what=str(telling.sentence) % _Blank(values),
+        # After a person's name the English sentence goes on.
+        what=what if nobody or not is_english() else what[:1].lower() + what[1:],
         who="" if nobody else people.get(happening.actor_id, happening.actor_id),
         at=happening.at,
         note=str(note) if note else "",

@@ -131,8 +131,8 @@ def unlock(user_id: str) -> ResponseReturnValue:
 
 
 def role_words(user: UserLine) -> list[str]:
-    """The roles of a user in words."""
-    return [names().group(f"{role}@{at}") for role, at in user.roles]
+    """The roles of a user in words; the department is named where it is not the user's own."""
+    return [names().group(role if at == user.department else f"{role}@{at}") for role, at in user.roles]
 
 
 def first(error: WorkflowError) -> dict[str, str]:

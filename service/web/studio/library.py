@@ -58,8 +58,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 @roles_required(*DESIGNERS)
 def index() -> ResponseReturnValue:
-    """Every process with its latest version."""
-    rows = studio.processes(reading())
+    """Every process with its latest version: those that people start first."""
+    rows = sorted(studio.processes(reading()), key=lambda row: not row.latest.startable)
     return render_template(
         "studio/index.html", rows=rows, people=names_of(*(row.latest.deployed_by for row in rows)), moment=moment
     )

@@ -103,9 +103,9 @@ def test_roles_are_given_and_taken_and_nothing_else_is_lost(zheng: Any, browse: 
         },
     ).text
     assert "慈善事业发展服务中心·分管领导" in changed
-    assert "计划财务科拟稿人" in changed
+    assert "计划财务科·拟稿人" in changed
     zheng.follow("/admin/users/li", {"name": "李明", "department": "finance", "roles": ["leader@charity"]})
-    assert "计划财务科拟稿人" not in zheng.get("/admin/users/li").text
+    assert "计划财务科·拟稿人" not in zheng.get("/admin/users/li").text
     assert "My work" in browse("li").get("/work").text
     wrong = zheng.post("/admin/users/li", {"name": "", "department": "finance"})
     assert wrong.status_code == 422
