@@ -22,7 +22,7 @@ from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
 from workflows.engine.repair import Standing, Target
 from workflows.engine.run import Run
-from workflows.engine.schedules import Schedule, condition_holds, first_due, next_due
+from workflows.engine.schedules import Schedule, condition_holds, first_due, next_due, recounted
 
 __all__ = [
     "Bundle",
@@ -47,5 +47,6 @@ __all__ = [
     "migrate",
     "next_due",
     "read_bundle",
+    "recounted",
     "start",
 ]

@@ -18,12 +18,16 @@ from typing import Final, Protocol
 from workflows.engine.cron import Cron, read_cron
 from workflows.engine.due import ZONE, Counting, Duration, add, end_of_day, read_duration, read_zoned, start_of_day
 from workflows.errors import Invalid
+from workflows.model import WorkingDays
 
 _MOMENT: Final = r"\d{4}-[^/@\[\]]{1,40}(?:@[\w+-]+(?:/[\w+-]+){0,2}|\[[^\]]{1,64}\])?"
 _INTERVAL: Final = re.compile(
     rf"R(?P<times>\d{{0,9}})(?:(?:/(?P<start>{_MOMENT}))?/(?P<each>P[^/]+)(?:/(?P<end>{_MOMENT}))?"
     rf"|/(?P<from>{_MOMENT})/(?P<to>{_MOMENT}))"
 )
+
+
+_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Occurrence:
     anchor: datetime
     number: int
     at: datetime
+    counted: WorkingDays | None = None
 
 
 class Cycle(Protocol):
@@ -57,7 +62,7 @@ class Repeat:
 
     def first(self, counting: Counting) -> Occurrence | None:
         anchor = self.start or add(counting.now, self.each, counting, zone=self.zone)
-        return self._bounded(Occurrence(anchor, 0, anchor))
+        return self._bounded(Occurrence(anchor, 0, anchor, self._counted(counting.now, 1)))
 
     def following(self, last: Occurrence, counting: Counting, *, coalesce: bool) -> Occurrence | None:
         number = last.number + 1
@@ -65,7 +70,8 @@ class Repeat:
             number = self._first_after(last.anchor, number, counting)
         if self.times is not None and number >= self.times:
             return None
-        return self._bounded(Occurrence(last.anchor, number, self.nth(last.anchor, number, counting)))
+        at, counted = self.nth(last.anchor, number, counting), self._counted(last.anchor - _SECOND, number)
+        return self._bounded(Occurrence(last.anchor, number, at, counted))
 
     def nth(self, anchor: datetime, number: int, counting: Counting) -> datetime:
         """When it is due for the time with this number, from 0. Raises Invalid, ExecutionFailed."""
@@ -73,11 +79,17 @@ class Repeat:
             return add(anchor, self.each, counting, times=number, zone=self.zone)
         if self.start is None:
             # The anchor is the midnight after a working day: count from that day itself.
-            return add(anchor - timedelta(seconds=1), self.each, counting, times=number)
+            return add(anchor - _SECOND, self.each, counting, times=number)
         local = anchor.astimezone(self.zone)
         over = add(_noon(local), self.each, counting, times=number).astimezone(ZONE)
-        day = (over - timedelta(seconds=1)).date()
+        day = (over - _SECOND).date()
         return local.replace(year=day.year, month=day.month, day=day.day, fold=0).astimezone(UTC)
+
+    def _counted(self, since: datetime, times: int) -> WorkingDays | None:
+        """Where it is due when a working day is over, not at a time of day."""
+        if not self.each.working_days or self.start is not None:
+            return None
+        return WorkingDays(since.astimezone(ZONE).date(), self.each.working_days * times)
 
     def _first_after(self, anchor: datetime, number: int, counting: Counting) -> int:
         def past(candidate: int) -> bool:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from workflows.calendar.durations import is_working_duration, parse_working_duration
 from workflows.engine.expressions import Value, read_value
 from workflows.errors import ExecutionFailed, Invalid
-from workflows.model import ClockReference
+from workflows.model import ClockReference, WorkingDays
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _DURATION = re.compile(
@@ -187,20 +187,24 @@ class When:
 
     at: datetime | None = None
     clock: ClockReference | None = None
+    counted: WorkingDays | None = None
 
     def kept(self) -> dict[str, Any]:
         """As it is kept in a token."""
-        clock = self.clock
-        return {
+        clock, counted = self.clock, self.counted
+        kept: dict[str, Any] = {
             "at": None if self.at is None else self.at.isoformat(),
             "clock": None if clock is None else [clock.name, clock.key, clock.offset],
         }
+        return kept if counted is None else {**kept, "counted": [counted.after.isoformat(), counted.number]}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> When:
-        at, clock = kept["at"], kept["clock"]
+        at, clock, counted = kept["at"], kept["clock"], kept.get("counted")
         return cls(
-            None if at is None else datetime.fromisoformat(at), None if clock is None else ClockReference(*clock)
+            None if at is None else datetime.fromisoformat(at),
+            None if clock is None else ClockReference(*clock),
+            None if counted is None else WorkingDays(date.fromisoformat(counted[0]), counted[1]),
         )
 
 
@@ -240,14 +244,16 @@ class DueText:
             raise ExecutionFailed(f"{text!r} is not a date, moment or duration.", code="due-date")
         if (clock := read_clock(text, literal=True)) is not None:
             return When(clock=clock.at({}, counting.now))
-        moment = read_moment(text, of_day)
+        moment, counted = read_moment(text, of_day), None
         if moment is None and (duration := read_duration(text)) is not None:
             moment = add(counting.now, duration, counting)
+            if duration.working_days:
+                counted = WorkingDays(counting.now.astimezone(ZONE).date(), duration.working_days)
             if of_day is end_of_day:
                 moment = _last_second(moment, duration)
         if moment is None:
             raise ExecutionFailed(f"{text!r} is not a date, moment or duration.", code="due-date")
-        return When(at=moment)
+        return When(at=moment, counted=counted)
 
 
 def _last_second(moment: datetime, duration: Duration) -> datetime:

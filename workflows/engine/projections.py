@@ -63,7 +63,7 @@ def timers(instance: Instance) -> list[Timer]:
         if kept is not None:
             when, element = When.of(kept), token.task_spec.element
             clock: ClockReference | None = when.clock
-            found.append(Timer(token.id, instance.instance_id, element.id, element.name, when.at, clock))
+            found.append(Timer(token.id, instance.instance_id, element.id, element.name, when.at, clock, when.counted))
     return found
 
 

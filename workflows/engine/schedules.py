@@ -7,12 +7,12 @@ is made up for by one instance unless `missedCycles` is `all`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from workflows.engine.bundle import Bundle
-from workflows.engine.cycles import Occurrence
+from workflows.engine.cycles import Occurrence, Repeat
 from workflows.engine.expressions import evaluate
 from workflows.engine.specs.events import EventSpec, as_cycle
 from workflows.engine.tokens import AddWorkingDays
@@ -50,7 +50,7 @@ def first_due(
         when = trigger.timer.for_timer({}, counting)
         if when.at is None:
             raise ExecutionFailed("A process has no clock before it begins.", code="timer-without-date")
-        return Schedule(when.at)
+        return Schedule(when.at, anchor=None if when.counted is None else now)
     text = trigger.cycle.of({}, now)
     first = as_cycle(text).first(counting)
     return Schedule(None, text) if first is None else Schedule(first.at, text, first.anchor, 0)
@@ -77,6 +77,28 @@ def next_due(
     if following is None:
         return Schedule(None, schedule.cycle, schedule.anchor, schedule.number)
     return Schedule(following.at, schedule.cycle, following.anchor, following.number)
+
+
+def recounted(
+    bundle: Bundle,
+    process_key: str,
+    element_id: str,
+    schedule: Schedule,
+    *,
+    now: datetime,
+    add_working_days: AddWorkingDays | None,
+) -> Schedule:
+    """The same schedule by another calendar: what was counted in working days may be due on another day."""
+    if schedule.due_at is None or schedule.anchor is None:
+        return schedule
+    if schedule.cycle is None:
+        anew = first_due(bundle, process_key, element_id, now=schedule.anchor, add_working_days=add_working_days)
+        return replace(schedule, due_at=anew.due_at)
+    cycle = as_cycle(schedule.cycle)
+    if not isinstance(cycle, Repeat) or not cycle.each.working_days or schedule.number == 0:
+        return schedule
+    at = cycle.nth(schedule.anchor, schedule.number, _Counting(now, add_working_days))
+    return replace(schedule, due_at=at)
 
 
 def condition_holds(

@@ -66,6 +66,23 @@ def fire_start(uow: UnitOfWork, actor: Actor, *, start_id: str) -> bool:
     return True
 
 
+def recount_starts(uow: UnitOfWork) -> None:
+    """Moves schedules that are counted in working days to where the calendar as it is now puts them."""
+    for start in uow.starts.of_kind(StartKind.TIMER):
+        definition = uow.deployments.definition(start.definition_id)
+        known = Schedule(start.due_at, start.cycle, start.anchor, start.number)
+        moved = engine.recounted(
+            bundle_of(uow, definition),
+            start.key,
+            start.element_id or "",
+            known,
+            now=uow.now,
+            add_working_days=counting(uow),
+        )
+        if moved != known:
+            uow.starts.save(_with(start, moved))
+
+
 def _scheduled(uow: UnitOfWork, start: StartEvent, bundle: Bundle, process: ProcessInfo, info: StartInfo) -> StartEvent:
     try:
         first = engine.first_due(

@@ -166,6 +166,9 @@ class MemoryTasks(_Store):
 
 
 class MemoryTimers(_Store):
+    def counted(self) -> list[Timer]:
+        return [timer for timer in self._rows.table("timers").values() if timer.counted is not None]
+
     def add(self, timers: Sequence[Timer]) -> None:
         self._rows.table("timers").update({timer.id: timer for timer in timers})
 

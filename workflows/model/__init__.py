@@ -16,7 +16,7 @@ from workflows.model.notice import Escalation, Notice
 from workflows.model.start import StartEvent, StartKind
 from workflows.model.subscription import Subscription, SubscriptionKind
 from workflows.model.task import TaskStatus, UserTask
-from workflows.model.timer import ClockReference, Timer
+from workflows.model.timer import ClockReference, Timer, WorkingDays
 from workflows.model.topic import TopicCall
 
 __all__ = [
@@ -52,4 +52,5 @@ __all__ = [
     "Timer",
     "TopicCall",
     "UserTask",
+    "WorkingDays",
 ]

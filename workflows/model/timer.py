@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,14 @@ class ClockReference:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """So many working days behind a day, which itself is not counted; over when the last of them is."""
+
+    after: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """A waiting timer event. The engine never reads a clock: the service fires the event when it is due.
 
@@ -33,5 +41,7 @@ class Timer:
     name: str
     due_at: datetime | None
     clock: ClockReference | None = None
+    counted: WorkingDays | None = None
+    """Set where `due_at` was counted in working days: it moves when a year's arrangement is loaded."""
     attempts: int = 0
     """How often firing it failed unexpectedly."""

@@ -13,7 +13,7 @@ from service.storage.repositories.rows import Row, claim, clock_columns, clock_o
 from service.storage.tables.instances import instances
 from service.storage.tables.waiting import timers
 from service.storage.types import FAR_FUTURE
-from workflows.model import InstanceStatus, Timer
+from workflows.model import InstanceStatus, Timer, WorkingDays
 
 
 class SqlTimers:
@@ -44,6 +44,10 @@ class SqlTimers:
             .where(is_about(subject), timers.c.clock_name.is_not(None))
         )
         return self._read(statement.order_by(timers.c.id))
+
+    def counted(self) -> list[Timer]:
+        """Those that were counted in working days."""
+        return self._read(sa.select(timers).where(timers.c.counted_after.is_not(None)).order_by(timers.c.id))
 
     def save(self, timer: Timer) -> None:
         """Overwrite the timer; a lease ends, since the moment may be another one."""
@@ -86,6 +90,8 @@ def _values(timer: Timer) -> dict[str, object]:
         "name": timer.name,
         "due_at": timer.due_at,
         **clock_columns(timer.clock),
+        "counted_after": None if timer.counted is None else timer.counted.after,
+        "counted_days": None if timer.counted is None else timer.counted.number,
         "attempts": timer.attempts,
     }
 
@@ -98,5 +104,6 @@ def _timer(row: Row) -> Timer:
         name=row.name,
         due_at=row.due_at,
         clock=clock_of(row),
+        counted=None if row.counted_after is None else WorkingDays(row.counted_after, row.counted_days),
         attempts=row.attempts,
     )

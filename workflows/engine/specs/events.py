@@ -88,7 +88,7 @@ def as_cycle(text: Any) -> Cycle:
 
 def keep(token: Token, text: str, occurrence: Occurrence) -> None:
     """The token waits for this time of a cycle."""
-    token.internal_data["timer"] = When(at=occurrence.at).kept()
+    token.internal_data["timer"] = When(at=occurrence.at, counted=occurrence.counted).kept()
     anchor = occurrence.anchor.isoformat()
     token.internal_data["cycle"] = {"text": text, "anchor": anchor, "done": occurrence.number}
 
