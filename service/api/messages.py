@@ -60,7 +60,7 @@ class ReachedSchema(Schema):
     instances = fields.List(fields.String(), required=True)
 
 
-class Signal(Strict):
+class SignalSent(Strict):
     """A signal, for everybody who waits for it and every process that begins with it."""
 
     signal = fields.String(required=True, validate=_TEXT)
@@ -74,7 +74,7 @@ class PublishedSchema(Schema):
     processes = fields.List(fields.String(), required=True)
 
 
-class Variables(Strict):
+class Offered(Strict):
     """Variables that conditional start events are evaluated with; those whose condition holds begin with them."""
 
     variables = fields.Dict(keys=fields.String(), required=True)
@@ -111,7 +111,7 @@ def send(body: Mapping[str, Any]) -> Delivery:
 
 
 @blueprint.route("/signals", methods=["POST"])
-@blueprint.arguments(Signal)
+@blueprint.arguments(SignalSent)
 @blueprint.response(202, PublishedSchema)
 def publish(body: Mapping[str, Any]) -> Published:
     """Publish a signal (administrators). Each receiver gets it in a transaction of its own, in a moment.
@@ -122,7 +122,7 @@ def publish(body: Mapping[str, Any]) -> Published:
 
 
 @blueprint.route("/conditions", methods=["POST"])
-@blueprint.arguments(Variables)
+@blueprint.arguments(Offered)
 @blueprint.response(200, EvaluatedSchema)
 def evaluate(body: Mapping[str, Any]) -> Evaluated:
     """Evaluate the conditional start events of all processes, or of one (administrators)."""

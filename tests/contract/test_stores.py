@@ -37,6 +37,7 @@ from workflows.model import (
     SubscriptionKind,
     TaskStatus,
     Timer,
+    WorkingDays,
 )
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -295,6 +296,16 @@ def test_a_held_timer_is_not_due_before_its_time_or_before_it_is_released(seeded
         assert [(timer.id, timer.attempts) for timer in uow.timers.claim_due(NOW, NOW, 9)] == [("m1", 0), ("m2", 0)]
 
 
+def test_timers_that_were_counted_in_working_days_are_found(seeded: Any) -> None:
+    counted = Timer("m1", "i1", "e", "n", NOW, counted=WorkingDays(date(2026, 3, 2), 3))
+    with seeded() as uow:
+        uow.timers.add([counted, Timer("m2", "i1", "e", "n", NOW)])
+    with seeded() as uow:
+        assert uow.timers.counted() == [counted]
+        uow.timers.save(replace(counted, due_at=LATER))
+        assert uow.timers.get("m1") == replace(counted, due_at=LATER)
+
+
 def a_subscription(*values: Any, **changes: Any) -> Subscription:
     return Subscription(*values, **{"created_at": NOW, **changes})
 
@@ -358,9 +369,9 @@ def test_of_those_who_wait_the_longest_comes_first_and_signals_are_apart(seeded:
         assert uow.subscriptions.listening("pay") == []
 
 
-def a_message(message_id: str, **changes: Any) -> Message:
+def a_message(own_id: str, **changes: Any) -> Message:
     values: dict[str, Any] = {"name": "paid", "payload": {"n": [1, "二"]}, "sent_by": "ann"}
-    return Message(message_id, **{**values, "sent_at": NOW, "expires_at": LATER, **changes})
+    return Message(own_id, **{**values, "sent_at": NOW, "expires_at": LATER, **changes})
 
 
 def test_a_kept_message_is_taken_once(seeded: Any) -> None:

@@ -22,11 +22,11 @@ timers = sa.Table(
     sa.Column("clock_name", sa.Text),
     sa.Column("clock_key", sa.Text),
     sa.Column("clock_offset", sa.Integer),
+    sa.Column("leased_until", UtcDateTime),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
     # Working days counted from a day: the moment moves when a year's arrangement is loaded.
     sa.Column("counted_after", sa.Date),
     sa.Column("counted_days", sa.Integer),
-    sa.Column("leased_until", UtcDateTime),
-    sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
     # The tick: what is due, the longest first.
     sa.Index(None, "due_at", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
     sa.Index(None, "counted_after", sqlite_where=_COUNTED, postgresql_where=_COUNTED),

@@ -67,6 +67,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/lint"): {"files": [{"name": "a.bpmn", "text": "x"}]},
     ("POST", "/deployments"): {"files": [{"name": "a.bpmn", "text": "x"}]},
     ("POST", "/messages"): {"message": "answer"},
+    ("POST", "/signals"): {"signal": "alarm"},
+    ("POST", "/conditions"): {"variables": {}},
     ("POST", "/calendars"): {"text": "2027-01-01 holiday"},
     ("POST", "/calendars/preview"): {"text": "2027-01-01 holiday"},
     ("POST", "/documents"): {"title": "x"},

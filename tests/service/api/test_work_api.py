@@ -65,7 +65,8 @@ def test_an_instance_is_shown_suspended_resumed_sent_a_message_and_ended(call: C
     call("wang").post(f"/tasks/{task}/claim")
     call("wang").post(f"/tasks/{task}/complete", {"answers": {"outcome": "yes"}})
     sent = {"message": "answer", "business_key": "trip:1", "payload": {"ok": True}}
-    assert call("zheng").post("/messages", sent) == {"instances": [started["id"]]}
+    told = {"instances": [started["id"]], "kept_until": None, "repeated": False}
+    assert call("zheng").post("/messages", sent) == told
     assert call("zheng").refused("POST", "/messages", sent) == (404, "not-found")
     assert wu.get("/instances?status=completed")["items"][0]["id"] == started["id"]
     kinds = {one["kind"] for one in wu.get(f"{path}/history")["items"]}
