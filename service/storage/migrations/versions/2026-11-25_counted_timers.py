@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "counted_timers"
-down_revision = "messages"
+down_revision = "external_tasks"
 branch_labels = None
 depends_on = None
 
