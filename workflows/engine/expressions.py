@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from workflows.errors import ExpressionInvalid
-from workflows.feel import compile_script, read_expression, to_data
+from workflows.feel import compile_script, read_expression, refuse_unknown_calls, to_data
 
 
 class Evaluates(Protocol):
@@ -51,7 +51,9 @@ def read_feel(text: str) -> Evaluates:
     """A FEEL expression, with or without the leading `=`; `${…}` is translated. Raises ExpressionInvalid."""
     if not text.strip().removeprefix("=").strip():
         raise ExpressionInvalid("The expression is empty.")
-    return read_expression(text)
+    expression = read_expression(text)
+    refuse_unknown_calls(expression.calls)
+    return expression
 
 
 def read_value(text: str) -> Value:
@@ -64,4 +66,6 @@ def read_value(text: str) -> Value:
 
 def read_script(text: str) -> Runs:
     """A script task's body. Raises ExpressionInvalid."""
-    return compile_script(text)
+    script = compile_script(text)
+    refuse_unknown_calls(script.calls)
+    return script

@@ -13,6 +13,7 @@ from workflows.feel.expression import (
     compile_expression,
     compile_script,
     compile_unary_tests,
+    refuse_unknown_calls,
 )
 from workflows.feel.juel import read_expression
 from workflows.feel.values import Range, YearMonthDuration
@@ -31,5 +32,6 @@ __all__ = [
     "compile_script",
     "compile_unary_tests",
     "read_expression",
+    "refuse_unknown_calls",
     "to_data",
 ]

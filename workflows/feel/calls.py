@@ -222,6 +222,8 @@ def _callee(compiler: Compiler, target: syntax.Node) -> Code:
     builtin = BUILTINS.get(target.name)
     if builtin is None:
         compiler.note_free(target.name)
+        if not compiler.bound(target.name):
+            compiler.calls.setdefault(target.name, (target.line, target.column))
     read = load(target.name, local=bool(compiler.scopes))
 
     def called(frame: Frame) -> Any:

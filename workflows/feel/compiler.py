@@ -52,6 +52,8 @@ class Compiler:
     def __init__(self) -> None:
         self.scopes: list[frozenset[str] | None] = []
         self.free: set[str] = set()
+        self.calls: dict[str, tuple[int, int]] = {}
+        """Names that are called, are no built-in functions and are not bound here: where each stands first."""
         self.count = 0
         self._depth = 0
 
@@ -80,10 +82,12 @@ class Compiler:
 
     def note_free(self, name: str) -> None:
         """Remember a name that only the context can give."""
-        for scope in reversed(self.scopes):
-            if scope is None or name in scope:
-                return
-        self.free.add(name)
+        if not self.bound(name):
+            self.free.add(name)
+
+    def bound(self, name: str) -> bool:
+        """Whether a scope may give the name its value."""
+        return any(scope is None or name in scope for scope in self.scopes)
 
 
 def load(name: str, local: bool) -> Code:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from workflows.errors import BudgetExceeded, ErrorThrown, ExpressionFailed
+from workflows.errors import BudgetExceeded, ErrorThrown, ExpressionFailed, ExpressionInvalid
 from workflows.feel import access, calls, expressions, syntax
 from workflows.feel.budget import Budget, Run
+from workflows.feel.builtins import BUILTINS
 from workflows.feel.compiler import Code, Compiler, Frame
 from workflows.feel.expressions import compile_test
 from workflows.feel.names import NO_NAMES, Names
@@ -24,6 +26,20 @@ _REGISTERED = (access, calls, expressions)
 """Imported for the compile functions they register."""
 
 CACHE_SIZE = 2048
+Calls = Mapping[str, tuple[int, int]]
+"""Names that are called, and the line and column of the first call of each."""
+
+
+def refuse_unknown_calls(calls: Calls, known: Collection[str] = ()) -> None:
+    """Raise ExpressionInvalid for a call of what is neither a built-in function nor known: it would always be null.
+
+    For texts whose variables are data, which holds no functions.
+    """
+    for name, (line, column) in calls.items():
+        if name not in known:
+            close = get_close_matches(name, BUILTINS, 1)
+            hint = f", perhaps {close[0]}" if close else ""
+            raise ExpressionInvalid(f"there is no function {name[:60]!r}{hint}", line=line, column=column)
 
 
 def run_code(code: Code, frame: Frame) -> Any:
@@ -38,14 +54,15 @@ class Expression:
     """A compiled expression.
 
     `names` are the variables it reads from the context; names inside a filter are left out, they may be keys of the
-    items.
+    items. `calls` are those that are called as functions, with the line and column of the first call.
     """
 
-    __slots__ = ("_code", "names", "source")
+    __slots__ = ("_code", "calls", "names", "source")
 
-    def __init__(self, source: str, code: Code, names: frozenset[str]) -> None:
+    def __init__(self, source: str, code: Code, compiler: Compiler) -> None:
         self.source = source
-        self.names = names
+        self.names = frozenset(compiler.free)
+        self.calls: Calls = dict(compiler.calls)
         self._code = code
 
     def __repr__(self) -> str:
@@ -74,11 +91,12 @@ class Expression:
 class UnaryTests:
     """The compiled tests of one cell: `> 5`, `"a","b"`, `[1..9]`, `not(0)`, `-`."""
 
-    __slots__ = ("_code", "names", "source")
+    __slots__ = ("_code", "calls", "names", "source")
 
-    def __init__(self, source: str, code: Code, names: frozenset[str]) -> None:
+    def __init__(self, source: str, code: Code, compiler: Compiler) -> None:
         self.source = source
-        self.names = names
+        self.names = frozenset(compiler.free)
+        self.calls: Calls = dict(compiler.calls)
         self._code = code
 
     def __repr__(self) -> str:
@@ -118,11 +136,12 @@ class Script:
     `targets` are the names assigned, `names` the variables read from the context.
     """
 
-    __slots__ = ("_lines", "names", "source", "targets")
+    __slots__ = ("_lines", "calls", "names", "source", "targets")
 
-    def __init__(self, source: str, lines: list[_Line], names: frozenset[str]) -> None:
+    def __init__(self, source: str, lines: list[_Line], compiler: Compiler) -> None:
         self.source = source
-        self.names = names
+        self.names = frozenset(compiler.free)
+        self.calls: Calls = dict(compiler.calls)
         self.targets = tuple(dict.fromkeys(line.name for line in lines if line.name))
         self._lines = lines
 
@@ -186,7 +205,7 @@ def expression_with(text: str, names: Names) -> Expression:
     """The same as `compile_expression` with names of several words. Raises ExpressionInvalid."""
     compiler = Compiler()
     code = compiler.compile(tree_of(text, names))
-    return Expression(text, code, frozenset(compiler.free))
+    return Expression(text, code, compiler)
 
 
 def compile_unary_tests(text: str) -> UnaryTests:
@@ -201,7 +220,7 @@ def unary_tests_with(text: str, names: Names) -> UnaryTests:
     with compiler.scope(("?",)):
         tests = parse(text, "tests", names) if text.strip() else syntax.UnaryTestList(1, 1, None)
         code = _unary_tests(compiler, tests)
-    return UnaryTests(text, code, frozenset(compiler.free))
+    return UnaryTests(text, code, compiler)
 
 
 def _unary_tests(compiler: Compiler, node: syntax.UnaryTestList) -> Code:
@@ -262,7 +281,7 @@ def compile_script(text: str) -> Script:
         lines.append(_Line(statement.name, _statement(compiler, statement, known), statement.line))
         if statement.name:
             known.append(statement.name)
-    return Script(text, lines, frozenset(compiler.free))
+    return Script(text, lines, compiler)
 
 
 def _statement(compiler: Compiler, statement: Statement, known: list[str]) -> Code:

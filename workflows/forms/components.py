@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.errors import WorkflowError
-from workflows.feel import Expression, compile_expression
+from workflows.feel import Expression, compile_expression, refuse_unknown_calls
 from workflows.forms import dialect
 from workflows.forms.model import Layout, Path, Rules, Text
 from workflows.forms.names import problem_with_name
@@ -109,10 +109,12 @@ def expression(node: Node, prop: str, value: object) -> Expression | None:
         node.add("not-an-expression", message, "Put = before the expression.")
         return None
     try:
-        return compile_expression(value)
+        expression = compile_expression(value)
+        refuse_unknown_calls(expression.calls)
     except WorkflowError as error:
         node.add("expression-invalid", f"{prop}: {error.message}", "Correct the FEEL expression.")
         return None
+    return expression
 
 
 def switch(node: Node, prop: str) -> bool | Expression:

@@ -111,6 +111,18 @@ Variables whose names contain spaces stand in back-ticks (`` `a b` ``); inside a
 in the same expression, they stand as they are, and the longest declared name counts.
 """
 
+DIFFERENCES = """
+## Where this differs from the standard
+
+- Years run from 1 to 9999, seconds to microseconds.
+- A number beyond decimal128 stops the evaluation, where the standard says null; so does everything that is out of budget.
+- A call of a function that is neither built in nor declared is refused at deployment, where the standard says null.
+- A value that does not fit its declared type in a decision is an incident, where the standard says null; the declared type of a
+  table's column only warns.
+- Values that an instance keeps are JSON: dates and durations are kept as ISO 8601 texts, numbers as integers or the nearest
+  float. A decision's `typeRef` and `date(…)` make moments of such texts again.
+"""
+
 SCRIPTS = """## Scripts
 
 A script task's body is lines of two kinds, run from the top; later lines see earlier names, and `//` and `/* */` are
@@ -201,7 +213,7 @@ def juel() -> Iterator[str]:
 
 def limits() -> Iterator[str]:
     budget = Budget()
-    yield from ("", "## Limits", "", row("what", "limit"), "|---|---|")
+    yield from ("## Limits", "", row("what", "limit"), "|---|---|")
     yield row("an expression, a cell, a script", f"{MAX_SOURCE:,} characters")
     yield row("all expressions of a diagram's file", f"{engine_xml.MAX_TEXT:,} characters")
     yield row(
@@ -223,7 +235,16 @@ def limits() -> Iterator[str]:
 
 
 def page() -> str:
-    parts: list[Iterable[str]] = [[INTRODUCTION], language(), functions(), decisions(), [SCRIPTS], juel(), limits()]
+    parts: list[Iterable[str]] = [
+        [INTRODUCTION],
+        language(),
+        functions(),
+        decisions(),
+        [SCRIPTS],
+        juel(),
+        [DIFFERENCES],
+        limits(),
+    ]
     return "\n".join(line for part in parts for line in part).rstrip("\n") + "\n"
 
 

@@ -257,6 +257,8 @@ def test_a_decision_service_is_invoked_like_a_function() -> None:
 
 
 PROBLEMS: list[tuple[str, str, str]] = [
+    (decision("d", feel("m(1)")) + model("m", "n", feel("n")), "dmn-requirement", "'m' is used, but not required"),
+    (decision("d", feel("1 + upperCase(x)")), "dmn-expression", "perhaps upper case"),
     (decision("a", feel("1"), "d:b") + decision("b", feel("1"), "d:c") + decision("c", feel("1"), "d:b"),
      "dmn-requirement", "The decisions require each other: b, c."),
     (decision("d", feel("1"), "k:m") + model("m", "", feel("1"), "k:n") + model("n", "", feel("1"), "k:m"),

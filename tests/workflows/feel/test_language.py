@@ -15,6 +15,7 @@ from workflows.feel import (
     compile_expression,
     compile_script,
     compile_unary_tests,
+    refuse_unknown_calls,
     to_data,
 )
 
@@ -462,3 +463,26 @@ def test_what_is_no_data_is_refused(text: str) -> None:
 
 def test_a_range_holds_its_ends() -> None:
     assert value("(1..5]") == Range(1, 5, False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("1 + uuid()", (1, 5), "no function 'uuid'"),
+        ("upper_case(a)", (1, 1), "perhaps upper case"),
+        ("for x in xs return\n  x + sumup(xs)", (2, 7), "sumup"),
+        ("`__import__`(1)", (1, 1), "__import__"),
+    ],
+)
+def test_a_call_of_what_is_no_function_is_known_with_its_place(text: str, place: tuple[int, int], words: str) -> None:
+    with pytest.raises(ExpressionInvalid) as caught:
+        refuse_unknown_calls(compile_expression(text).calls)
+    assert (caught.value.details["line"], caught.value.details["column"]) == place
+    assert words in caught.value.message
+
+
+def test_what_an_expression_defines_or_is_given_can_be_called() -> None:
+    for text in ("{f: function(n) f(n), r: f(1)}.r", "(function(g) g(1))(abs)", "[{f: abs}][f(-1) = 1]", "count(xs)"):
+        refuse_unknown_calls(compile_expression(text).calls)
+    refuse_unknown_calls(compile_script("f = function(n) n + 1\na = f(1)").calls)
+    refuse_unknown_calls(compile_expression("fee(1)").calls, {"fee"})

@@ -17,6 +17,7 @@ from workflows.feel.dmn.item_definitions import Types
 from workflows.feel.dmn.nodes import TableBox, Typed
 from workflows.feel.dmn.problems import Problems
 from workflows.feel.dmn.table_reader import TableReader, check_language
+from workflows.feel.expression import refuse_unknown_calls
 from workflows.feel.juel import read_expression_with, read_tree
 from workflows.feel.names import Names, normal
 
@@ -93,7 +94,7 @@ def _literal(element: etree._Element, reading: Reading) -> syntax.Node:
 
     def read(source: str) -> syntax.Node:
         # Compiled alone first: what is wrong is then known by its own line.
-        read_expression_with(source, reading.names)
+        refuse_unknown_calls(read_expression_with(source, reading.names).calls, reading.tables.functions)
         return read_tree(source, reading.names)
 
     return reading.problems.compiled(element, text, read, _null(element))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from workflows.errors import ExpressionInvalid
@@ -46,11 +48,13 @@ def parse_dmn(data: bytes) -> DecisionModel:
         problems.add(
             element, "dmn-unsupported", "Imports of other files are not supported.", "Draw everything in one file."
         )
-    names = Names(_declared_names(root))
+    declared = _declared_names(root)
+    names = Names(declared)
     types = Types(root, names, problems)
-    reading = Reading(names, types, problems, TableReader(names, types, problems))
+    reading = Reading(names, types, problems, TableReader(names, types, problems, frozenset(declared)))
     graph = Graph(root, problems)
     logics = {part.id: _logic(part, reading) for part in graph.parts.values() if part.kind != "decisionService"}
+    _check_knowledge(logics, graph, problems)
     order = graph.in_order()
     problems.raise_if_any()
     built: dict[str, Decision] = {}
@@ -61,9 +65,27 @@ def parse_dmn(data: bytes) -> DecisionModel:
     return DecisionModel(attribute(root, "id"), attribute(root, "name"), decisions)
 
 
+def _check_knowledge(logics: Mapping[str, Logic], graph: Graph, problems: Problems) -> None:
+    """Knowledge that is used and not required would be null."""
+    knowledge = [part for part in graph.parts.values() if part.kind in ("businessKnowledgeModel", "decisionService")]
+    for key, logic in logics.items():
+        for part in knowledge:
+            if part.result_name in logic.names and part.id not in graph.needs[key] and part.id != key:
+                problems.add(
+                    graph.parts[key].element,
+                    "dmn-requirement",
+                    f"{part.result_name!r} is used, but not required.",
+                    "Draw the requirement.",
+                )
+
+
 def _declared_names(root: etree._Element) -> list[str]:
-    found = [attribute(element, "name") for element in root.iter(etree.Element) if local_name(element) in _NAMED]
-    return found + [attribute(element, "iteratorVariable") for element in root.iter(etree.Element)]
+    found: list[str] = []
+    for element in root.iter(etree.Element):
+        if local_name(element) in _NAMED:
+            found += [normal(attribute(element, "name")), attribute(element, "id")]
+        found.append(normal(attribute(element, "iteratorVariable")))
+    return found
 
 
 def _logic(part: Part, reading: Reading) -> Logic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml import etree
@@ -10,7 +11,14 @@ from workflows.feel.dmn.elements import attribute, children, first, text_of
 from workflows.feel.dmn.item_definitions import Types
 from workflows.feel.dmn.problems import Problems
 from workflows.feel.dmn.table import AGGREGATIONS, POLICIES, DecisionTable, Input, Output, Rule
-from workflows.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests, unary_tests_with
+from workflows.feel.expression import (
+    Expression,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+    refuse_unknown_calls,
+    unary_tests_with,
+)
 from workflows.feel.juel import read_expression_with
 from workflows.feel.names import Names, normal
 
@@ -40,6 +48,8 @@ class TableReader:
     names: Names
     types: Types
     problems: Problems
+    functions: Collection[str] = ()
+    """Names that the file declares, any of which may be a function."""
 
     def read(self, table: etree._Element, only_name: str) -> DecisionTable:
         """Read a `decisionTable`; `only_name` is that of a single output without one. Problems are noted."""
@@ -56,12 +66,22 @@ class TableReader:
 
     def expression(self, element: etree._Element, text: str) -> Expression:
         """The expression of a cell or column."""
-        return self.problems.compiled(element, text, lambda source: read_expression_with(source, self.names), EMPTY)
+        return self.problems.compiled(element, text, self._expression, EMPTY)
+
+    def _expression(self, source: str) -> Expression:
+        found = read_expression_with(source, self.names)
+        refuse_unknown_calls(found.calls, self.functions)
+        return found
 
     def tests(self, element: etree._Element) -> UnaryTests:
         """The tests of a cell."""
         text = text_of(element)
-        return self.problems.compiled(element, text, lambda source: unary_tests_with(source, self.names), _ANYTHING)
+        return self.problems.compiled(element, text, self._tests, _ANYTHING)
+
+    def _tests(self, source: str) -> UnaryTests:
+        found = unary_tests_with(source, self.names)
+        refuse_unknown_calls(found.calls, self.functions)
+        return found
 
 
 def _policy(table: etree._Element, problems: Problems) -> tuple[str, str]:
