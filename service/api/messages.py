@@ -11,11 +11,11 @@ from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, now, run
 from service.api.definitions import RESERVED
-from workflows.engine import add_duration
 from workflows.errors import Invalid, NotAllowed
 from workflows.handlers.conditions import Evaluated, evaluate_conditions
 from workflows.handlers.instances import TITLE_LIMIT
 from workflows.handlers.messages import Delivery, send_message
+from workflows.handlers.moments import lifetime
 from workflows.handlers.signals import Published, send_signal
 from workflows.model import Actor
 from workflows.policy import check_administer
@@ -137,7 +137,7 @@ def _time_to_live(text: str | None) -> timedelta | None:
     if text is None:
         return None
     try:
-        return add_duration(now(), text) - now()
+        return lifetime(text, now())
     except Invalid as error:
         raise Invalid(error.message, field="time_to_live") from error
 

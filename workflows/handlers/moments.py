@@ -7,9 +7,15 @@ from zoneinfo import ZoneInfo
 
 from workflows.calendar.clock import Due, Interval, StatutoryClock, due
 from workflows.calendar.working_days import WorkingCalendar
+from workflows.engine import add_duration
 from workflows.model import Clock, ClockReference, DueDate
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def lifetime(text: str, now: datetime) -> timedelta:
+    """How long an ISO 8601 duration of exact time or calendar days is from now. Raises Invalid."""
+    return add_duration(now, text) - now
 
 
 def local_date(moment: datetime) -> date:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workflows.engine import ThrownMessage, add_duration
+from workflows.engine import ThrownMessage
 from workflows.events import MessageSent, SignalSent
 from workflows.handlers.keeping import MESSAGE
+from workflows.handlers.moments import lifetime
 from workflows.model import Job
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _message(execution: Execution, thrown: ThrownMessage) -> dict[str, Any]:
         "business_key": execution.instance.business_key,
     }
     if (ttl := thrown.properties.get("timeToLive")) is not None:
-        payload["time_to_live"] = (add_duration(execution.uow.now, ttl) - execution.uow.now).total_seconds()
+        payload["time_to_live"] = lifetime(ttl, execution.uow.now).total_seconds()
     if (receivers := thrown.properties.get("receivers")) is not None:
         payload["receivers"] = receivers
     return payload

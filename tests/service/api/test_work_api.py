@@ -67,7 +67,7 @@ def test_an_instance_is_shown_suspended_resumed_sent_a_message_and_ended(call: C
     sent = {"message": "answer", "business_key": "trip:1", "payload": {"ok": True}}
     told = {"instances": [started["id"]], "kept_until": None, "repeated": False}
     assert call("zheng").post("/messages", sent) == told
-    assert call("zheng").refused("POST", "/messages", sent) == (404, "not-found")
+    assert call("zheng").refused("POST", "/messages", {**sent, "time_to_live": "PT0S"}) == (404, "not-found")
     assert wu.get("/instances?status=completed")["items"][0]["id"] == started["id"]
     kinds = {one["kind"] for one in wu.get(f"{path}/history")["items"]}
     assert {"instance-suspended-by-person", "message-received", "instance-completed"} <= kinds

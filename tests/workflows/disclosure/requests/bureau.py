@@ -15,7 +15,7 @@ from workflows.disclosure.plugins import plugins
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import Applicant, ApplicantKind, ArchivedFile, Channel, FormOfSupply, Request
 from workflows.handlers.deployments import deploy
-from workflows.handlers.execution import MESSAGE
+from workflows.handlers.keeping import MESSAGE
 from workflows.handlers.messages import deliver_message_job
 from workflows.handlers.moments import due_date
 from workflows.handlers.tasks import claim_task, complete_task
