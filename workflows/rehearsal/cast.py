@@ -110,7 +110,7 @@ class Cast:
     def _waiter(self, waiter_id: str, element_id: str, job: Job | None) -> Waiter:
         element = self.original(element_id)
         answer = self._draw(element)
-        if answer is None and self.scenario.auto:
+        if answer is None and (self.scenario.auto or (self.scenario.auto_connectors and job is not None)):
             answer = Answer()
         wait = answer is not None and answer.after is not None
         at = self.later(answer.after) if wait and answer is not None and answer.after is not None else self.stage.now
@@ -122,7 +122,7 @@ class Cast:
             return given
         number = self._used.get(element, 0)
         self._used[element] = number + 1
-        return given[number] if number < len(given) else None
+        return given[number] if number < len(given) else next((last for last in given[-1:] if last.again), None)
 
     # -- answering --------------------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ def _uncalled(bundle: Bundle) -> list[ProcessInfo]:
 
 
 def _beginning(process: ProcessInfo, scenario: Scenario) -> Beginning:
+    if scenario.message is not None:
+        return Beginning(process.key, scenario.message)
     if _has_plain_start(process) or not process.message_starts:
         return Beginning(process.key)
     sent = [event.subject for event in scenario.events if event.kind == "message"]

@@ -20,9 +20,10 @@ from typing import Any, Final
 
 from workflows.engine import Bundle
 from workflows.errors import Invalid
+from workflows.rehearsal.reading import read_cases
 from workflows.rehearsal.rehearsal import rehearse
 from workflows.rehearsal.report import Report
-from workflows.rehearsal.scenario import Scenario, read_cases
+from workflows.rehearsal.scenario import Scenario
 from workflows.rehearsal.stage import Stage
 
 GROUPS: Final[Mapping[str, str]] = {
@@ -79,6 +80,8 @@ def _read(path: Path) -> Construct:
         about, cases = read_cases(path.read_text(encoding="utf-8"))
     except Invalid as error:
         raise Invalid(f"{path}: {error.message}", **error.details) from error
+    if not all(about.values()):
+        raise Invalid(f"{path}: a file of the suite has a title and a section.")
     group = path.parent.name
     if group not in GROUPS:
         raise Invalid(f"{path}: {group} is no group; groups are {', '.join(GROUPS)}.")

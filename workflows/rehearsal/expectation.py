@@ -28,25 +28,25 @@ def differences(expect: Mapping[str, Any], report: Report) -> list[str]:
 
 
 def _compared(expect: Mapping[str, Any], report: Report) -> Iterator[tuple[str, Any, Any]]:
-    if "status" in expect:
-        yield "status", expect["status"], report.status.value
+    done = [line for line in report.lines if line.outcome == "completed"]
     for name, value in dict(expect.get("data", {})).items():
         yield f"data.{name}", value, report.data.get(name)
-    if "trace" in expect:
-        found = [line.element for line in report.lines if line.outcome == "completed"]
-        if not follows(found, expect["trace"]):
-            yield "trace", expect["trace"], found
-    if "cancelled" in expect:
-        yield "cancelled", *_sorted(expect["cancelled"], [x.element for x in report.lines if x.outcome != "completed"])
-    if "waiting_on" in expect:
-        yield "waiting_on", *_sorted(expect["waiting_on"], [wait["element"] for wait in report.waiting_on])
-    if "incidents" in expect:
-        failed = [found["element"] for found in report.problems if found["element"] is not None]
-        yield "incidents", *_sorted(expect["incidents"], failed)
-    if "problems" in expect:
-        yield "problems", *_sorted(expect["problems"], [found["code"] for found in report.problems])
+    if "trace" in expect and not follows([line.element for line in done], expect["trace"]):
+        yield "trace", expect["trace"], [line.element for line in done]
     if missing := Counter(expect.get("thrown", [])) - Counter(report.thrown):
         yield "thrown", sorted(missing.elements()), list(report.thrown)
+    single = {
+        "status": report.status.value,
+        "ends": next((line.element for line in reversed(done) if line.type == "endEvent"), None),
+    }
+    yield from ((name, expect[name], found) for name, found in single.items() if name in expect)
+    several = {
+        "cancelled": [line.element for line in report.lines if line.outcome != "completed"],
+        "waiting_on": [wait["element"] for wait in report.waiting_on],
+        "incidents": [found["element"] for found in report.problems if found["element"] is not None],
+        "problems": [found["code"] for found in report.problems],
+    }
+    yield from ((name, *_sorted(expect[name], found)) for name, found in several.items() if name in expect)
 
 
 def _sorted(wanted: Sequence[Any], found: Sequence[Any]) -> tuple[list[str], list[str]]:

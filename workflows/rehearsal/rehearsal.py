@@ -16,13 +16,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from workflows.engine import Bundle, read_bundle
-from workflows.engine.due import Duration
-from workflows.errors import DiagramInvalid, NotFound, WorkflowError
+from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.handlers.deployments import deploy
-from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import start_instance
 from workflows.handlers.messages import send_message
-from workflows.handlers.signals import send_signal
 from workflows.handlers.timers import fire_timer
 from workflows.model import Timer
 from workflows.rehearsal import acting
@@ -30,8 +27,9 @@ from workflows.rehearsal.adapting import Adapted, adapt
 from workflows.rehearsal.cast import Cast
 from workflows.rehearsal.choosing import Beginning, choose
 from workflows.rehearsal.expectation import differences
+from workflows.rehearsal.happenings import ACTS
 from workflows.rehearsal.report import Line, Report, Status, problem, refused
-from workflows.rehearsal.scenario import Happening, Scenario
+from workflows.rehearsal.scenario import Scenario
 from workflows.rehearsal.stage import MemoryStage, Stage
 
 
@@ -94,6 +92,7 @@ class Rehearsal:
         self.cast = Cast(stage, adapted, scenario, tell)
         self.adapted = adapted
         self.events = list(scenario.events)
+        self.stopped = False
         self.problems: list[dict[str, Any]] = []
         self.fired: dict[str, int] = {}
         self.deadline = time.monotonic() + limits.seconds
@@ -117,7 +116,7 @@ class Rehearsal:
                 self._over("time-limit", f"The rehearsal took more than {self.limits.seconds:g} seconds.")
                 break
             try:
-                going = self.cast.answer() or self._event() or self._jump(self.horizon)
+                going = not self.stopped and (self.cast.answer() or self._event() or self.jump(self.horizon))
             except WorkflowError as error:
                 self.problems.append(problem(error.code, error.message))
                 going = error.code != "execution-failed"
@@ -138,96 +137,16 @@ class Rehearsal:
         if not self.events:
             return False
         event = self.events[0]
-        act = getattr(self, f"_do_{event.kind}")
-        if act(event):
+        if ACTS[event.kind](self, event):
             self.events.pop(0)
-        elif not self._jump(self.horizon):
+        elif not self.jump(self.horizon):
             self.events.pop(0)
             self.problems.append(problem("not-reached", f"Nothing waits for {event.kind} {event.subject}."))
         return True
 
-    def _do_message(self, event: Happening) -> bool:
-        """Without a correlation key in the scenario the receiver's own is taken: names are enough."""
-        key, business_key = event.correlation_key, self.scenario.business_key
-        if key is None:
-            for standing in self.cast.standings():
-                keys = [known for name, known in standing.subscriptions if name == event.subject]
-                if keys:
-                    key, business_key = keys[0], standing.instance.business_key or business_key
-                    break
-        try:
-            self.stage.run(
-                send_message,
-                message=event.subject,
-                payload=event.payload,
-                correlation_key=key,
-                business_key=business_key,
-                time_to_live=timedelta(),
-            )
-        except NotFound:
-            return False
-        return True
-
-    def _do_signal(self, event: Happening) -> bool:
-        published = self.stage.run(send_signal, signal=event.subject, payload=event.payload)
-        self.cast.listen()
-        return bool(published.instances or published.processes)
-
-    def _do_complete(self, event: Happening) -> bool:
-        return self.cast.complete(event.subject, event.answer)
-
-    def _do_report(self, event: Happening) -> bool:
-        return self.cast.report(event.subject, event.answer)
-
-    def _do_advance(self, event: Happening) -> bool:
-        duration: Duration = event.subject
-        return self._until(event, self.cast.later(duration))
-
-    def _do_until(self, event: Happening) -> bool:
-        return self._until(event, event.subject)
-
-    def _until(self, event: Happening, moment: Any) -> bool:
-        """One firing a step, so that what it brings is answered before time goes on."""
-        if event.kind == "advance":
-            self.events[0] = Happening("until", moment)
-        if not self._jump(moment):
-            self.stage.now = max(self.stage.now, moment)
-            return True
-        self.events.insert(0, self.events[0])
-        return True
-
-    def _do_fire(self, event: Happening) -> bool:
-        timers = self.stage.run(acting.next_timers, instance_ids=self.cast.running())
-        for timer in timers:
-            if self.cast.original(timer.element_id) == event.subject:
-                self.stage.run(acting.fire_now, timer_id=timer.id, instance_id=timer.instance_id)
-                return True
-        return False
-
-    def _do_variables(self, event: Happening) -> bool:
-        running = self.cast.running()
-        if running:
-            self.stage.run(acting.change_variables, instance_id=running[0], values=event.subject)
-        return bool(running)
-
-    def _do_retry(self, event: Happening) -> bool:
-        for standing in self.cast.standings():
-            for incident in standing.incidents:
-                if self.cast.original(incident.element_id) == event.subject:
-                    self.stage.run(retry_incident, incident_id=incident.id)
-                    return True
-        return False
-
-    def _do_expect(self, event: Happening) -> bool:
-        there = sorted(str(wait["element"]) for wait in self.cast.waiting_on())
-        if there != sorted(map(str, event.subject)):
-            message = f"expected to wait at {sorted(map(str, event.subject))}, waits at {there}"
-            self.problems.append(problem("expectation", message))
-        return True
-
     # -- time -------------------------------------------------------------------------------------------------
 
-    def _jump(self, until: Any) -> bool:
+    def jump(self, until: Any) -> bool:
         """Goes to what is due next, if it is due by then, and lets it happen. False: nothing is."""
         timers = [timer for timer in self._timers() if timer.due_at is not None and timer.due_at <= until]
         answer_at = self.cast.next_answer_at()
