@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from walker import BUNDLES, Scenario, Walk, all_flows, boundary_events, bundle_files, bundle_names, scenarios, walk
+from walker import BUNDLES, Walk, all_flows, boundary_events, bundle_files, bundle_names, repeats, scenarios, walk
 
 from workflows import engine
 from workflows.disclosure.plugins import plugins
 from workflows.handlers.deployments import check_bundle
 from workflows.records.extension import declarations
+from workflows.rehearsal import Scenario
 
 DIAGRAMS = sorted(BUNDLES.glob("*/*.bpmn"))
 WALKED = [name for name in bundle_names() if scenarios(name)]
-CASES = [(name, s, loops) for name in WALKED for s in scenarios(name) for loops in s.repeats]
+CASES = [(name, s, times) for name in WALKED for s in scenarios(name) for times in repeats(s)]
 
 
 @cache
@@ -81,20 +82,36 @@ def test_every_process_has_a_name_a_version_and_elements_with_names(name: str) -
             assert element.name or element.type.endswith("Gateway"), f"{process.key}: {element.id}"
 
 
+@cache
+def walked(name: str, number: int, times: int) -> tuple[Walk, list[str]]:
+    """What a scenario took, and what was otherwise than it expects."""
+    scenario = scenarios(name)[number]
+    taken, report = walk(name, scenario, times)
+    wrong = report.differences
+    if "incidents" not in scenario.expect:
+        wrong += [found["message"] for found in report.problems if found["code"] != "expectation"]
+    return taken, wrong
+
+
 @pytest.mark.parametrize(
-    ("name", "scenario", "loops"), CASES, ids=lambda v: v.name if isinstance(v, Scenario) else None
+    ("name", "scenario", "times"), CASES, ids=lambda v: v.title if isinstance(v, Scenario) else None
 )
-def test_a_scenario_goes_as_it_says(name: str, scenario: Scenario, loops: int) -> None:
-    walk(bundle(name), scenario, loops)
+def test_a_scenario_goes_as_it_says(name: str, scenario: Scenario, times: int) -> None:
+    assert walked(name, scenarios(name).index(scenario), times)[1] == []
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_every_scenario_says_how_it_ends(name: str) -> None:
+    assert [scenario.title for scenario in scenarios(name) if "status" not in scenario.expect] == []
 
 
 @pytest.mark.parametrize("name", WALKED)
 def test_every_flow_and_every_boundary_event_is_taken(name: str) -> None:
     taken = Walk()
-    for scenario in scenarios(name):
-        for loops in scenario.repeats:
-            walked = walk(bundle(name), scenario, loops)
-            taken.flows |= walked.flows
-            taken.elements |= walked.elements
+    for number, scenario in enumerate(scenarios(name)):
+        for times in repeats(scenario):
+            one = walked(name, number, times)[0]
+            taken.flows |= one.flows
+            taken.elements |= one.elements
     assert sorted(all_flows(bundle(name)) - taken.flows) == []
     assert sorted(boundary_events(bundle(name)) - taken.elements) == []
