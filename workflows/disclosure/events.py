@@ -49,6 +49,28 @@ class DocumentSigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSignedOrally(Event):
+    """口头签发: the actor recorded what the signer said; the signer signs in writing afterwards."""
+
+    document_id: str
+    content_hash: str
+    signer: str
+    means: str
+    said_at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReevaluated(Event):
+    """年度重审 (Art. 18): `outcome` is keep or change; `reevaluate_on` the next time."""
+
+    document_id: str
+    outcome: str
+    reason: str
+    reevaluate_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeChanged(Event):
     document_id: str
     before: str | None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from workflows.disclosure.handlers import (
     afterwards_topics,
     document_topics,
+    emergency,
     inspection_topics,
     publication_topics,
+    reevaluation_topics,
     request_wiring,
 )
 from workflows.disclosure.handlers.guard import DocumentGuard
@@ -22,6 +24,8 @@ def plugins() -> Plugins:
         guards=(DocumentGuard(), request_wiring.GUARD, RecordGuard(), inspection_topics.InspectionGuard()),
         functions={
             **document_topics.FUNCTIONS,
+            **emergency.FUNCTIONS,
+            **reevaluation_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,
             **request_wiring.FUNCTIONS,
             **afterwards_topics.FUNCTIONS,

@@ -137,6 +137,11 @@ class RegisterEntry:
     registered_on: date
     reevaluate_on: date
     checksum: str
+    reevaluated_on: date | None = None
+    outcome: str | None = None
+    reason: str = ""
+    successor: str | None = None
+    """The document in which its attribute is decided anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,10 @@ internal_register = sa.Table(
     sa.Column("registered_on", sa.Date, nullable=False),
     sa.Column("reevaluate_on", sa.Date, nullable=False, index=True),
     sa.Column("checksum", sa.Text, nullable=False),
+    sa.Column("reevaluated_on", sa.Date),
+    sa.Column("outcome", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("successor", sa.Text, sa.ForeignKey("documents.id")),
 )
 
 catalogue_items = sa.Table(

@@ -22,13 +22,20 @@ from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
 REVIEW_PROCESS = "review_then_publish"
+EMERGENCY_PROCESS = "emergency_publication"
 DRAFTERS = ("drafter", "admin")
 
 
 def create_document(
-    uow: UnitOfWork, actor: Actor, *, title: str, item_id: str | None = None, fields: Mapping[str, Any] | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    title: str,
+    item_id: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+    emergency: bool = False,
 ) -> Document:
-    """A new document of the actor's department, and its review process, in one go.
+    """A new document of the actor's department, and its review process, in one go; `emergency` takes the short way.
 
     `item_id` names the catalogue entry, whose basis, column, channels and theme are taken where `fields` do not say
     otherwise. Raises NotAllowed, NotFound, FormInvalid.
@@ -38,7 +45,8 @@ def create_document(
     if actor.department is None:
         raise Invalid("A document belongs to a department, and you are in none.", field="department")
     given = {**_from_catalogue(uow, item_id), **(fields or {}), "title": title}
-    return begin_document(uow, actor, drafter=actor.id, department=actor.department, fields=given)
+    process = EMERGENCY_PROCESS if emergency else REVIEW_PROCESS
+    return begin_document(uow, actor, drafter=actor.id, department=actor.department, fields=given, process=process)
 
 
 def begin_document(
@@ -51,6 +59,7 @@ def begin_document(
     interprets: str | None = None,
     corrects: str | None = None,
     attachments: tuple[Attachment, ...] = (),
+    process: str = REVIEW_PROCESS,
 ) -> Document:
     """Stores a document and starts its review; also for interpretations and corrections, which diagrams begin."""
     blank = Document(
@@ -72,7 +81,7 @@ def begin_document(
     start_instance(
         uow,
         actor,
-        key=REVIEW_PROCESS,
+        key=process,
         data={
             "document_id": document.id,
             "drafter": drafter,

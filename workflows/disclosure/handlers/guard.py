@@ -7,15 +7,16 @@ that no diagram can publish without five verdicts and three different people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from workflows.disclosure import subjects
 from workflows.disclosure.attributes import Attribute
-from workflows.disclosure.documents import Document, DocumentStatus, submission_problems
+from workflows.disclosure.documents import Document, DocumentStatus, Problem, submission_problems
 from workflows.disclosure.errors import NotIssuable, SamePerson, VerdictsMissing
-from workflows.disclosure.events import DocumentSigned
+from workflows.disclosure.events import DocumentSigned, DocumentSignedOrally
+from workflows.disclosure.handlers import emergency
 from workflows.disclosure.handlers.holding import save, step_of, void
 from workflows.disclosure.handlers.roles import checks_of
 from workflows.disclosure.ports import Documents, Verdicts
@@ -41,8 +42,11 @@ class DocumentGuard:
     def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:
         """Raises SamePerson."""
         document_id, step = subjects.document_id(instance), step_of(task)
-        if document_id is not None and step in ROLE_OF_STEP:
-            check_person(uow, actor, document_id, step)
+        if document_id is None or step not in ROLE_OF_STEP:
+            return
+        if emergency.may_be_recorded(task) and not actor.has(emergency.SIGNERS):
+            return
+        check_person(uow, actor.id, document_id, step)
 
     def before_complete(
         self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any]
@@ -51,43 +55,34 @@ class DocumentGuard:
         document_id, step = subjects.document_id(instance), step_of(task)
         if document_id is None or step not in ROLE_OF_STEP:
             return
-        check_person(uow, actor, document_id, step)
+        person = emergency.signer(uow, actor, task, answers)
+        check_person(uow, person, document_id, step)
         document = uow.wing(Documents).lock(document_id)
         if _goes_on(task, answers, document):
             self._pass(uow, actor, task, instance, document)
-        participation = Participation(document_id, actor.id, ROLE_OF_STEP[step], step, uow.now)
+            if step == "sign":
+                _sign(uow, actor, task, instance, answers, signer=person)
+        participation = Participation(document_id, person, ROLE_OF_STEP[step], step, uow.now)
         uow.wing(Verdicts).take_part(participation)
 
     def _pass(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, document: Document) -> None:
         step = task.properties["step"]
         if step == "draft":
-            _submit(uow, actor, document)
+            _submit(uow, actor, task, document)
             return
         if step == "discuss":
             return
         verdicts = uow.wing(Verdicts).of(document.id)
         own = of_task(verdicts, task.id)
         _require(not_passed(own, document.content_hash, checks_of(uow, instance, step)), document)
-        if step == "sign":
-            check_signable(uow, document)
-            signed = save(uow, replace(document, status=DocumentStatus.SIGNED))
-            event = DocumentSigned(
-                at=uow.now,
-                actor_id=actor.id,
-                instance_id=instance.id,
-                task_id=task.id,
-                document_id=document.id,
-                content_hash=signed.content_hash,
-            )
-            uow.history.append([event])
 
 
-def check_person(uow: UnitOfWork, actor: Actor, document_id: str, step: str) -> None:
+def check_person(uow: UnitOfWork, person_id: str, document_id: str, step: str) -> None:
     """Drafter, reviewers and signer differ. Raises SamePerson (details `roles`: what this person already is)."""
     known = uow.wing(Verdicts).participations(document_id)
-    clashing = clashing_roles(known, actor.id, ROLE_OF_STEP[step])
+    clashing = clashing_roles(known, person_id, ROLE_OF_STEP[step])
     if clashing:
-        raise SamePerson(person=actor.id, step=step, roles=[role.value for role in clashing])
+        raise SamePerson(person=person_id, step=step, roles=[role.value for role in clashing])
 
 
 def check_signable(uow: UnitOfWork, document: Document) -> None:
@@ -96,15 +91,37 @@ def check_signable(uow: UnitOfWork, document: Document) -> None:
     _require(not_passed(uow.wing(Verdicts).of(document.id), document.content_hash), document)
 
 
-def check_issuable(document: Document) -> None:
-    """Nothing is missing. Raises NotIssuable with every problem."""
-    problems = [{"code": p.code, "message": p.message} for p in submission_problems(document)]
+def check_issuable(document: Document, more: Sequence[Problem] = ()) -> None:
+    """Nothing is missing. Raises NotIssuable with every problem, `more` among them."""
+    problems = [{"code": p.code, "message": p.message} for p in (*submission_problems(document), *more)]
     if problems:
         raise NotIssuable(document_id=document.id, problems=problems)
 
 
-def _submit(uow: UnitOfWork, actor: Actor, document: Document) -> None:
-    check_issuable(document)
+def _sign(
+    uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any], *, signer: str
+) -> None:
+    """签发: in person, or as somebody present records what the signer said."""
+    document = uow.wing(Documents).lock(subjects.document_id(instance) or "")
+    check_signable(uow, document)
+    signed = save(uow, replace(document, status=DocumentStatus.SIGNED))
+    place: dict[str, Any] = {
+        "at": uow.now,
+        "actor_id": actor.id,
+        "instance_id": instance.id,
+        "task_id": task.id,
+        "document_id": document.id,
+        "content_hash": signed.content_hash,
+    }
+    if signer == actor.id:
+        uow.history.append([DocumentSigned(**place)])
+        return
+    said: dict[str, Any] = {name: str(answers.get(name) or "") for name in ("means", "said_at", "words")}
+    uow.history.append([DocumentSignedOrally(**place, signer=signer, **said)])
+
+
+def _submit(uow: UnitOfWork, actor: Actor, task: UserTask, document: Document) -> None:
+    check_issuable(document, emergency.unfit(task, document))
     # A new round is judged anew: whatever path led back to the drafter, nothing of the old round still counts.
     void(uow, actor, document.id, uow.wing(Verdicts).of(document.id), "submitted")
     save(uow, replace(document, status=DocumentStatus.REVIEW))

@@ -43,7 +43,7 @@ def give_verdict(
         raise ContentChanged(document_id=document_id, current=document.content_hash)
     task = _giving(uow, held, document, wanted)
     step = task.properties["step"]
-    check_person(uow, actor, document_id, step)
+    check_person(uow, actor.id, document_id, step)
     verdict = Verdict(
         uow.new_id(), document_id, wanted, judged, actor.id, uow.now, comment.strip(), content_hash, step, task.id
     )
