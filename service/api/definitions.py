@@ -25,7 +25,11 @@ from workflows.policy import DESIGNERS, SUPERVISORS, may_start
 
 blueprint = Blueprint("definitions", __name__, description="Processes and their versions.")
 
-STARTED_ELSEWHERE: Final = {"review_then_publish": "POST /api/documents", "request_response": "POST /api/requests"}
+STARTED_ELSEWHERE: Final = {
+    "review_then_publish": "POST /api/documents",
+    "emergency_publication": "POST /api/documents",
+    "request_response": "POST /api/requests",
+}
 """Processes that are started by writing down what they are about."""
 RESERVED: Final = ("document:", "publication:", "request:")
 """Beginnings of business keys that the wing gives by itself."""

@@ -176,6 +176,31 @@ class NewDocument(DocumentFields):
     """A new document of your department. `item_id` fills in what its catalogue entry knows."""
 
     title = fields.String(required=True)
+    emergency = fields.Boolean(
+        load_default=False, metadata={"description": "The short way (Arts. 6, 20(12)): checks side by side."}
+    )
+
+
+class WithheldArguments(PageArguments):
+    """Which entries of the internal register."""
+
+    department = fields.String()
+
+
+class WithheldSchema(Schema):
+    """A document that is not published, and when it is looked at again (Art. 18)."""
+
+    document_id = fields.String(required=True)
+    title = fields.String(required=True)
+    attribute = fields.Enum(Attribute, by_value=True)
+    basis = fields.String()
+    department = fields.String()
+    registered_on = fields.Date()
+    reevaluate_on = fields.Date()
+    reevaluated_on = fields.Date(allow_none=True)
+    outcome = fields.String(allow_none=True, metadata={"description": "Of the last time: keep or change."})
+    reason = fields.String(allow_none=True)
+    successor = fields.String(allow_none=True, metadata={"description": "The document that decides anew."})
 
 
 class ChangedDocument(DocumentFields):

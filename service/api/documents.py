@@ -22,6 +22,8 @@ from service.api.document_schemas import (
     NewDocument,
     VerdictSchema,
     VersionArguments,
+    WithheldArguments,
+    WithheldSchema,
 )
 from service.api.files import FILE_BODY, file_response
 from service.api.listing import listed, page_body, paged, position
@@ -67,8 +69,22 @@ def list_documents(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 def create(body: dict[str, Any]) -> Document:
     """A new document and its review (drafters)."""
     fields = dict(body)
-    title, item_id = fields.pop("title"), fields.pop("item_id", None)
-    return run(handlers.create_document, title=title, item_id=item_id, fields=fields)
+    title, item_id, emergency = fields.pop("title"), fields.pop("item_id", None), fields.pop("emergency")
+    return run(handlers.create_document, title=title, item_id=item_id, fields=fields, emergency=emergency)
+
+
+@blueprint.route("/documents/withheld", methods=["GET"])
+@blueprint.arguments(WithheldArguments, location="query")
+@blueprint.response(200, paged(WithheldSchema))
+def list_withheld(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The internal register: your department's entries, or all for those who see all."""
+    actor = required_actor()
+    department = arguments.get("department")
+    if not actor.has(*SEES_ALL):
+        if actor.department is None:
+            raise NotAllowed("You are in no department.")
+        department = actor.department
+    return page_body(queries.withheld(reading(), department, position(arguments)))
 
 
 @blueprint.route("/documents/<document_id>", methods=["GET"])

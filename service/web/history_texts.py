@@ -90,6 +90,10 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         _l("审查意见作废（%(void_reason)s）：%(verdicts)s"), "rotate-clockwise", "orange", impersonal=True
     ),
     "document-signed": Telling(_l("签发了文稿"), "rubber-stamp", "green"),
+    "document-signed-orally": Telling(_l("记录了%(signer)s的口头签发"), "phone", "green", "words"),
+    "document-reevaluated": Telling(
+        _l("年度重审：%(outcome)s，下次%(reevaluate_on)s"), "refresh", "green", "reason", impersonal=True
+    ),
     "attribute-changed": Telling(_l("公开属性由%(before)s改为%(after)s"), "tag", "orange", "reason"),
     "document-closed": Telling(_l("文稿终止办理"), "circle-x", "grey", "reason"),
     "document-registered": Telling(_l("登记备查，将于%(reevaluate_on)s重新评估"), "archive", "green", impersonal=True),
@@ -197,7 +201,7 @@ def people_in(happenings: Iterable[Happening]) -> set[str]:
     found: set[str] = set()
     for happening in happenings:
         data = happening.data
-        found.update((happening.actor_id, data.get("previous") or "", data.get("assignee") or ""))
+        found.update((happening.actor_id, *(data.get(name) or "" for name in ("previous", "assignee", "signer"))))
         found.update(one for one in data.get("recipients", ()) if isinstance(one, str))
     return found - {"", "system"}
 
@@ -271,7 +275,7 @@ class _Values:
         shape = _SHAPES.get((self.happening.kind, name)) or _SHAPES.get(("", name))
         if shape is not None:
             return shape(value)
-        if name in ("previous", "assignee"):
+        if name in ("previous", "assignee", "signer"):
             return self.people.get(value, value) if value else _("候选人")
         if name == "recipients":
             return _joined(self.people.get(one, one) for one in value or ())
@@ -308,6 +312,7 @@ _SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
     ("document-edited", "fields"): lambda value: _joined(word(FIELDS, one) for one in value),
     ("verdicts-voided", "verdicts"): _voided,
     ("verdict-given", "outcome"): lambda value: word(words.OUTCOMES, value),
+    ("document-reevaluated", "outcome"): lambda value: word(words.REEVALUATIONS, value),
     ("attribute-changed", "before"): lambda value: word(words.ATTRIBUTES, value) or _("未定"),
     ("attribute-changed", "after"): lambda value: word(words.ATTRIBUTES, value),
     ("validity-changed", "before"): lambda value: word(_VALIDITY, value),

@@ -297,6 +297,14 @@ BY_MESSAGE: Final = {
 """By message: `{}` stands for a value and is carried over in order."""
 
 PROBLEMS: Final = {
+    "emergency-proactive": (
+        "紧急公开只用于主动公开的信息，请把公开属性改为主动公开，或者按普通程序办理。",
+        "Only what is published at once goes the short way: set the attribute to proactive, or take the ordinary way.",
+    ),
+    "emergency-parties": (
+        "涉及第三方的信息须先征求意见，请按普通程序办理。",
+        "Third parties must be asked first: take the ordinary way.",
+    ),
     "attribute-missing": ("请选择公开属性。", "Choose the disclosure attribute."),
     "basis-missing": ("请选择一项依据。", "Choose exactly one basis."),
     "override-unfit": ("所选的例外情形不适用于该依据。", "The override does not lift this basis."),

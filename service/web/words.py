@@ -34,6 +34,9 @@ STEPS: Final[Words] = {
     "sign": _l("签发"),
     "publish": _l("发布"),
 }
+REEVALUATIONS: Final[Words] = {"keep": _l("维持不公开"), "change": _l("重新认定")}
+"""What the yearly re-evaluation of a withheld document came to."""
+
 ATTRIBUTES: Final[Words] = {
     "proactive": _l("主动公开"),
     "on_request": _l("依申请公开"),

@@ -139,7 +139,7 @@ class RegisterEntry:
     checksum: str
     reevaluated_on: date | None = None
     outcome: str | None = None
-    reason: str = ""
+    reason: str | None = None
     successor: str | None = None
     """The document in which its attribute is decided anew."""
 

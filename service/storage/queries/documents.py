@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from service.storage.queries.paging import ESCAPE, Order, Page, Position, contains, page_of
 from service.storage.repositories.rows import Row
-from service.storage.tables.documents import catalogue_items, documents
+from service.storage.tables.documents import catalogue_items, documents, internal_register
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import DocumentStatus
+from workflows.disclosure.publications import RegisterEntry
 
 TEXT_LIMIT: Final = 100
 
@@ -57,6 +58,20 @@ def find(connection: sa.Connection, wanted: Filter, position: Position | None = 
     order = Order(documents.c.updated_at, documents.c.id, newest_first=True)
     rows = [_line(row) for row in connection.execute(order.page(statement, position))]
     return page_of(rows, position, lambda line: (line.updated_at, line.id))
+
+
+def withheld(
+    connection: sa.Connection, department: str | None, position: Position | None = None
+) -> Page[RegisterEntry]:
+    """The internal register, the newest documents first; None is every department's."""
+    known = documents.c.id == internal_register.c.document_id
+    statement = sa.select(internal_register, documents.c.created_at).join(documents, known)
+    if department is not None:
+        statement = statement.where(internal_register.c.department == department)
+    order = Order(documents.c.created_at, documents.c.id, newest_first=True)
+    rows = [dict(row) for row in connection.execute(order.page(statement, position)).mappings()]
+    page = page_of(rows, position, lambda row: (row["created_at"], row["document_id"]))
+    return page.map(lambda row: RegisterEntry(**{name: row[name] for name in RegisterEntry.__dataclass_fields__}))
 
 
 def items(connection: sa.Connection, department: str | None) -> list[tuple[str, str]]:

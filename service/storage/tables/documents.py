@@ -172,7 +172,7 @@ internal_register = sa.Table(
     sa.Column("checksum", sa.Text, nullable=False),
     sa.Column("reevaluated_on", sa.Date),
     sa.Column("outcome", sa.Text),
-    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text),
     sa.Column("successor", sa.Text, sa.ForeignKey("documents.id")),
 )
 

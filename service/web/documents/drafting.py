@@ -34,31 +34,35 @@ def add_to(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.get("/new", endpoint="new")(new)
     blueprint.post("/new", endpoint="create")(create)
+    blueprint.get("/new/emergency", endpoint="new_emergency", defaults={"emergency": True})(new)
+    blueprint.post("/new/emergency", endpoint="create_emergency", defaults={"emergency": True})(create)
     blueprint.get("/<document_id>/edit", endpoint="edit")(edit)
     blueprint.post("/<document_id>/edit", endpoint="save")(save)
     blueprint.post("/<document_id>/autosave", endpoint="autosave")(autosave)
 
 
-def new() -> ResponseReturnValue:
-    """An empty form. Raises NotAllowed."""
+def new(*, emergency: bool = False) -> ResponseReturnValue:
+    """An empty form, for the ordinary way or the short one. Raises NotAllowed."""
     if not required_actor().has(*DRAFTERS):
         raise NotAllowed("Only drafters may create documents.")
-    return _draw(None, {"channels": ["website"]}, None)
+    fields = {"channels": ["website"], **({"attribute": "proactive"} if emergency else {})}
+    return _draw(None, fields, None, emergency=emergency)
 
 
-def create() -> ResponseReturnValue:
+def create(*, emergency: bool = False) -> ResponseReturnValue:
     """A document and its review. What the catalogue entry knows need not be typed."""
     typed = posted()
     given = {name: value for name, value in typed.items() if value not in ("", [], None, False)}
 
     def again(error: WorkflowError) -> str:
-        return _draw(None, typed, error)
+        return _draw(None, typed, error, emergency=emergency)
 
     return command(
         create_document,
         title=given.pop("title", ""),
         item_id=given.pop("item_id", None),
         fields=given,
+        emergency=emergency,
         to=lambda document: url_for("documents.edit", document_id=document.id),
         done=_("文稿已建立，可以继续编辑、添加附件；完成后在任务页面提交审核。"),
         again=again,
@@ -146,7 +150,9 @@ def _posted_parties() -> list[dict[str, str]]:
     return [{"name": name, "kind": kind, "contact": contact} for name, kind, contact in rows if name.strip()]
 
 
-def _draw(document: Document | None, values: Mapping[str, Any], error: WorkflowError | None) -> str:
+def _draw(
+    document: Document | None, values: Mapping[str, Any], error: WorkflowError | None, *, emergency: bool = False
+) -> str:
     actor = required_actor()
     wrong = {name: texts[0] for name, texts in error_texts.fields(error).items()} if error else {}
     waiting = shown.open_tasks(document.id) if document else []
@@ -155,6 +161,7 @@ def _draw(document: Document | None, values: Mapping[str, Any], error: WorkflowE
     return render_template(
         "documents/edit.html",
         document=document,
+        emergency=emergency,
         values=values,
         parties=parties,
         errors=wrong,

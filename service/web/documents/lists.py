@@ -24,6 +24,7 @@ SCOPES: Final = ("mine", "department", "all")
 def add_to(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.get("", endpoint="index")(index)
+    blueprint.get("/withheld", endpoint="withheld")(withheld)
     blueprint.get("/<document_id>", endpoint="show")(show)
 
 
@@ -57,6 +58,27 @@ def index() -> ResponseReturnValue:
         people=names_of(*(line.drafter for line in page.rows)),
         moment=moment,
         may_draft=actor.has("drafter", "admin"),
+    )
+
+
+def withheld() -> ResponseReturnValue:
+    """The internal register (Art. 18): one's department's, or everything for those who see all."""
+    actor = required_actor()
+    sees_all = actor.has(*SEES_ALL)
+    department = text_argument("department") or None if sees_all else actor.department or ""
+    page = queries.withheld(reading(), department, position())
+    return render_template(
+        "documents/withheld.html",
+        page=page,
+        neighbours=paging(page),
+        sees_all=sees_all,
+        department=department,
+        attributes=words.ATTRIBUTES,
+        outcomes=words.REEVALUATIONS,
+        word=word,
+        names=names(),
+        basis_text=shown.basis_text,
+        scopes=_scopes(actor),
     )
 
 

@@ -45,6 +45,7 @@ EVERYBODY = {
     ("POST", "/notices/read"),
     ("GET", "/organisation"),
     ("GET", "/documents"),
+    ("GET", "/documents/withheld"),
     ("GET", "/registers"),
     ("POST", "/files"),
 }

@@ -382,3 +382,16 @@ def test_a_whole_text_in_english_pages(li: Any, document_id: str) -> None:
         )
         own = re.sub(rf"{FIELDS['title']}|[（）]|此件公开发布|>拟稿<|低保|资金|公告|李明|中文|民政局", "", page)
         assert not re.search(r"[\u4e00-\u9fff]", own), re.findall(r".*[\u4e00-\u9fff].*", own)[:3]
+
+
+def test_an_emergency_takes_the_short_way_and_says_so(li: Any) -> None:
+    assert "紧急公开" in li.get("/documents/new/emergency").text
+    answer = li.post("/documents/new/emergency", {**FIELDS, "title": "山洪预警"})
+
+    document = answer.location.split("/")[-2]
+    assert "紧急公开的依据" in li.get(f"/tasks/{task_about(li, document)}").text
+    assert li.get("/processes/emergency_publication").location == "/documents/new/emergency"
+
+
+def test_the_register_of_what_is_not_published_is_shown(li: Any) -> None:
+    assert "登记册是空的" in li.get("/documents/withheld").text
