@@ -69,6 +69,10 @@ class Deployments(Protocol):
         """The highest version of a process id. Raises NotFound."""
         ...
 
+    def versions(self, key: str) -> list[Definition]:
+        """Every version of a process id, the highest first."""
+        ...
+
     def latest_version(self, key: str) -> int:
         """0 where nothing is deployed."""
         ...
@@ -120,6 +124,9 @@ class Instances(Protocol):
         ...
 
     def running_with(self, business_key: str) -> list[Instance]: ...
+    def called_by(self, instance_id: str) -> list[Instance]:
+        """Running and suspended instances that call activities of this one wait for."""
+        ...
 
 
 class Tasks(Protocol):

@@ -150,7 +150,7 @@ class JobSchema(Schema):
 
 
 class ChildSchema(Schema):
-    """An instance that another one started."""
+    """An instance that another one started, or that started this one."""
 
     id = fields.String(required=True)
     title = fields.String()
@@ -163,6 +163,9 @@ class InstanceSchema(InstanceLineSchema):
     subscriptions = fields.List(fields.Nested(SubscriptionSchema))
     open_incidents = fields.List(fields.Nested(IncidentSchema))
     jobs = fields.List(fields.Nested(JobSchema))
+    caller = fields.Nested(
+        ChildSchema, allow_none=True, metadata={"description": "The instance whose call activity waits for this one."}
+    )
     children = fields.List(fields.Nested(ChildSchema))
     positions = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()))
     is_stuck = fields.Boolean()

@@ -144,6 +144,7 @@ def _shown(instance_id: str) -> Mapping[str, Any]:
     line = cockpit.lines_of(reading(), [instance_id])[0]
     facts = cockpit_instance.facts_of(reading(), instance_id, line.business_key or instance_id)
     standing = ask(where_it_stands, instance_id=instance_id)
+    caller = cockpit_instance.caller_of(reading(), instance_id)
     own = {name: getattr(line, name) for name in InstanceLineSchema().fields}
     return {
         **own,
@@ -151,6 +152,7 @@ def _shown(instance_id: str) -> Mapping[str, Any]:
         "subscriptions": facts.subscriptions,
         "open_incidents": facts.incidents,
         "jobs": cockpit.deliveries_of(reading(), instance_id),
+        "caller": None if caller is None else {"id": caller[0], "title": caller[1]},
         "children": [
             {"id": child, "title": title} for child, title in cockpit_instance.children_of(reading(), instance_id)
         ],

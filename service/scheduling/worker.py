@@ -14,14 +14,12 @@ from service.connectors.errors import NotConfigured
 from service.dispatch import Dispatcher
 from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.batch_work import work_item
+from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
 from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
-from workflows.handlers.keeping import MESSAGE, expire_messages
+from workflows.handlers.keeping import expire_messages
 from workflows.handlers.looking import choose_instances, look_at
-from workflows.handlers.messages import deliver_message_job
-from workflows.handlers.sending import SIGNAL
-from workflows.handlers.signals import deliver_signal_job
 from workflows.handlers.starts import fire_start
 from workflows.handlers.ticks import claim_batch_items, claim_escalations, claim_jobs, claim_starts, claim_timers
 from workflows.handlers.timers import fire_timer, hold_timer
@@ -140,8 +138,8 @@ class Worker:
         return True
 
     def _deliver(self, job: Job) -> bool:
-        if job.topic in (MESSAGE, SIGNAL):
-            return self._deliver_message(job)
+        if (carry := CARRIERS.get(job.topic)) is not None:
+            return self._carry(job, carry)
         if job.topic in self._plugins.functions:
             return self._dispatch(attempt_function, SYSTEM, job_id=job.id)
         report: Callable[[], bool]
@@ -166,10 +164,9 @@ class Worker:
             # same idempotency key.
             return self._failed(job, error.message)
 
-    def _deliver_message(self, job: Job) -> bool:
+    def _carry(self, job: Job, carry: Callable[..., bool]) -> bool:
         try:
-            deliver = deliver_message_job if job.topic == MESSAGE else deliver_signal_job
-            return self._dispatch(deliver, SYSTEM, job=job)
+            return self._dispatch(carry, SYSTEM, job=job)
         except WorkflowError as error:
             return self._failed(job, error.message)
 

@@ -51,6 +51,11 @@ BY_CODE: Final[Mapping[str, tuple[LazyText, LazyText]]] = {
         _l("流程图没有处理该错误的边界事件：可以跳过该环节并填写结果、移动令牌，或者排除原因后重试。"),
     ),
     "topic-unserved": (_l("没有程序执行该主题"), _l("请系统维护人员安装或者配置该主题，然后重试。")),
+    "called-terminated": (
+        _l("被调用的流程已终止"),
+        _l("重试会重新启动被调用的流程；已用其他办法办好的，可以跳过该环节并填写结果。"),
+    ),
+    "call-depth": (_l("流程相互调用过深"), _DIAGRAM),
     "connector-failed": (_l("外部投递失败"), _OUTSIDE),
     "bug": (_l("程序出错"), _ENGINE),
     "engine": (_l("流程引擎出错"), _ENGINE),

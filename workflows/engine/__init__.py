@@ -16,7 +16,7 @@ from workflows.engine.api import (
     ThrownMessage,
 )
 from workflows.engine.beginning import load, start
-from workflows.engine.bundle import Bundle, content_hash, read_bundle
+from workflows.engine.bundle import Bundle, content_hash, line_in, read_bundle
 from workflows.engine.due import add_duration
 from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
@@ -43,6 +43,7 @@ __all__ = [
     "content_hash",
     "engine_failed",
     "first_due",
+    "line_in",
     "load",
     "migrate",
     "next_due",

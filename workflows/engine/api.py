@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from workflows.model import ClockReference
+from workflows.model import CalledProcess, ClockReference
 
 Outcome = Literal["completed", "cancelled", "error", "skipped"]
 
@@ -35,7 +35,9 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class ThrownMessage:
-    """A message or a signal that an instance sent. `payload` are the input parameters of the element that sent it.
+    """A message, a signal or (for whoever called it) an escalation that an instance sent.
+
+    `payload` are the input parameters of the element that sent it.
 
     `correlation_key` None: whoever waits is found by name and business key. `properties` are those of that element.
     """
@@ -44,7 +46,7 @@ class ThrownMessage:
     payload: Mapping[str, Any]
     correlation_key: str | None
     element_id: str
-    kind: Literal["message", "signal"] = "message"
+    kind: Literal["message", "signal", "escalation"] = "message"
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +78,8 @@ class Failure:
 class ElementInfo:
     """An element of a deployed diagram. `type` is the BPMN name: `userTask`, `boundaryEvent`.
 
-    `called` is the process key that a call activity calls. `candidate_groups` is the diagram's text, not evaluated.
+    `called` is the process key that a call activity calls; `elsewhere` is set where it stands in another deployment.
+    `candidate_groups` is the diagram's text, not evaluated.
     """
 
     id: str
@@ -86,6 +89,7 @@ class ElementInfo:
     form_ref: str | None = None
     topic: str | None = None
     called: str | None = None
+    elsewhere: CalledProcess | None = None
     candidate_groups: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
 

@@ -28,14 +28,17 @@ def start(
     element_id: str | None = None,
     correlation_key: str | None = None,
     add_working_days: AddWorkingDays | None = None,
+    called: bool = False,
 ) -> Run:
     """A new instance: at its one none start event, or where `message` begins it, or at the start event `element_id`.
 
     `data` become variables. Where the message is taken by a receive task, or by an event behind an instantiating
     gateway, they are its payload; whatever else such a gateway waits for is found by the same `correlation_key` (BPMN
-    2.0.2 §10.6.6). Raises NotFound, Invalid (details `starts` where there are several to choose from).
+    2.0.2 §10.6.6). `called`: another instance waits for it and is asked about errors and escalations that nobody here
+    catches. Raises NotFound, Invalid (details `starts` where there are several to choose from).
     """
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
+    instance.called = called
     info = bundle.process(process_key)
     assert info is not None  # noqa: S101  asked by `instance_of`; for the type checker
     entry = entry_of(info, message, element_id)
@@ -60,9 +63,11 @@ def load(
     business_key: str | None,
     now: datetime,
     add_working_days: AddWorkingDays | None = None,
+    called: bool = False,
 ) -> Run:
     """An instance as `snapshot` left it. Raises NotFound, EngineFailed."""
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
+    instance.called = called
     try:
         snapshot.restore(instance, state)
     except ExecutionFailed as error:

@@ -6,16 +6,18 @@ here each element has one function that makes its spec, and what cannot be made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.engine.compiling import Compiler
 from workflows.engine.decisions import SHAPES
-from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, Process
+from workflows.engine.dialect.calls import called_elsewhere
+from workflows.engine.dialect.diagram import BehaviorText, Body, Box, LoopText, Mapped, Process
 from workflows.engine.expressions import Value
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.adhoc import AdHocSpec
 from workflows.engine.specs.base import Description, NodeSpec, StartSpec
+from workflows.engine.specs.calls import CalledElsewhereSpec, Passing
 from workflows.engine.specs.compensation import UNDO, CompensationEventSpec, UndoneSpec, UndoSpec
 from workflows.engine.specs.complex_gateway import ComplexGatewaySpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
@@ -37,7 +39,7 @@ from workflows.engine.specs.gateways import (
 from workflows.engine.specs.loops import Announcement, Loop, MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
 from workflows.engine.specs.repeating import RepeatingSpec, StandardLoop, StandardLoopSpec
-from workflows.engine.specs.subprocesses import CallActivitySpec, Passing, SubProcessSpec, TransactionSpec
+from workflows.engine.specs.subprocesses import CallActivitySpec, SubProcessSpec, TransactionSpec
 from workflows.engine.specs.tasks import (
     Assignment,
     Decides,
@@ -120,8 +122,8 @@ class ProcessBuilder:
         for edge in body.edges:
             sources = [spec.task_specs.get(name) for name in self.exits.get(edge.source, [edge.source])]
             target = spec.task_specs.get(edge.target)
-            if None in sources or target is None:
-                continue
+            if None in sources or target is None or not {edge.source, edge.target} <= body.boxes.keys():
+                continue  # a problem is noted
             condition = self.compiler.feel(edge.condition, edge.place, f"Condition of {edge.id}")
             default = body.boxes[edge.source].attributes.get("default") == edge.id
             for source in filter(None, sources):
@@ -334,22 +336,24 @@ class ProcessBuilder:
 
     def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:
         called = box.attributes.get("calledElement", "")
+        passing = self.passing(box, box.passed_in, "Input"), self.passing(box, box.passed_out, "Output")
+        if (elsewhere := called_elsewhere(box.attributes)) is not None:
+            return CalledElsewhereSpec(spec, name, element, elsewhere, passing)
         target = self.around.processes.get(called)
         if target is None:
-            advice = "Name an executable process of this bundle in calledElement."
+            advice = (
+                "Name an executable process of this bundle in calledElement, or call one of another deployment with "
+                'camunda:calledElementBinding="latest".'
+            )
             self.compiler.problems.add(box.place, "unknown-process", f"There is no process {called!r}.", advice)
             return ActivitySpec(spec, name, element)
         plain = [start for start in target.body.starts() if start.event.kind == "none"]
-        into = Passing(
-            any(entry.text is None for entry in box.passed_in),
-            self.compiler.passed(box.passed_in, box.place, "Input"),
-        )
-        out = Passing(
-            any(entry.text is None for entry in box.passed_out),
-            self.compiler.passed(box.passed_out, box.place, "Output"),
-        )
         UndoneSpec(spec, f"{box.id}[undo]", element, called)
-        return CallActivitySpec(spec, name, element, called, plain[0].id if plain else None, (into, out))
+        return CallActivitySpec(spec, name, element, called, plain[0].id if plain else None, passing)
+
+    def passing(self, box: Box, entries: Sequence[Mapped], what: str) -> Passing:
+        everything = any(entry.text is None for entry in entries)
+        return Passing(everything, tuple(self.compiler.passed(entries, box.place, what)))
 
 
 def legs_of(box: Box) -> list[str]:

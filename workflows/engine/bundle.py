@@ -12,6 +12,7 @@ from typing import Final
 from workflows.engine.api import ElementInfo, ProcessInfo
 from workflows.engine.building import ProcessBuilder, Surroundings
 from workflows.engine.compiling import Compiler
+from workflows.engine.dialect.calls import called_elsewhere
 from workflows.engine.dialect.conformance import conform
 from workflows.engine.dialect.diagram import Process
 from workflows.engine.dialect.reading import read_processes
@@ -109,7 +110,12 @@ def _read(files: Mapping[str, bytes], digest: str) -> Bundle:
     for process in processes.values():
         specs.update(ProcessBuilder(process, around, compiler).build())
     problems.check()
-    called = {box.attributes.get("calledElement") for process in processes.values() for box in process.body.deep()}
+    called = {
+        box.attributes.get("calledElement")
+        for process in processes.values()
+        for box in process.body.deep()
+        if called_elsewhere(box.attributes) is None
+    }
     infos = tuple(_info(process, process.key not in called) for process in processes.values())
     topics = {element.topic for info in infos for element in info.elements if element.topic}
     return Bundle(digest, infos, forms, decisions, specs, frozenset(topics))
@@ -152,6 +158,7 @@ def _info(process: Process, uncalled: bool) -> ProcessInfo:
                 form_ref=_form_ref(box.attributes),
                 topic=box.attributes.get("camunda:topic"),
                 called=box.attributes.get("calledElement"),
+                elsewhere=called_elsewhere(box.attributes),
                 candidate_groups=box.attributes.get("camunda:candidateGroups"),
                 properties=dict(box.properties),
             )
@@ -175,7 +182,7 @@ def _check_topics(files: Mapping[str, bytes], bundle: Bundle, topics: Collection
         for element in process.elements:
             if element.topic is not None and element.topic not in topics:
                 problems.add(
-                    Place(process.file, element.id, element.name, _line_of(files[process.file], element.id)),
+                    Place(process.file, element.id, element.name, line_in(files[process.file], element.id)),
                     "unknown-topic",
                     f"Nobody serves the topic {element.topic!r}.",
                     f"Topics that are served: {', '.join(sorted(topics)) or 'none'}.",
@@ -183,7 +190,8 @@ def _check_topics(files: Mapping[str, bytes], bundle: Bundle, topics: Collection
     problems.check()
 
 
-def _line_of(data: bytes, element_id: str) -> int:
+def line_in(data: bytes, element_id: str) -> int:
+    """The line of an element in a diagram; 0 where it is not in it."""
     root = read_xml(data, "", Problems())
     found = () if root is None else (item for item in root.iter() if item.get("id") == element_id)
     return next((line_of(item) for item in found), 0)

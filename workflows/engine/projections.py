@@ -11,6 +11,7 @@ from workflows.engine.api import Failure, OpenTask
 from workflows.engine.due import When
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import visible
+from workflows.engine.specs.calls import CalledElsewhereSpec
 from workflows.engine.specs.gateways import RESET
 from workflows.engine.specs.propagation import waits_for
 from workflows.engine.specs.tasks import ServiceTaskSpec, UserTaskSpec
@@ -94,7 +95,8 @@ def calls(instance: Instance, state: int) -> list[TopicCall]:
     for token in _in_state(instance, state):
         spec = token.task_spec
         if isinstance(spec, ServiceTaskSpec):
-            variables = copy.deepcopy(visible(token))
+            elsewhere = spec if isinstance(spec, CalledElsewhereSpec) else None
+            variables = copy.deepcopy(token.internal_data["passed"] if elsewhere else visible(token))
             element = spec.element
             found.append(
                 TopicCall(
@@ -106,6 +108,7 @@ def calls(instance: Instance, state: int) -> list[TopicCall]:
                     variables,
                     element.properties,
                     spec.pauses,
+                    elsewhere.called if elsewhere else None,
                 )
             )
     return found

@@ -69,6 +69,9 @@ class Run(Shown):
         """Runs until nothing can run by itself. A diagram's own failures become incidents."""
         steps, made, deadline = 0, self._instance.made, thread_time() + MAX_SECONDS
         while True:
+            if self._instance.left_by is not None:
+                self._empty()
+                break
             if self._instance.changed:
                 self._instance.changed = False
                 watch(self._instance)
@@ -140,6 +143,11 @@ class Run(Shown):
         token = self._call(token_id)
         if throw_up(token, "error", error_code, message) is None:
             fail(token, ErrorThrown(error_code, message), CALL)
+
+    @_moves
+    def escalate(self, token_id: str, code: str, message: str = "") -> None:
+        """An escalation of the instance that a call waits for; nobody need catch it. Raises NotFound, Conflict."""
+        throw_up(self._call(token_id), "escalation", code, message)
 
     # -- events -----------------------------------------------------------------------------------------------
 
@@ -220,6 +228,9 @@ class Run(Shown):
     def terminate(self, reason: str) -> None:
         """Takes everything away."""
         log.info("instance %s is terminated: %s", self._instance.instance_id, reason)
+        self._empty()
+
+    def _empty(self) -> None:
         self._instance.cancel_tokens()
         self._instance.completed = True
         self._instance.queue.clear()

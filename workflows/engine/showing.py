@@ -55,6 +55,11 @@ class Shown:
         """Service tasks that a connector has."""
         return projections.calls(self._instance, TaskState.STARTED)
 
+    @property
+    def left_by(self) -> tuple[str, str] | None:
+        """Code and message of the error by which this instance left for the one that called it."""
+        return self._instance.left_by
+
     def thrown(self) -> list[ThrownMessage]:
         """What was sent since the last time this was asked."""
         thrown, self._instance.thrown = self._instance.thrown, []

@@ -244,6 +244,10 @@ class Instance(_Flat, BpmnWorkflow):
         self.changed = False
         """Whether variables were changed since the conditional events were last looked at."""
         self.touched: dict[int, Instance | Scope] = {}
+        self.called = False
+        """Whether another instance called this one and waits for it: what nobody here catches goes there."""
+        self.left_by: tuple[str, str] | None = None
+        """Code and message of the error by which a called instance ends."""
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []
         self.begin_empty()

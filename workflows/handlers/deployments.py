@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.engine import Bundle, ElementInfo, ProcessInfo, read_bundle
-from workflows.errors import DiagramInvalid, Invalid
+from workflows.engine import Bundle, ElementInfo, ProcessInfo, line_in, read_bundle
+from workflows.errors import DiagramInvalid, Invalid, NotFound
 from workflows.events import DefinitionDeployed
+from workflows.handlers.calling import definition_of
 from workflows.handlers.escalations import read_ladder
 from workflows.handlers.keeping import send_to_new_starts
 from workflows.handlers.starts import plan_starts
-from workflows.model import Actor, Definition, Deployment
+from workflows.model import Actor, CalledProcess, Definition, Deployment
 from workflows.policy import check_design
 from workflows.ports import Plugins, UnitOfWork
 
@@ -24,6 +25,7 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     """
     check_design(actor)
     bundle = check_bundle(files, uow.plugins)
+    _check_calls(uow, files, bundle)
     if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
         return known
     deployment = Deployment(uow.new_id(), name, bundle.content_hash, dict(files), uow.now, actor.id)
@@ -61,6 +63,37 @@ def check_bundle(files: Mapping[str, bytes], plugins: Plugins) -> Bundle:
     if problems:
         raise DiagramInvalid(f"{problems[0]['file']}: {problems[0]['message']}", problems=problems)
     return bundle
+
+
+def _check_calls(uow: UnitOfWork, files: Mapping[str, bytes], bundle: Bundle) -> None:
+    """What other deployments are called for must be there, or be deployed now. Raises DiagramInvalid."""
+    problems = [
+        {
+            "file": process.file,
+            "element": element.id,
+            "name": element.name,
+            "line": line_in(files[process.file], element.id),
+            "code": "unknown-process",
+            "message": missing,
+            "advice": "Deploy the called process first, or call another version.",
+        }
+        for process in bundle.processes
+        for element in process.elements
+        if element.elsewhere is not None and (missing := _missing(uow, bundle, element.elsewhere)) is not None
+    ]
+    if problems:
+        raise DiagramInvalid(f"{problems[0]['file']}: {problems[0]['message']}", problems=problems)
+
+
+def _missing(uow: UnitOfWork, bundle: Bundle, called: CalledProcess) -> str | None:
+    own = bundle.process(called.key)
+    if own is not None and (called.binding == "latest" or own.version_tag == called.wanted):
+        return None
+    try:
+        definition_of(uow, called)
+    except NotFound as error:
+        return error.message
+    return None
 
 
 def _ladder(process: ProcessInfo, element: ElementInfo) -> list[dict[str, Any]]:

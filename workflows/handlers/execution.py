@@ -13,18 +13,20 @@ from typing import Any
 
 from workflows import engine
 from workflows.errors import DiagramInvalid, EngineFailed
-from workflows.events import ElementCompleted, Event, InstanceCompleted
+from workflows.events import ElementCompleted, Event, InstanceCompleted, InstanceStarted
 from workflows.handlers.bundles import bundle_of
+from workflows.handlers.ending import tell_caller
 from workflows.handlers.keeping import take_kept
 from workflows.handlers.projecting import project
 from workflows.handlers.sending import send_thrown
 from workflows.handlers.serving import serve
 from workflows.handlers.shown import NOTHING, Shown
-from workflows.model import Actor, Instance, InstanceStatus
+from workflows.model import Actor, Definition, Instance, InstanceStatus
 from workflows.ports import UnitOfWork
 
-__all__ = ["NOTHING", "Execution", "Shown", "counting", "load"]
+__all__ = ["NOTHING", "TITLE_LIMIT", "Execution", "Shown", "begin", "counting", "load"]
 
+TITLE_LIMIT = 300
 _ROUNDS = 10_000
 
 
@@ -56,6 +58,10 @@ class Execution:
         self.run.complete_task(task_id, answers)
         self.done_tasks.add(task_id)
 
+    def begin(self, definition: Definition, data: Mapping[str, Any], **how: Any) -> Instance:
+        """Begins another instance in the same transaction, by the same actor: `begin`."""
+        return begin(self.uow, self.actor, definition, data, **how)
+
     def forget_failure(self, token_id: str) -> None:
         """The failure's incident is closed by the caller: if it fails again, that is a new incident."""
         kept = {known: failure for known, failure in self.before.failures.items() if known != token_id}
@@ -81,7 +87,13 @@ class Execution:
                 serve(self, call)
         raise EngineFailed("The instance does not come to rest.", code="endless-loop", instance_id=self.instance.id)
 
-    def _save(self) -> Instance:
+    def tell_history(self) -> None:
+        """Writes down what has happened so far: before another instance of the same transaction writes its own."""
+        self._follow_trace()
+        self.uow.history.append(self.events)
+        self.events = []
+
+    def _follow_trace(self) -> None:
         for done in self.run.trace():
             self.note(
                 ElementCompleted,
@@ -91,9 +103,15 @@ class Execution:
                 process_key=done.process_key,
                 outcome=done.outcome,
             )
+
+    def _save(self) -> Instance:
+        self._follow_trace()
         completed = self.run.completed
         if completed:
             self.note(InstanceCompleted)
+            error, message = self.run.left_by or (None, "")
+            failed = {"error": error, "message": message} if error is not None else {}
+            tell_caller(self.uow, self.instance, 0, **failed)
         saved = replace(
             self.instance,
             state=self.run.snapshot(),
@@ -104,6 +122,64 @@ class Execution:
         self.uow.instances.save(saved, expected_version=self.instance.version)
         self.uow.history.append(self.events)
         return saved
+
+
+def begin(
+    uow: UnitOfWork,
+    actor: Actor,
+    definition: Definition,
+    data: Mapping[str, Any],
+    *,
+    title: str,
+    business_key: str | None,
+    message: str | None = None,
+    element_id: str | None = None,
+    correlation_key: str | None = None,
+    parent_id: str | None = None,
+    calling_token: str | None = None,
+) -> Instance:
+    """Starts one definition: by a message, at a start event, or at its one none start event (`engine.start`).
+
+    `calling_token` is the token of the call activity of `parent_id` that waits for it.
+    """
+    instance = Instance(
+        id=uow.new_id(),
+        definition_id=definition.id,
+        key=definition.key,
+        title=(title or definition.name or definition.key)[:TITLE_LIMIT],
+        business_key=business_key,
+        status=InstanceStatus.RUNNING,
+        state=b"",
+        version=0,
+        started_at=uow.now,
+        started_by=actor.id,
+        parent_id=parent_id,
+        calling_token=calling_token,
+    )
+    bundle = bundle_of(uow, definition)
+    run = engine.start(
+        bundle,
+        definition.key,
+        data,
+        instance_id=instance.id,
+        business_key=business_key,
+        now=uow.now,
+        message=message,
+        element_id=element_id,
+        correlation_key=correlation_key,
+        add_working_days=counting(uow),
+        called=calling_token is not None,
+    )
+    uow.instances.add(instance)
+    execution = Execution(uow, actor, instance, bundle, run, NOTHING)
+    execution.note(
+        InstanceStarted,
+        definition_id=definition.id,
+        key=definition.key,
+        business_key=business_key,
+        title=instance.title,
+    )
+    return execution.settle()
 
 
 def counting(uow: UnitOfWork) -> Callable[[date, int], date]:
@@ -126,5 +202,6 @@ def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
         business_key=instance.business_key,
         now=uow.now,
         add_working_days=counting(uow),
+        called=instance.calling_token is not None,
     )
     return Execution(uow, actor, instance, bundle, run, Shown.of(run))

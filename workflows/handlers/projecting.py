@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workflows import engine
 from workflows.events import IncidentOpened, IncidentResolved, TaskCancelled, TaskOpened
 from workflows.handlers import escalations
+from workflows.handlers.ending import end_called
 from workflows.handlers.moments import task_due, timer_due
 from workflows.handlers.shown import Shown
 from workflows.model import Incident, IncidentStatus, TaskStatus, Timer, UserTask
@@ -39,6 +40,7 @@ class _Projection:
         self._failures()
         if gone := self.before.calls - self.after.calls:
             self.uow.outbox.cancel_of(self.instance.id, gone)
+            end_called(self.uow, self.execution.actor, self.instance.id, gone, "The call was given up.")
 
     def _tasks(self) -> None:
         gone = self.before.tasks.keys() - self.after.tasks.keys() - self.execution.done_tasks

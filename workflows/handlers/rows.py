@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from workflows.engine import Failure, OpenTask
 from workflows.handlers.execution import Execution
 from workflows.handlers.shown import Shown
@@ -26,9 +28,16 @@ def rows_of(execution: Execution) -> Shown:
         # A statutory clock's day stands in the row alone: what both have is the state's.
         {key: state.timers.get(key, row) for key, row in timers.items()},
         {key: state.subscriptions.get(key, row) for key, row in subscriptions.items()},
-        frozenset(job.token_id for job in uow.outbox.pending_of(instance_id) if job.token_id is not None),
+        frozenset(_called(execution)),
         {key: state.failures.get(key, row) for key, row in failures.items()},
     )
+
+
+def _called(execution: Execution) -> Iterator[str]:
+    """Tokens for which a job is under way, or an instance that they have called."""
+    uow, instance_id = execution.uow, execution.instance.id
+    yield from (job.token_id for job in uow.outbox.pending_of(instance_id) if job.token_id is not None)
+    yield from (one.calling_token for one in uow.instances.called_by(instance_id) if one.calling_token is not None)
 
 
 def rebuild(execution: Execution) -> None:

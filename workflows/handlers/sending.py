@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workflows.engine import ThrownMessage
 from workflows.events import MessageSent, SignalSent
+from workflows.handlers.ending import tell_caller
 from workflows.handlers.keeping import MESSAGE
 from workflows.handlers.moments import lifetime
 from workflows.model import Job
@@ -23,6 +24,9 @@ def send_thrown(execution: Execution) -> None:
     jobs = []
     for number, thrown in enumerate(execution.run.thrown()):
         key = f"{thrown.kind}:{instance.id}:{instance.version + 1}:{number}"
+        if thrown.kind == "escalation":
+            tell_caller(uow, instance, number + 1, escalation=thrown.name, message=str(thrown.payload["message"]))
+            continue
         if thrown.kind == "signal":
             execution.note(SignalSent, element_id=thrown.element_id, signal=thrown.name)
             topic, payload = SIGNAL, {"signal": thrown.name, "payload": dict(thrown.payload)}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.errors import InstanceChanged, WorkflowError
 from workflows.events import AttemptFailed, JobEnded
+from workflows.handlers.calling import begin_called
 from workflows.model import Actor, Job, JobStatus, TopicCall
 from workflows.ports import BpmnError, TopicFunction, UnitOfWork
 
@@ -32,6 +33,9 @@ class _Failed:
 
 def serve(execution: Execution, call: TopicCall) -> None:
     """Serves one service task that nobody has taken up."""
+    if call.called is not None:
+        begin_called(execution, call)
+        return
     function = execution.uow.plugins.functions.get(call.topic)
     if function is None:
         _hand_over(execution, call)

@@ -73,6 +73,10 @@ class MemoryDeployments(_Store):
             raise NotFound("No process with this id is deployed.", key=key)
         return max(versions, key=lambda definition: definition.version)
 
+    def versions(self, key: str) -> list[Definition]:
+        found: list[Definition] = [d for d in self._rows.table("definitions").values() if d.key == key]
+        return sorted(found, key=lambda definition: -definition.version)
+
     def latest_version(self, key: str) -> int:
         return max((d.version for d in self._rows.table("definitions").values() if d.key == key), default=0)
 
@@ -132,6 +136,10 @@ class MemoryInstances(_Store):
     def running_with(self, business_key: str) -> list[Instance]:
         rows = self._rows.table("instances").values()
         return [i for i in rows if i.business_key == business_key and i.status is InstanceStatus.RUNNING]
+
+    def called_by(self, instance_id: str) -> list[Instance]:
+        called = [i for i in self._rows.table("instances").values() if i.parent_id == instance_id and i.calling_token]
+        return [i for i in called if i.status in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)]
 
 
 class MemoryTasks(_Store):

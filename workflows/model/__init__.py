@@ -17,7 +17,7 @@ from workflows.model.start import StartEvent, StartKind
 from workflows.model.subscription import Subscription, SubscriptionKind
 from workflows.model.task import TaskStatus, UserTask
 from workflows.model.timer import ClockReference, Timer, WorkingDays
-from workflows.model.topic import TopicCall
+from workflows.model.topic import Binding, CalledProcess, TopicCall
 
 __all__ = [
     "SYSTEM",
@@ -25,6 +25,8 @@ __all__ = [
     "Batch",
     "BatchItem",
     "BatchKind",
+    "Binding",
+    "CalledProcess",
     "Clock",
     "ClockInterval",
     "ClockReference",

@@ -34,3 +34,5 @@ class Instance:
     started_by: str
     ended_at: datetime | None = None
     parent_id: str | None = None
+    calling_token: str | None = None
+    """The token of `parent_id` that waits for this instance: the call activity that it runs for."""

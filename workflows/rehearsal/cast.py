@@ -11,11 +11,8 @@ from zoneinfo import ZoneInfo
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.engine.due import Duration, add
 from workflows.events import ElementCompleted, Event, InstanceStarted, MessageSent, TaskOpened
+from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.jobs import complete_job, fail_job, job_error
-from workflows.handlers.keeping import MESSAGE
-from workflows.handlers.messages import deliver_message_job
-from workflows.handlers.sending import SIGNAL
-from workflows.handlers.signals import deliver_signal_job
 from workflows.handlers.ticks import claim_jobs
 from workflows.model import Incident, InstanceStatus, Job
 from workflows.rehearsal import acting
@@ -75,7 +72,7 @@ class Cast:
         for event in self.stage.happened():
             self._hear(event)
         for job in self.stage.run(claim_jobs, limit=_BATCH):
-            if job.topic in (MESSAGE, SIGNAL):
+            if job.topic in CARRIERS:
                 self._undelivered.append(job)
             elif job.instance_id in self.instances and job.element_id is not None:
                 self.waiters.append(self._waiter(job.id, job.element_id, job))
@@ -184,7 +181,7 @@ class Cast:
         if not self._undelivered:
             return False
         job = self._undelivered.pop(0)
-        self.stage.run(deliver_message_job if job.topic == MESSAGE else deliver_signal_job, job=job)
+        self.stage.run(CARRIERS[job.topic], job=job)
         return True
 
     # -- showing ----------------------------------------------------------------------------------------------

@@ -187,6 +187,18 @@ def children_of(connection: sa.Connection, instance_id: str) -> list[tuple[str, 
     return [(row.id, row.title) for row in connection.execute(statement.order_by(instances.c.started_at))]
 
 
+def caller_of(connection: sa.Connection, instance_id: str) -> tuple[str, str] | None:
+    """Id and title of the instance whose call activity waits, or waited, for this one."""
+    called, caller = instances.alias("called"), instances.alias("caller")
+    statement = (
+        sa.select(caller.c.id, caller.c.title)
+        .join(called, called.c.parent_id == caller.c.id)
+        .where(called.c.id == instance_id, called.c.calling_token.is_not(None))
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else (row.id, row.title)
+
+
 def _narrowed(instance_id: str, wanted: HistoryFilter) -> sa.Select[Any]:
     statement = sa.select(history).where(history.c.instance_id == instance_id)
     if wanted.kinds in KINDS:

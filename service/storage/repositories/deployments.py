@@ -67,6 +67,11 @@ class SqlDeployments:
             raise NotFound(f"There is no definition {key}.", kind="definition", key=key)
         return _definition(row)
 
+    def versions(self, key: str) -> list[Definition]:
+        """The highest first."""
+        statement = sa.select(definitions).where(definitions.c.key == key).order_by(definitions.c.version.desc())
+        return [_definition(row) for row in self._connection.execute(statement)]
+
     def latest_version(self, key: str) -> int:
         """0 where nothing is deployed. Who asks is about to add the next one: others that ask wait for the commit."""
         if self._connection.dialect.name == "postgresql":

@@ -66,6 +66,16 @@ class SqlInstances:
         )
         return [instance_of(row) for row in self._connection.execute(statement)]
 
+    def called_by(self, instance_id: str) -> list[Instance]:
+        """Running and suspended instances that call activities of this one wait for."""
+        live = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
+        statement = sa.select(instances).where(
+            instances.c.parent_id == instance_id,
+            instances.c.calling_token.is_not(None),
+            instances.c.status.in_(live),
+        )
+        return [instance_of(row) for row in self._connection.execute(statement)]
+
 
 def is_about(subject: str) -> sa.ColumnElement[bool]:
     """Instances of a clock's subject: their business key, or their id where they have none."""
@@ -92,6 +102,7 @@ def _values(instance: Instance) -> dict[str, object]:
         "started_by": instance.started_by,
         "ended_at": instance.ended_at,
         "parent_id": instance.parent_id,
+        "calling_token": instance.calling_token,
     }
 
 
@@ -110,4 +121,5 @@ def instance_of(row: Row) -> Instance:
         started_by=row.started_by,
         ended_at=row.ended_at,
         parent_id=row.parent_id,
+        calling_token=row.calling_token,
     )

@@ -22,8 +22,9 @@ instances = sa.Table(
     sa.Column("started_by", sa.Text, nullable=False),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("parent_id", sa.Text, sa.ForeignKey("instances.id")),
-    # Last, so that SQLite reads the columns before it without the overflow pages of the state.
+    # Behind what lists show, so that SQLite reads that without the overflow pages of the state.
     sa.Column("state", sa.LargeBinary, nullable=False),
+    sa.Column("calling_token", sa.Text),
     one_of("status", InstanceStatus),
     # Clocks, messages and the wings ask by business key.
     sa.Index(None, "business_key"),

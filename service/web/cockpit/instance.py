@@ -68,6 +68,7 @@ def show(instance_id: str) -> ResponseReturnValue:
         clocks=[explain(clock) for clock in facts.clocks],
         variables=json_lines(standing.variables),
         deliveries=lists.deliveries_of(reading(), instance_id),
+        caller=queries.caller_of(reading(), instance_id),
         children=queries.children_of(reading(), instance_id),
         may_act=may_act(),
         people=people_choices() if may_act() else [],

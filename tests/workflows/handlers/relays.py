@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance
-from workflows.handlers.keeping import MESSAGE
-from workflows.handlers.messages import deliver_message_job
-from workflows.handlers.sending import SIGNAL
-from workflows.handlers.signals import deliver_signal_job
 from workflows.handlers.ticks import claim_jobs
 from workflows.memory import MemoryWorld
 from workflows.model import SYSTEM, Instance, Job
@@ -94,10 +91,10 @@ class Relay:
     def deliver(self) -> list[Job]:
         """Messages and signals that are due, until there are no more; those that failed."""
         failed: list[Job] = []
-        while jobs := [job for job in self.run(claim_jobs, limit=100) if job.topic in (MESSAGE, SIGNAL)]:
+        while jobs := [job for job in self.run(claim_jobs, limit=100) if job.topic in CARRIERS]:
             for job in jobs:
                 try:
-                    self.run(deliver_message_job if job.topic == MESSAGE else deliver_signal_job, job=job)
+                    self.run(CARRIERS[job.topic], job=job)
                 except Exception:
                     failed.append(job)
         return failed

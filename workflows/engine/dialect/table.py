@@ -127,7 +127,11 @@ TABLE: Final[dict[str, Rule]] = {
         f"{_ACTIVITY} implementation {_DECIDES}",
         _IN_TASK,
     ),
-    "bpmn:callActivity": _rule(f"{_ACTIVITY} calledElement camunda:calledElementBinding", _IN_ACTIVITY),
+    "bpmn:callActivity": _rule(
+        f"{_ACTIVITY} calledElement camunda:calledElementBinding "
+        "camunda:calledElementVersion camunda:calledElementVersionTag",
+        _IN_ACTIVITY,
+    ),
     "bpmn:subProcess": _rule(f"{_ACTIVITY} triggeredByEvent", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
     "bpmn:transaction": _rule(f"{_ACTIVITY} triggeredByEvent method", f"{_IN_ACTIVITY} {_NODES} {_DRAWN} bpmn:laneSet"),
     "bpmn:adHocSubProcess": _rule(
@@ -247,7 +251,7 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("*", "instantiate"): frozenset({"true", "false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
-    ("*", "camunda:calledElementBinding"): frozenset({"deployment"}),
+    ("*", "camunda:calledElementBinding"): frozenset({"deployment", "latest", "versionTag", "version"}),
     ("*", "implementation"): frozenset({"##unspecified", "##WebService"}),
     ("*", "gatewayDirection"): frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
     ("*", "eventGatewayType"): frozenset({"Exclusive", "Parallel"}),

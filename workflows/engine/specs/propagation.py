@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from workflows.engine.api import ThrownMessage
 from workflows.engine.kernel import TaskState
 from workflows.engine.specs.trigger import Kind
 from workflows.engine.tokens import Instance, Token
@@ -53,7 +54,7 @@ def throw_up(source: Token, kind: Kind, code: str, message: str = "") -> Token |
 
     `source` is the activity or the event where it arises. At each level the boundary events of the activity are asked,
     then the event sub-processes beside it; one that throws again does not catch itself. Returns the catching event's
-    token, or None.
+    token; `source` where an instance that called this one is asked further; or None.
     """
     at = source
     while True:
@@ -64,8 +65,21 @@ def throw_up(source: Token, kind: Kind, code: str, message: str = "") -> Token |
             fire(caught, {"code": code, "message": message})
             return caught
         if isinstance(at.workflow, Instance):
-            return None
+            return _to_caller(source, at.workflow, kind, code, message)
         at = at.workflow.host
+
+
+def _to_caller(source: Token, top: Instance, kind: Kind, code: str, message: str) -> Token | None:
+    """Nobody here: an instance that another one called ends by the error there, and passes an escalation on."""
+    if not top.called or kind not in ("error", "escalation"):
+        return None
+    if kind == "error":
+        source.internal_data.setdefault("outcome", "error")
+        top.left_by = top.left_by or (code, message)
+    else:
+        payload = {"code": code, "message": message}
+        top.thrown.append(ThrownMessage(code, payload, None, source.task_spec.element.id, "escalation"))
+    return source
 
 
 def _attached(activity: Token) -> Iterator[Token]:

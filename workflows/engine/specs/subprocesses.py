@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
-from workflows.engine.specs.base import Description, Parameter
+from workflows.engine.specs.base import Description
+from workflows.engine.specs.calls import Passing
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.records import records_of, remember
 from workflows.engine.tokens import Instance, Scope, Token
@@ -81,14 +80,6 @@ class TransactionSpec(SubProcessSpec):
     """A transaction (§10.7.3): a sub-process in which a cancel end event undoes what was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """`camunda:in` or `camunda:out`: everything, or single names."""
-
-    everything: bool = False
-    parameters: Sequence[Parameter] = ()
-
-
 class CallActivitySpec(SubProcessSpec):
     """A process of the same bundle, run inside the instance with variables of its own."""
 
@@ -106,20 +97,12 @@ class CallActivitySpec(SubProcessSpec):
         self.into, self.out = passing
 
     def passed_in(self, token: Token) -> Mapping[str, Any]:
-        return _passed(self.into, visible(token), token.top.now)
+        return self.into.of(visible(token), token.top.now)
 
     def perform(self, token: Token) -> bool:
         scope = token.top.subprocesses[token.id]
         inner = {**scope.data, "businessKey": token.top.business_key}
-        values = _passed(self.out, inner, token.top.now)
+        values = self.out.of(inner, token.top.now)
         assign(token, values)
         self.give_outputs(token, values)
         return True
-
-
-def _passed(passing: Passing, context: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    values = dict(context) if passing.everything else {}
-    values.pop("businessKey", None)
-    for parameter in passing.parameters:
-        values[parameter.name] = parameter.value.of(context, now)
-    return values
