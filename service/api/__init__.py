@@ -30,6 +30,7 @@ MODULES: Final = (
     "publications",
     "requests",
     "casework",
+    "letters",
     "external_tasks",
     "registers",
     "uploads",

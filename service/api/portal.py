@@ -10,7 +10,8 @@ from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
-from service.api.request_schemas import ClarificationSchema, FeeSchema, ReasonsSchema, SentApplicant
+from service.api.files import file_response
+from service.api.request_schemas import ClarificationSchema, FeeSchema, OwnLetterSchema, ReasonsSchema, SentApplicant
 from service.identity import public
 from service.identity.visitors import (
     check_address,
@@ -22,7 +23,9 @@ from service.storage.database import reading
 from service.storage.queries import requests as queries
 from service.storage.queries.requests import Confirmable
 from workflows.disclosure.handlers import applicants
+from workflows.disclosure.handlers.letters import letters_for_code, own_letter
 from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.replies import ReplyKind
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.requests import FormOfSupply, RequestStatus
@@ -66,6 +69,13 @@ class KeyAndText(Key):
     text = fields.String(required=True)
 
 
+class KeyAndLetter(Key):
+    """And which of the letters, in which form."""
+
+    letter_id = fields.String(required=True, validate=validate.Length(1, 64))
+    form = fields.String(required=True, validate=validate.OneOf(list(MEDIA_TYPES)))
+
+
 class DueDaySchema(Schema):
     """The day by which the reply is due; provisional (暂定) where a year is not loaded."""
 
@@ -99,6 +109,7 @@ class ProgressSchema(Schema):
     service = fields.Nested(ServedSchema, allow_none=True)
     letter = fields.String(allow_none=True)
     remedy = fields.String(allow_none=True)
+    letters = fields.List(fields.Nested(OwnLetterSchema))
 
 
 @blueprint.route("/portal/requests", methods=["POST"])
@@ -131,7 +142,8 @@ def follow(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str
     """Where a request stands. 404 where number and code do not belong together, in the same words for every reason."""
     found = _opened(body)
     progress = dispatch_as(VISITOR, applicants.follow_request, code=body["code"])
-    own = {name: getattr(progress, name) for name in ProgressSchema().fields if name != "confirmed_at"}
+    own = {name: getattr(progress, name) for name in ProgressSchema().fields if name not in ("confirmed_at", "letters")}
+    own["letters"] = dispatch_as(VISITOR, letters_for_code, code=body["code"])
     return {**own, "confirmed_at": found.confirmed_at}, 200, _NO_STORE
 
 
@@ -169,6 +181,20 @@ def explain(body: Mapping[str, Any]) -> Response:
 def withdraw(body: Mapping[str, Any]) -> Response:
     """Take the request back."""
     return _act(applicants.withdraw, body)
+
+
+@blueprint.route("/portal/requests/letter", methods=["POST"])
+@blueprint.arguments(KeyAndLetter)
+@blueprint.file()
+@public
+def letter(body: Mapping[str, Any]) -> Response:
+    """One of your own letters as a file. 404 for any other."""
+    _opened(body)
+    asked = {name: body[name] for name in ("code", "letter_id", "form")}
+    issued, content = dispatch_as(VISITOR, own_letter, **asked)
+    response = file_response(content, f"{issued.title}.{body['form']}", MEDIA_TYPES[body["form"]])
+    response.headers.update(_NO_STORE)
+    return response
 
 
 def _act(handler: Callable[..., None], body: Mapping[str, Any], **more: Any) -> Response:

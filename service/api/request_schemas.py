@@ -13,6 +13,7 @@ from service.api.task_schemas import TaskSchema
 from service.storage.queries.requests import TEXT_LIMIT
 from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import RefusalBasis, ReplyKind, ReportRow, Review
 from workflows.disclosure.request_clocks import ReceiptRule
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, FormOfSupply, RequestStatus
@@ -142,6 +143,34 @@ class RequestLineSchema(Schema):
     department = fields.String(allow_none=True)
     created_at = Moment()
     outcome_kind = fields.Enum(ReplyKind, by_value=True, allow_none=True)
+
+
+class LetterFileSchema(Schema):
+    """One form of a letter; `size` in bytes."""
+
+    form = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    size = fields.Integer(required=True)
+
+
+class OwnLetterSchema(Schema):
+    """A letter to the applicant, as the applicant sees it."""
+
+    id = fields.String(required=True)
+    kind = fields.Enum(LetterKind, by_value=True, required=True)
+    number = fields.String()
+    title = fields.String()
+    dated_on = fields.Date()
+    files = fields.List(fields.Nested(LetterFileSchema))
+
+
+class LetterSchema(OwnLetterSchema):
+    """A letter that was issued. `party_id` null: to the applicant."""
+
+    round = fields.Integer()
+    party_id = fields.String(allow_none=True)
+    issued_at = Moment()
+    issued_by = fields.String()
 
 
 class SearchRecordSchema(Schema):

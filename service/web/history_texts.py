@@ -12,6 +12,7 @@ from service.web import words
 from service.web.diagram_names import named
 from service.web.i18n import LazyText, _, _l, is_english
 from service.web.pages import moment
+from service.web.request_words import LETTERS
 from service.web.words import word
 from workflows.disclosure.handlers.requests import APPLICANT
 
@@ -114,6 +115,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "party-answered": Telling(_l("登记了征求意见的答复（%(answered_on)s）"), "messages", "blue"),
     "reply-saved": Telling(_l("保存了答复内容"), "pencil"),
     "reply-reviewed": Telling(_l("答复审查：%(passed)s"), "shield-check"),
+    "letter-issued": Telling(_l("制发了文书：%(letter_kind)s"), "mail", "blue"),
     "extension-asked": Telling(_l("申请延长答复期限%(days)s个工作日"), "calendar-time", "orange", "reason"),
     "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
     "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green", impersonal=True),
@@ -325,6 +327,7 @@ _SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
     ("inspection-published", "stage"): lambda value: word(words.INSPECTION_STAGES, value),
     ("inspection-result-recorded", "outcome"): lambda value: word(words.INSPECTION_OUTCOMES, value),
     ("reply-reviewed", "passed"): lambda value: word(_PASSED, value),
+    ("letter-issued", "letter_kind"): lambda value: word(LETTERS, value),
     ("variables-edited", "changes"): lambda value: _joined(value or ()),
     ("user-changed", "changes"): lambda value: _joined(value or ()),
     ("", "check"): lambda value: word(words.CHECKS, value),

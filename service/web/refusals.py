@@ -113,6 +113,7 @@ BY_MESSAGE: Final = {
     "Invalid isoformat string: {}": "请填写日期（年-月-日）。",
     "may_publish, after_processing or must_not.": "请选择：可以公开、处理后公开、不得公开。",
     "Name the earlier request by its number.": "请填写先前申请的登记编号。",
+    "The bundle has no template for this letter.": "流程包中没有该文书的模板。",
     "Name the party.": "请填写名称。",
     "No earlier request has this number.": "没有该编号的先前申请。",
     "No extension waits for a decision.": "没有待审批的延期申请。",

@@ -120,6 +120,7 @@ METHODS: Final[Words] = {
     "direct": _l("直接送达"),
     "post": _l("邮寄送达"),
     "electronic": _l("电子送达"),
+    "inspect": _l("安排查阅"),
 }
 PARTIES: Final[Words] = {
     "third_party": _l("第三方"),
@@ -145,6 +146,17 @@ FOLLOW_UPS: Final[Words] = {
     "complaint": _l("投诉、举报"),
 }
 RESULTS: Final[Words] = {"upheld": _l("结果维持"), "corrected": _l("结果纠正"), "other": _l("其他结果")}
+LETTERS: Final[Words] = {
+    "receipt": _l("登记回执"),
+    "clarification": _l("补正告知书"),
+    "reasons": _l("说明理由告知书"),
+    "fee": _l("缴费通知书"),
+    "extension": _l("延期答复告知书"),
+    "consultation": _l("征求意见书"),
+    "override": _l("告知第三方的决定"),
+    "reply": _l("答复书"),
+    "service": _l("送达回证"),
+}
 FILE_ROLES: Final[Words] = {
     "application": _l("申请材料"),
     "reply": _l("答复书"),

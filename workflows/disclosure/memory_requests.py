@@ -9,8 +9,9 @@ from typing import Any, Final, cast
 
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.letters import Agency, IssuedLetter, Letter, day_text
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
-from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Requests
+from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Letters, Requests
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
 from workflows.errors import InstanceChanged
 from workflows.memory import MemoryTables
@@ -131,10 +132,35 @@ class MemoryFollowUps(_Store):
         ]
 
 
+class MemoryLetters(_Store):
+    """Letters as plain text under both forms: memory has no press."""
+
+    agency = Agency("民政局")
+
+    def typeset(self, letter: Letter, form: str) -> bytes:
+        day = day_text(letter.dated_on) if letter.dated_on else ""
+        return "\n".join((form, letter.number, letter.title, letter.recipient, *letter.paragraphs, day)).encode()
+
+    def add(self, issued: IssuedLetter, contents: Mapping[str, bytes]) -> None:
+        self._rows.table("letters")[issued.id] = issued
+        self._rows.table("letter_files").update({(issued.id, form): data for form, data in contents.items()})
+
+    def get(self, letter_id: str) -> IssuedLetter:
+        return cast(IssuedLetter, self._rows.one("letters", letter_id))
+
+    def of(self, request_id: str) -> list[IssuedLetter]:
+        return [letter for letter in self._all("letters") if letter.request_id == request_id]
+
+    def content(self, letter_id: str, form: str) -> bytes:
+        self.get(letter_id)
+        return cast(bytes, self._rows.table("letter_files")[(letter_id, form)])
+
+
 STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     Requests: MemoryRequests,
     Casework: MemoryCasework,
     Identities: MemoryIdentities,
     FollowUps: MemoryFollowUps,
+    Letters: MemoryLetters,
 }
 """For `MemoryWorld(wings=...)`."""

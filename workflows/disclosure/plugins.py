@@ -12,6 +12,7 @@ from workflows.disclosure.handlers import (
     request_wiring,
 )
 from workflows.disclosure.handlers.guard import DocumentGuard
+from workflows.disclosure.letter_bundle import LetterTemplates
 from workflows.ports import Plugins
 from workflows.records.extension import Declarations
 from workflows.records.guard import RecordGuard
@@ -33,5 +34,5 @@ def plugins() -> Plugins:
             **inspection_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
-        extensions=(Declarations(),),
+        extensions=(Declarations(), LetterTemplates()),
     )

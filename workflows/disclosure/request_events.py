@@ -90,6 +90,16 @@ class ReplyReviewed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterIssued(Event):
+    """文书: a letter was written for good. `sha256` is that of its PDF."""
+
+    request_id: str
+    letter_id: str
+    letter_kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionAsked(Event):
     request_id: str
     days: int

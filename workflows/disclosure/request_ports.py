@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.letters import Agency, IssuedLetter, Letter
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord
 
@@ -75,7 +77,11 @@ class Identities(Protocol):
 
     def put(self, request_id: str, applicant: Applicant) -> None: ...
     def get(self, request_id: str) -> Applicant:
-        """Raises NotFound. Only `view_identity` calls this, so that every look is recorded."""
+        """Raises NotFound.
+
+        People look through `view_identity` alone, so that every look is recorded; the service itself takes the name
+        for the head of a letter, which it seals again.
+        """
         ...
 
     def mark(self, applicant: Applicant) -> str:
@@ -84,6 +90,35 @@ class Identities(Protocol):
 
     def record_view(self, view: IdentityView) -> None: ...
     def views(self, request_id: str) -> list[IdentityView]: ...
+
+
+class Letters(Protocol):
+    """Letters as they were issued, and the press that sets them."""
+
+    @property
+    def agency(self) -> Agency:
+        """Whose letters they are."""
+        ...
+
+    def typeset(self, letter: Letter, form: str) -> bytes:
+        """The letter as `pdf` or `docx`: the same letter gives the same bytes."""
+        ...
+
+    def add(self, issued: IssuedLetter, contents: Mapping[str, bytes]) -> None:
+        """Keeps a letter with its bytes by form, sealed. Nothing changes or removes them again."""
+        ...
+
+    def get(self, letter_id: str) -> IssuedLetter:
+        """Raises NotFound."""
+        ...
+
+    def of(self, request_id: str) -> list[IssuedLetter]:
+        """Oldest first."""
+        ...
+
+    def content(self, letter_id: str, form: str) -> bytes:
+        """The bytes of a form. Raises NotFound."""
+        ...
 
 
 class FollowUps(Protocol):

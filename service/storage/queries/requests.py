@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from service.storage.queries.paging import Order, Page, Position, page_of
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.clocks import SqlClocks
+from service.storage.repositories.letters import letters_of
 from service.storage.repositories.requests import request_of
 from service.storage.repositories.rows import one
 from service.storage.repositories.tasks import task_of
@@ -21,6 +22,7 @@ from service.storage.tables.requests import identity_views, requests
 from service.storage.tables.tasks import IS_OPEN, tasks
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.letters import IssuedLetter
 from workflows.disclosure.replies import ReplyDraft, ReplyKind, ReplyReview
 from workflows.disclosure.requests import (
     ApplicantKind,
@@ -119,6 +121,7 @@ class Case:
     views: tuple[IdentityView, ...]
     files: tuple[ProofFile, ...]
     confirmed_at: datetime | None
+    letters: tuple[IssuedLetter, ...]
 
 
 def listing(connection: sa.Connection, wanted: Wanted, position: Position | None = None) -> Page[Line]:
@@ -144,6 +147,11 @@ def reply_clocks(connection: sa.Connection, lines: Collection[Line]) -> dict[str
 def clocks(connection: sa.Connection, request_id: str) -> list[Clock]:
     """The clocks of a request."""
     return SqlClocks(connection).of(business_key(request_id))
+
+
+def letters(connection: sa.Connection, request_id: str) -> list[IssuedLetter]:
+    """The letters of a request, unopened, oldest first."""
+    return letters_of(connection, request_id)
 
 
 def get(connection: sa.Connection, request_id: str) -> Request:
@@ -179,6 +187,7 @@ def case(connection: sa.Connection, request_id: str) -> Case:
         views=tuple(_views(connection, request_id)),
         files=tuple(_files(connection, request_id)),
         confirmed_at=_confirmed_at(connection, request_id),
+        letters=tuple(letters(connection, request_id)),
     )
 
 

@@ -34,6 +34,19 @@ class IdentityKeys:
     seal: bytes = field(repr=False)
     mark: bytes = field(repr=False)
 
+    def sealed(self, plain: bytes, bound_to: str) -> bytes:
+        """AES-GCM over the bytes; `bound_to` names the row: moved to another one it does not open."""
+        nonce = secrets.token_bytes(_NONCE)
+        return _FORMAT + nonce + AESGCM(self.seal).encrypt(nonce, plain, bound_to.encode())
+
+    def opened(self, sealed: bytes, bound_to: str) -> bytes:
+        """Raises ExecutionFailed where the key is another one or the row was tampered with."""
+        nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        try:
+            return AESGCM(self.seal).decrypt(nonce, rest, bound_to.encode())
+        except InvalidTag:
+            raise ExecutionFailed("What was sealed cannot be opened with this key.", id=bound_to) from None
+
 
 @lru_cache(maxsize=4)
 def keys_of(secret: str) -> IdentityKeys:
@@ -51,23 +64,15 @@ class SqlIdentities:
 
     def put(self, request_id: str, applicant: Applicant) -> None:
         """Seal and keep. The request's id is bound in: a sealed row moved to another request does not open."""
-        nonce = secrets.token_bytes(_NONCE)
         plain = json.dumps(asdict(applicant), ensure_ascii=False).encode()
-        sealed = _FORMAT + nonce + AESGCM(self._keys.seal).encrypt(nonce, plain, request_id.encode())
+        sealed = self._keys.sealed(plain, request_id)
         put(self._connection, identities, {"request_id": request_id, "sealed": sealed})
 
     def get(self, request_id: str) -> Applicant:
         """Raises NotFound; ExecutionFailed where the key is another one or the row was tampered with."""
         statement = sa.select(identities).where(identities.c.request_id == request_id)
         sealed = bytes(one(self._connection, statement, "identity", request_id).sealed)
-        nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        try:
-            plain = AESGCM(self._keys.seal).decrypt(nonce, rest, request_id.encode())
-        except InvalidTag:
-            raise ExecutionFailed(
-                "The applicant's record cannot be opened with this key.", request_id=request_id
-            ) from None
-        kept = json.loads(plain)
+        kept = json.loads(self._keys.opened(sealed, request_id))
         return Applicant(**{**kept, "kind": ApplicantKind(kept["kind"])})
 
     def mark(self, applicant: Applicant) -> str:

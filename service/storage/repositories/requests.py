@@ -12,11 +12,12 @@ from flask import current_app
 
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.identities import SqlIdentities, keys_of
+from service.storage.repositories.letters import SqlLetters
 from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.requests import request_serials, requests
 from workflows.disclosure.replies import Outcome, RefusalBasis, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt
-from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Requests
+from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Letters, Requests
 from workflows.disclosure.requests import (
     ArchivedFile,
     Clarification,
@@ -166,10 +167,15 @@ def _identities(connection: sa.Connection) -> SqlIdentities:
     return SqlIdentities(connection, keys_of(current_app.config["GONGKAI"].secrets.identity_key))
 
 
+def _letters(connection: sa.Connection) -> SqlLetters:
+    return SqlLetters(connection, current_app.config["GONGKAI"])
+
+
 STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     Requests: SqlRequests,
     Casework: SqlCasework,
     FollowUps: SqlFollowUps,
     Identities: _identities,
+    Letters: _letters,
 }
 """A store's protocol -> what makes it on a connection."""

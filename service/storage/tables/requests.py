@@ -8,6 +8,7 @@ from service.storage.database import metadata
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import RefusalBasis, ReplyKind, ReportRow, Review
 from workflows.disclosure.request_clocks import ReceiptRule
 from workflows.disclosure.requests import ApplicantKind, Channel, FormOfSupply, RequestStatus
@@ -141,6 +142,34 @@ identity_views = sa.Table(
     sa.Column("viewed_by", sa.Text, nullable=False, index=True),
     sa.Column("viewed_at", UtcDateTime, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+)
+
+request_letters = sa.Table(
+    "request_letters",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id"), nullable=False, index=True),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("kind", Choice(LetterKind), nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("party_id", sa.Text, sa.ForeignKey("request_parties.id")),
+    sa.Column("dated_on", sa.Date, nullable=False),
+    sa.Column("issued_at", UtcDateTime, nullable=False),
+    sa.Column("issued_by", sa.Text, nullable=False),
+    one_of("kind", LetterKind),
+)
+
+request_letter_files = sa.Table(
+    # `sealed` is AES-GCM over the bytes, bound to the letter and the form: a letter names who asks.
+    "request_letter_files",
+    metadata,
+    sa.Column("letter_id", sa.Text, sa.ForeignKey("request_letters.id"), primary_key=True),
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    one_of("form", ("pdf", "docx")),
 )
 
 follow_ups = sa.Table(

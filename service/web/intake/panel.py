@@ -8,6 +8,7 @@ from flask import url_for
 
 from service.storage.queries import requests as queries
 from service.web.i18n import _
+from service.web.intake.letters import drafts
 from service.web.intake.show import Typed, values
 from service.web.pages import reading
 from service.web.panels import Panel, TaskContext
@@ -37,6 +38,7 @@ def panel(request_id: str, context: TaskContext) -> Panel:
             "typed": Typed(),
             "step": step,
             "reads_reply": reads,
+            "drafts": drafts(case, step),
             "next": url_for("tasks.show", task_id=context.task.id),
         },
         url=url_for("intake.show", request_id=request_id),

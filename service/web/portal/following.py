@@ -19,6 +19,7 @@ from service.storage.database import reading
 from service.storage.queries import requests as queries
 from service.storage.queries.requests import Confirmable
 from service.web import error_texts, request_words
+from service.web.downloads import named
 from service.web.i18n import _
 from service.web.pages import moment, text_field
 from service.web.portal.frame import blueprint, draw
@@ -31,7 +32,9 @@ from workflows.disclosure.handlers.applicants import (
     give_reasons,
     withdraw,
 )
+from workflows.disclosure.handlers.letters import letters_for_code, own_letter
 from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.request_numbers import hash_code
 from workflows.errors import Conflict, FormInvalid, Invalid, NotFound, WorkflowError
 
@@ -92,6 +95,18 @@ def take_back() -> ResponseReturnValue:
 def reply() -> ResponseReturnValue:
     """The letter as a file, once it has been served electronically. Raises NotFound."""
     return _with_key(_letter)
+
+
+@blueprint.post("/open/requests/follow/letter")
+def letter() -> ResponseReturnValue:
+    """One of the applicant's own letters as a file. Raises NotFound."""
+    letter_id, form = text_field("letter", 64), text_field("form", 8)
+
+    def download(key: Key, _found: Confirmable) -> ResponseReturnValue:
+        issued, content = _ask(own_letter, code=key.code, letter_id=letter_id, form=form)
+        return named(f"{issued.title}.{form}", MEDIA_TYPES[form], content)
+
+    return _with_key(download)
 
 
 def _with_key(answer: Callable[[Key, Confirmable], ResponseReturnValue]) -> ResponseReturnValue:
@@ -155,6 +170,7 @@ def _page(
         confirmed_at=moment(found.confirmed_at),
         may_withdraw=state not in _OVER and progress.service is None,
         clocks=explained(clocks),
+        letters=_ask(letters_for_code, code=key.code),
         error=error,
         text=text,
         notice=notice,

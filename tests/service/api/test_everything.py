@@ -29,6 +29,7 @@ PUBLIC = {
     ("POST", "/portal/requests/clarification"),
     ("POST", "/portal/requests/reasons"),
     ("POST", "/portal/requests/withdrawal"),
+    ("POST", "/portal/requests/letter"),
 }
 EVERYBODY = {
     ("GET", "/session"),
@@ -93,6 +94,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/requests/<request_id>/parties/<party_id>/answer"): {"answer": "consent", "answered_on": "2026-03-02"},
     ("PUT", "/requests/<request_id>/reply"): {"kind": "disclose", "body": "x"},
     ("PUT", "/requests/<request_id>/manifest"): {"files": []},
+    ("POST", "/requests/<request_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},
     ("POST", "/requests/<request_id>/extensions"): {"days": 1, "reason": "x"},
     ("POST", "/requests/<request_id>/clarification"): {"text": "x", "answered_on": "2026-03-02"},
     ("POST", "/requests/<request_id>/reasons"): {"text": "x", "answered_on": "2026-03-02"},

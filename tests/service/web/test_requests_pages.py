@@ -60,7 +60,7 @@ def _staff(dispatch: Any) -> None:
         dispatch(set_password, SYSTEM, token=token, user_id=user_id, password_hash=password_hash)
     for bundle in ("request_response", "request_follow_up"):
         folder = BPMN / bundle
-        kinds = (".bpmn", ".form", ".dmn")
+        kinds = (".bpmn", ".form", ".dmn", ".toml")
         files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
         dispatch(deploy, SYSTEM, name=bundle, files=files)
 
@@ -325,3 +325,37 @@ def test_nonsense_is_refused_and_never_breaks_a_page(registrar: Any, entered: st
 
 def test_a_person_without_a_session_is_sent_to_sign_in(client: Any, staff: None) -> None:
     assert client.get("/requests").location.startswith("/login")
+
+
+def test_a_letter_is_opened_for_a_reason_and_the_look_is_on_record(registrar: Any, entered: str) -> None:
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    page = registrar.get(entered).text
+    found = re.search(r'action="(/requests/[^"]+/letters/[^"]+)"', page)
+    assert found
+    assert "民公开收〔2026〕1号" in page
+    assert "张三" not in page
+    refused = registrar.post(found[1], {"form": "pdf", "reason": ""})
+    assert refused.status_code == 422
+    assert "f-letter-" in refused.text
+    opened = registrar.post(found[1], {"form": "pdf", "reason": "打印送达"})
+    assert opened.data.startswith(b"%PDF")
+    assert "打印送达" in registrar.get(entered).text
+    word = registrar.post(found[1], {"form": "docx", "reason": "打印送达"})
+    assert word.data.startswith(b"PK")
+    assert registrar.post(found[1], {"form": "exe", "reason": "x"}).status_code == 404
+
+
+def test_the_letter_of_a_step_can_be_looked_at_before_it_is_issued(registrar: Any, entered: str) -> None:
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    work(registrar, entered, "初步审查", finding="unclear")
+    task = task_of(registrar, entered, "制发补正告知书")
+    found = re.search(r'href="(/requests/[^"]+/letters/draft/clarification)"', registrar.get(task).text)
+    assert found
+    page = registrar.get(f"{found[1]}?items=请写明年度&respond_by=2026-03-20")
+    assert "请写明年度" in page.text
+    assert "请于2026年3月20日前提交补正材料" in page.text
+    assert "〔申请人〕" in page.text
+    assert registrar.client.get(f"{found[1]}.pdf?items=请写明年度").data.startswith(b"%PDF")
+    assert registrar.get(f"{found[1]}.exe").status_code == 404
+    assert registrar.get(found[1].replace("clarification", "nothing")).status_code == 404
+    assert registrar.get(found[1].replace("clarification", "consultation")).status_code == 404

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from workflows.disclosure.consultations import Party, PartyAnswer
+from workflows.disclosure.handlers.letters import issue
 from workflows.disclosure.handlers.request_holding import past_day, text_of
 from workflows.disclosure.handlers.request_steps import Step
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.request_ports import Casework
 from workflows.errors import Conflict
 
@@ -24,7 +26,9 @@ def party_dispatch(step: Step) -> None:
     party = step.party()
     day = past_day(step.answers, "dispatched_on", step.today, after=step.request.received_on, what="the receipt")
     evidence = text_of(step.answers, "evidence")
-    step.uow.wing(Casework).save_party(replace(party, dispatched_on=day, evidence=evidence))
+    sent = replace(party, dispatched_on=day, evidence=evidence)
+    step.uow.wing(Casework).save_party(sent)
+    issue(step.uow, step.actor, step.request, LetterKind.CONSULTATION, party=sent)
 
 
 def party_receipt(step: Step) -> None:
@@ -60,6 +64,7 @@ def tell_parties(step: Step) -> None:
     for party in casework.parties(step.request.id):
         if party.override and party.told_on is None:
             casework.save_party(replace(party, told_on=day))
+            issue(step.uow, step.actor, step.request, LetterKind.OVERRIDE, party=party)
 
 
 def objecting(parties: list[Party]) -> list[Party]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
+from workflows.disclosure.handlers.letters import extension_facts
 from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import draft_of, needs_leader, note, past_day, text_of
 from workflows.disclosure.handlers.request_steps import Step
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import ReplyDraft, ReplyKind, ReplyReview, Review
 from workflows.disclosure.request_clocks import REPLY_CLOCK
 from workflows.disclosure.request_events import ReplyReviewed
@@ -128,7 +130,10 @@ def tell_extension(step: Step) -> None:
     pending = step.request.extensions[-1]
     text_of(step.answers, "evidence")
     day = past_day(step.answers, "told_on", step.today, after=pending.asked_on, what="the extension")
-    step.save(extensions=(*step.request.extensions[:-1], replace(pending, told_on=day)))
+    saved = step.save(extensions=(*step.request.extensions[:-1], replace(pending, told_on=day)))
+    longer = extension_facts(step.uow, saved)
+    if longer["extended_due"] is not None:
+        step.issue(saved, LetterKind.EXTENSION, longer)
 
 
 def check_person(uow: UnitOfWork, actor: Actor, request: Request, which: Review) -> None:
@@ -178,7 +183,9 @@ def check_consistent(uow: UnitOfWork, request: Request, reply: ReplyDraft) -> No
 def _serve(step: Step, method: str) -> None:
     day = past_day(step.answers, "served_on", step.today, after=step.request.received_on, what="the receipt")
     service = Service(step.request.round, method, day, text_of(step.answers, "evidence"), step.actor.id)
-    step.save(services=(*step.request.services, service))
+    saved = step.save(services=(*step.request.services, service))
+    step.issue(saved, LetterKind.REPLY)
+    step.issue(saved, LetterKind.SERVICE)
 
 
 STEPS: Final[Mapping[str, Callable[[Step], None]]] = {

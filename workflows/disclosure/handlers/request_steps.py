@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.fees import fee
+from workflows.disclosure.handlers.letters import issue
 from workflows.disclosure.handlers.request_holding import (
     note,
     past_day,
@@ -17,6 +18,7 @@ from workflows.disclosure.handlers.request_holding import (
     term_end,
     text_of,
 )
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.request_clocks import NOTICE_CLOCK, confirmed_receipt
 from workflows.disclosure.request_events import RequestReceived
 from workflows.disclosure.request_ports import Casework, Requests
@@ -54,6 +56,10 @@ class Step:
 
     def save(self, **changes: Any) -> Request:
         return save(self.uow, replace(self.request, **changes))
+
+    def issue(self, saved: Request, kind: LetterKind, more: Mapping[str, Any] | None = None) -> None:
+        """The letter of this step, from the request as it was saved."""
+        issue(self.uow, self.actor, saved, kind, more=more)
 
     def party(self) -> Party:
         """The party this task is about: its id stands in the scope of the task, never in the form."""
@@ -94,7 +100,7 @@ def clarification_notice(step: Step) -> None:
         raise Conflict("The applicant has been asked to clarify once already.", request_id=step.request.id)
     sent_on = past_day(step.answers, "sent_on", step.today, after=step.request.received_on, what="the receipt")
     asked = Clarification(text_of(step.answers, "items"), sent_on, term_end(step.answers, "respond_by", sent_on))
-    step.save(clarification=asked, status=RequestStatus.CLARIFYING)
+    step.issue(step.save(clarification=asked, status=RequestStatus.CLARIFYING), LetterKind.CLARIFICATION)
 
 
 def clarification_lapse(step: Step) -> None:
@@ -116,7 +122,8 @@ def clarification_lapse(step: Step) -> None:
 def ask_reasons(step: Step) -> None:
     """The reasons of Art. 35 and the day by which to give them."""
     sent_on = past_day(step.answers, "sent_on", step.today, after=step.request.received_on, what="the receipt")
-    step.save(reasons=Reasons(sent_on, term_end(step.answers, "respond_by", sent_on)))
+    saved = step.save(reasons=Reasons(sent_on, term_end(step.answers, "respond_by", sent_on)))
+    step.issue(saved, LetterKind.REASONS, {"items": step.text("grounds") or None})
 
 
 def judge_reasons(step: Step) -> None:
@@ -143,7 +150,7 @@ def fee_notice(step: Step) -> None:
         raise Conflict("No fee has been fixed.", request_id=step.request.id)
     text_of(step.answers, "evidence")
     day = past_day(step.answers, "noticed_on", step.today, after=step.request.received_on, what="the receipt")
-    step.save(fee=replace(step.request.fee, noticed_on=day))
+    step.issue(step.save(fee=replace(step.request.fee, noticed_on=day)), LetterKind.FEE)
 
 
 def screen(step: Step) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from workflows.disclosure.handlers.letters import issue
 from workflows.disclosure.handlers.request_holding import (
     basis_of,
     draft_of,
@@ -21,6 +22,7 @@ from workflows.disclosure.handlers.request_holding import (
     start,
     stop,
 )
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import Outcome, ReportRow
 from workflows.disclosure.request_clocks import (
     CLOSURE_CLOCK,
@@ -74,7 +76,8 @@ def accept_request(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: 
     stop(uow, actor, request, CONFIRMATION_CLOCK, request.received_on)
     for name in (REPLY_CLOCK, NOTICE_CLOCK):
         start(uow, actor, request, name, request.received_on)
-    save(uow, replace(request, status=RequestStatus.ACCEPTED))
+    saved = save(uow, replace(request, status=RequestStatus.ACCEPTED))
+    issue(uow, actor, saved, LetterKind.RECEIPT)
     return {"received_on": request.received_on.isoformat()}
 
 
