@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "letters"
-down_revision = "reevaluations"
+down_revision = "calls"
 branch_labels = None
 depends_on = None
 
