@@ -57,6 +57,39 @@ def mail_text(payload: Mapping[str, Any], config: Config) -> tuple[str, str]:
         return f"【{bureau}】{line}"[:200], body
 
 
+def applicant_mail(payload: Mapping[str, Any], config: Config) -> tuple[str, str]:
+    """Subject and body of a mail to an applicant (`kind`, `number`, `title`).
+
+    Neither says who the applicant is or what was asked: a mail is read by whoever holds the mailbox.
+    """
+    with force_locale(config.language.default):
+        bureau = config.bureau.name if config.language.default == "zh" else config.bureau.name_en
+        told = _told(str(payload["kind"]), str(payload["title"]))
+        body = gettext(
+            "您好：\n\n您向本机关提出的政府信息公开申请（%(number)s）有新的进展。%(told)s\n\n"
+            "请凭登记编号和查询码查看：%(link)s\n\n%(bureau)s%(phone)s（本邮件由系统发出，请勿回复）\n",
+            number=payload["number"],
+            told=told,
+            link=f"{config.server.public_url}/open/requests/follow",
+            bureau=bureau,
+            phone=f" {config.bureau.phone}" if config.bureau.phone else "",
+        )
+        return f"【{bureau}】{payload['number']} {told}"[:200], body
+
+
+def _told(kind: str, title: str) -> str:
+    known = {
+        "receipt": gettext("本机关已收到申请，登记回执可以下载。"),
+        "clarification": gettext("申请内容需要补正，请在通知书写明的期限内补正；逾期不补正的，视为放弃申请。"),
+        "reasons": gettext("需要您说明申请的理由，请在通知书写明的期限内说明。"),
+        "fee": gettext("需要缴纳信息处理费，请在收到通知次日起20个工作日内缴纳；逾期未缴纳的，视为放弃申请。"),
+        "extension": gettext("答复期限已经延长，理由和新的期限见告知书。"),
+        "reply": gettext("本机关已作出答复，答复书可以下载。"),
+        "reply-served": gettext("本机关已作出答复，并已按您要求的方式送达。"),
+    }
+    return str(known.get(kind, title))
+
+
 class _Blank(dict[str, Any]):
     """Missing values are left blank: a notice that lacks a detail is better than none."""
 

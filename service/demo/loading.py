@@ -21,7 +21,7 @@ from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
-from service.scheduling import Worker
+from service.scheduling import Worker, address_of
 from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
@@ -124,4 +124,4 @@ def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:
         return Answer(answer.status_code, answer.data)
 
     # The pages are checked as they will be served; the server itself does not listen yet.
-    return {**connectors(config), CHECK_LIVE: LiveCheck(config.server.public_url, read)}
+    return {**connectors(config, address_of(app)), CHECK_LIVE: LiveCheck(config.server.public_url, read)}

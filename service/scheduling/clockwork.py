@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -12,6 +13,8 @@ from flask import Flask
 from service.config import Config
 from service.connectors import connectors
 from service.scheduling.worker import Worker
+from workflows.disclosure.handlers.letters import applicant_address
+from workflows.model import SYSTEM
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 60
@@ -22,7 +25,18 @@ def worker_of(app: Flask) -> Worker:
     """The worker of an application."""
     config: Config = app.config["GONGKAI"]
     plugins = app.extensions["plugins"]
-    return Worker(app.extensions["dispatch"], connectors(config), batch=config.scheduler.batch, plugins=plugins)
+    delivery = connectors(config, address_of(app))
+    return Worker(app.extensions["dispatch"], delivery, batch=config.scheduler.batch, plugins=plugins)
+
+
+def address_of(app: Flask) -> Callable[[str, str], str]:
+    """Opens an applicant's e-mail address; the look is recorded as the service's own."""
+
+    def opened(request_id: str, reason: str) -> str:
+        found: str = app.extensions["dispatch"](applicant_address, SYSTEM, request_id=request_id, reason=reason)
+        return found
+
+    return opened
 
 
 def start_ticks(app: Flask) -> BackgroundScheduler:

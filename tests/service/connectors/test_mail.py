@@ -18,7 +18,7 @@ from flask import Flask
 from service.config import Config
 from service.connectors import DeliveryFailed
 from service.connectors.errors import NotConfigured
-from service.connectors.mail import MailConnector
+from service.connectors.mail import ApplicantMail, MailConnector
 from workflows.model import Job
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -135,3 +135,62 @@ def test_a_server_that_does_not_answer_is_tried_again(mail: MailConnector, app: 
     with app.app_context(), pytest.raises(DeliveryFailed) as failure:
         mail(job())
     assert failure.value.final is False
+
+
+@pytest.fixture
+def opened() -> list[tuple[str, str]]:
+    return []
+
+
+@pytest.fixture
+def applicant_mail(mail: MailConnector, opened: list[tuple[str, str]]) -> ApplicantMail:
+    def address_of(request_id: str, reason: str) -> str:
+        opened.append((request_id, reason))
+        return {"r1": "zhang@example.org", "r3": "no\naddress"}.get(request_id, "")
+
+    return ApplicantMail(mail._config, address_of)
+
+
+def told(kind: str = "clarification", request_id: str = "r1") -> Job:
+    payload = {"request_id": request_id, "number": "依申请〔2026〕0001号", "kind": kind, "title": "补正告知书"}
+    return Job("j9", "applicant-mail", payload, "applicant-mail:l1", NOW, NOW)
+
+
+def test_an_applicant_is_told_without_what_was_asked_or_who_asked(
+    applicant_mail: ApplicantMail, server: Controller, letterbox: Letterbox, opened: list[tuple[str, str]]
+) -> None:
+    assert applicant_mail(told())["sent"] is True
+    [envelope] = letterbox.received
+    assert envelope.rcpt_tos == ["zhang@example.org"]
+    message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)  # type: ignore[arg-type]
+    assert message["Subject"].startswith("【白山市民政局】依申请〔2026〕0001号 申请内容需要补正")
+    assert "/open/requests/follow" in message.get_body().get_content()  # type: ignore[union-attr]
+    assert opened == [("r1", "发送邮件：补正告知书")]
+
+
+def test_an_applicant_without_an_address_gets_no_mail_and_nothing_fails(
+    applicant_mail: ApplicantMail, server: Controller, letterbox: Letterbox
+) -> None:
+    assert applicant_mail(told(request_id="r2")) == {"sent": False}
+    assert letterbox.received == []
+
+
+@pytest.mark.parametrize("request_id", ["r1", "r3"])
+def test_no_failure_quotes_the_address_of_an_applicant(
+    applicant_mail: ApplicantMail, server: Controller, letterbox: Letterbox, request_id: str
+) -> None:
+    letterbox.refuse = "550 no zhang@example.org here"
+    with pytest.raises(DeliveryFailed) as failed:
+        applicant_mail(told(request_id=request_id))
+    assert failed.value.final
+    assert "example.org" not in str(failed.value)
+    assert failed.value.__cause__ is None
+
+
+def test_without_a_mail_host_no_address_is_opened(
+    tmp_path: Path, make_config: Callable[..., Config], opened: list[tuple[str, str]]
+) -> None:
+    config = make_config(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", "")
+    with pytest.raises(NotConfigured):
+        ApplicantMail(config, lambda request_id, reason: opened.append((request_id, reason)) or "x@y.zz")(told())
+    assert opened == []

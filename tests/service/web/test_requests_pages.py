@@ -359,3 +359,15 @@ def test_the_letter_of_a_step_can_be_looked_at_before_it_is_issued(registrar: An
     assert registrar.get(f"{found[1]}.exe").status_code == 404
     assert registrar.get(found[1].replace("clarification", "nothing")).status_code == 404
     assert registrar.get(found[1].replace("clarification", "consultation")).status_code == 404
+
+
+def test_a_mail_to_the_applicant_opens_the_address_once_it_is_sent(
+    registrar: Any, entered: str, app: Any, dispatch: Any
+) -> None:
+    from service.scheduling import address_of
+
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    request_id = entered.rpartition("/")[2]
+    with app.app_context():
+        assert address_of(app)(request_id, "发送邮件：登记回执") == ""
+    assert "发送邮件：登记回执" in registrar.get(entered).text
