@@ -113,7 +113,9 @@ BY_MESSAGE: Final = {
     "Invalid isoformat string: {}": "请填写日期（年-月-日）。",
     "may_publish, after_processing or must_not.": "请选择：可以公开、处理后公开、不得公开。",
     "Name the earlier request by its number.": "请填写先前申请的登记编号。",
-    "Only a leader decides; what a leader said is recorded as an oral signature.": "只有分管领导可以决定；领导的口头意见作为口头签发登记。",
+    "Only a leader decides; what a leader said is recorded as an oral signature.": (
+        "只有分管领导可以决定；领导的口头意见作为口头签发登记。"
+    ),
     "This is no leader.": "该人员不是分管领导。",
     "You are here: sign yourself.": "您本人在场，请自行签发。",
     "The bundle has no template for this letter.": "流程包中没有该文书的模板。",
