@@ -79,6 +79,13 @@ def check_design(actor: Actor) -> None:
         raise NotAllowed("Only a process designer may do this.", needs=list(DESIGNERS))
 
 
+def check_look_into(actor: Actor) -> None:
+    """What processes keep is for supervisors and designers to see. Raises NotAllowed."""
+    groups = sorted({*SUPERVISORS, *DESIGNERS})
+    if not actor.has(*groups):
+        raise NotAllowed("Only supervisors and process designers may see this.", needs=groups)
+
+
 def check_work(actor: Actor) -> None:
     """External tasks are for programs with the role `worker`. Raises NotAllowed."""
     if actor.id != SYSTEM.id and not actor.has("worker"):

@@ -34,6 +34,7 @@ from workflows.model import (
     StartEvent,
     StartKind,
     StoredFile,
+    StoredValue,
     Subscription,
     Timer,
     TopicCall,
@@ -147,6 +148,23 @@ class Tasks(Protocol):
 
     def with_clock(self, subject: str) -> list[UserTask]:
         """Open tasks whose due date follows a clock of this subject."""
+        ...
+
+
+class DataStores(Protocol):
+    """Values that outlive the instances that read and write them, by store and key."""
+
+    def entry(self, store: str, key: str) -> StoredValue | None:
+        """The newest version, taken out (value None) or not."""
+        ...
+
+    def entries(self, store: str, limit: int) -> list[StoredValue]:
+        """What is in the store, by key."""
+        ...
+
+    def count(self, store: str) -> int: ...
+    def write(self, value: StoredValue) -> None:
+        """The next version. Raises InstanceChanged if somebody else has written that version."""
         ...
 
 
@@ -524,6 +542,7 @@ class UnitOfWork(Protocol):
     arrangements: Arrangements
     bookmarks: Bookmarks
     batches: Batches
+    data_stores: DataStores
 
     @property
     def today(self) -> date:

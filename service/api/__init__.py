@@ -32,6 +32,7 @@ MODULES: Final = (
     "casework",
     "letters",
     "external_tasks",
+    "data_stores",
     "registers",
     "uploads",
     "portal",

@@ -18,6 +18,7 @@ from service.storage.failures import is_transient
 from service.storage.repositories.arrangements import SqlArrangements
 from service.storage.repositories.batches import SqlBatches, SqlBookmarks
 from service.storage.repositories.clocks import SqlClocks
+from service.storage.repositories.data_stores import SqlDataStores
 from service.storage.repositories.deployments import SqlDeployments
 from service.storage.repositories.directory import SqlDirectory
 from service.storage.repositories.files import SqlFiles
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
         self.deployments: ports.Deployments = SqlDeployments(connection)
         self.starts: ports.Starts = SqlStarts(connection)
         self.instances: ports.Instances = SqlInstances(connection)
+        self.data_stores: ports.DataStores = SqlDataStores(connection)
         self._tasks = SqlTasks(connection)
         self.tasks: ports.Tasks = self._tasks
         self.timers: ports.Timers = SqlTimers(connection)

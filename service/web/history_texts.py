@@ -60,6 +60,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "message-sent": Telling(_l("发出消息“%(message)s”"), "send", impersonal=True),
     "message-expired": Telling(_l("消息“%(message)s”逾期无人接收"), "mail-question", "orange", impersonal=True),
     "signal-received": Telling(_l("收到信号“%(signal)s”"), "speakerphone", impersonal=True),
+    "data-stored": Telling(_l("写入数据存储%(store)s：%(key)s（第%(version)s版）"), "database", impersonal=True),
     "signal-sent": Telling(_l("发出信号“%(signal)s”"), "speakerphone", impersonal=True),
     "job-ended": Telling(_l("外部事项“%(topic)s”%(outcome)s"), "external-link", note="message", impersonal=True),
     "attempt-failed": Telling(

@@ -55,6 +55,7 @@ BY_CODE: Final[Mapping[str, tuple[LazyText, LazyText]]] = {
         _l("被调用的流程已终止"),
         _l("重试会重新启动被调用的流程；已用其他办法办好的，可以跳过该环节并填写结果。"),
     ),
+    "data-store": (_l("数据存储无法读写"), _VALUES),
     "call-depth": (_l("流程相互调用过深"), _DIAGRAM),
     "connector-failed": (_l("外部投递失败"), _OUTSIDE),
     "bug": (_l("程序出错"), _ENGINE),

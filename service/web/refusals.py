@@ -173,6 +173,7 @@ BY_MESSAGE: Final = {
     "The process {} has no {}.": "流程{}没有该开始事件（{}）。",
     "{} is no duration like P7D or PT1H.": "{}不是时长，请按 P7D、PT1H 的格式填写。",
     "Only a process designer may do this.": "只有流程设计人员可以进行此操作。",
+    "Only supervisors and process designers may see this.": "只有督办人员和流程设计人员可以查看。",
     "Only a supervisor may do this.": "只有督办人员可以进行此操作。",
     "Only an administrator may do this.": "只有管理员可以进行此操作。",
     "Only drafters may create documents.": "只有拟稿人可以新建文稿。",

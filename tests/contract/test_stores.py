@@ -33,6 +33,7 @@ from workflows.model import (
     StartEvent,
     StartKind,
     StoredFile,
+    StoredValue,
     Subscription,
     SubscriptionKind,
     TaskStatus,
@@ -635,3 +636,42 @@ def test_a_batch_is_worked_through_under_leases(seeded: Any) -> None:
             uow.batches.item_of("b1", "i9")
         with pytest.raises(NotFound):
             uow.batches.get("b9")
+
+
+def stored(version: int, value: object, key: str = "a") -> StoredValue:
+    return StoredValue("ledger", key, version, value, NOW)
+
+
+def test_entries_of_data_stores_keep_their_versions_and_the_newest_counts(begin: Any) -> None:
+    with begin() as uow:
+        uow.data_stores.write(stored(1, {"n": 1}))
+        uow.data_stores.write(stored(2, [1, "二"]))
+        uow.data_stores.write(stored(1, 5, "b"))
+        uow.data_stores.write(stored(2, None, "b"))
+        uow.data_stores.write(StoredValue("other", "a", 1, "x", NOW))
+    with begin() as uow:
+        assert uow.data_stores.entries("ledger", 10) == [stored(2, [1, "二"])]
+        assert uow.data_stores.count("ledger") == 1
+        assert uow.data_stores.entry("ledger", "b") == stored(2, None, "b")
+        assert uow.data_stores.entry("ledger", "c") is None
+
+
+def test_the_slower_of_two_writers_of_an_entry_is_told(begin: Any) -> None:
+    with begin() as uow:
+        uow.data_stores.write(stored(1, "x"))
+        with pytest.raises(InstanceChanged):
+            uow.data_stores.write(stored(1, "y"))
+    with begin() as uow:
+        assert uow.data_stores.entries("ledger", 10) == [stored(1, "x")]
+
+
+def test_live_instances_that_calls_wait_for_are_found(seeded: Any) -> None:
+    with seeded() as uow:
+        caller = uow.instances.get("i1")
+        for number, status in enumerate((InstanceStatus.RUNNING, InstanceStatus.SUSPENDED, InstanceStatus.COMPLETED)):
+            called = replace(caller, id=f"c{number}", status=status, parent_id="i1", calling_token=f"t{number}")
+            uow.instances.add(called)
+        uow.instances.add(replace(caller, id="c9", parent_id="i1"))
+    with seeded() as uow:
+        assert sorted(one.calling_token for one in uow.instances.called_by("i1")) == ["t0", "t1"]
+        assert uow.instances.called_by("i2") == []

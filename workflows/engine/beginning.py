@@ -11,6 +11,7 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.failing import engine_failed
 from workflows.engine.run import Run
 from workflows.engine.starts import entry_of
+from workflows.engine.stores import StoreReader, Stores
 from workflows.engine.tokens import AddWorkingDays, Instance
 from workflows.engine.values import plain
 from workflows.errors import EngineFailed, ExecutionFailed, Invalid, NotFound
@@ -29,6 +30,7 @@ def start(
     correlation_key: str | None = None,
     add_working_days: AddWorkingDays | None = None,
     called: bool = False,
+    stores: StoreReader | None = None,
 ) -> Run:
     """A new instance: at its one none start event, or where `message` begins it, or at the start event `element_id`.
 
@@ -39,6 +41,7 @@ def start(
     """
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
     instance.called = called
+    instance.stores = Stores(stores)
     info = bundle.process(process_key)
     assert info is not None  # noqa: S101  asked by `instance_of`; for the type checker
     entry = entry_of(info, message, element_id)
@@ -64,10 +67,12 @@ def load(
     now: datetime,
     add_working_days: AddWorkingDays | None = None,
     called: bool = False,
+    stores: StoreReader | None = None,
 ) -> Run:
     """An instance as `snapshot` left it. Raises NotFound, EngineFailed."""
     instance = instance_of(bundle, process_key, instance_id, business_key, now, add_working_days)
     instance.called = called
+    instance.stores = Stores(stores)
     try:
         snapshot.restore(instance, state)
     except ExecutionFailed as error:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from workflows.engine.dialect.diagram import Box, Mapped, Text
+from workflows.engine.dialect.diagram import Box, Mapped, StoreText, Text
 from workflows.engine.due import DueText, read_due
 from workflows.engine.expressions import Evaluates, Runs, Value, read_feel, read_script, read_value
 from workflows.engine.problems import Place, Problems
 from workflows.engine.retries import read_pauses
 from workflows.engine.specs.base import Description, Parameter
+from workflows.engine.stores import StoreAt
 from workflows.errors import ExpressionInvalid, WorkflowError
 
 T = TypeVar("T")
@@ -56,8 +57,14 @@ class Compiler:
             if entry.text is not None:
                 label = f"{what} {entry.name}"
                 value = self._read(read_value, entry.text.text, place, entry.text.line, label)
-                found.append(Parameter(entry.name, value or Value(literal="")))
+                at = None if entry.store is None else self.store(entry.store, place)
+                found.append(Parameter(entry.name, value or Value(literal=""), at))
         return tuple(found)
+
+    def store(self, text: StoreText, place: Place) -> StoreAt:
+        """Without a key the reference means all entries."""
+        key = self.value(text.key, place, "Key of the data store")
+        return StoreAt(text.name, text.alias, key, None if text.capacity is None else int(text.capacity))
 
     def passed(self, mapped: Iterable[Mapped], place: Place, what: str) -> tuple[Parameter, ...]:
         """Entries of `camunda:in` or `camunda:out`: their sources are always FEEL."""

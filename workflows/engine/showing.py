@@ -11,6 +11,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.repair import Standing, Target
 from workflows.engine.scopes import visible
 from workflows.engine.specs.tasks import UserTaskSpec
+from workflows.engine.stores import StoreWrite
 from workflows.engine.tokens import Instance, Token
 from workflows.errors import EngineFailed, NotFound
 from workflows.model import Subscription, Timer, TopicCall
@@ -59,6 +60,10 @@ class Shown:
     def left_by(self) -> tuple[str, str] | None:
         """Code and message of the error by which this instance left for the one that called it."""
         return self._instance.left_by
+
+    def stored(self) -> list[StoreWrite]:
+        """What was written into data stores since the last time this was asked."""
+        return self._instance.stores.take()
 
     def thrown(self) -> list[ThrownMessage]:
         """What was sent since the last time this was asked."""

@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from workflows.engine.kernel import BpmnSubWorkflow, BpmnWorkflow, Task, TaskState
 from workflows.engine.scripts import FeelScriptEngine
+from workflows.engine.stores import Stores
 
 if TYPE_CHECKING:
     from workflows.engine.api import Completed, ThrownMessage
@@ -248,6 +249,7 @@ class Instance(_Flat, BpmnWorkflow):
         """Whether another instance called this one and waits for it: what nobody here catches goes there."""
         self.left_by: tuple[str, str] | None = None
         """Code and message of the error by which a called instance ends."""
+        self.stores = Stores(None)
         self.thrown: list[ThrownMessage] = []
         self.trace: list[Completed] = []
         self.begin_empty()

@@ -50,6 +50,15 @@ class InstanceStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataStored(Event):
+    """An entry of a data store has a new version; what it holds stands there."""
+
+    store: str
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElementCompleted(Event):
     """A flow node was left. `outcome` is completed, cancelled, error or skipped (by a supervisor)."""
 

@@ -21,6 +21,7 @@ from workflows.handlers.projecting import project
 from workflows.handlers.sending import send_thrown
 from workflows.handlers.serving import serve
 from workflows.handlers.shown import NOTHING, Shown
+from workflows.handlers.storing import store_written
 from workflows.model import Actor, Definition, Instance, InstanceStatus
 from workflows.ports import UnitOfWork
 
@@ -74,6 +75,7 @@ class Execution:
             while take_kept(self):
                 self._drive()
         project(self, Shown.of(self.run))
+        store_written(self)
         send_thrown(self)
         return self._save()
 
@@ -169,6 +171,7 @@ def begin(
         correlation_key=correlation_key,
         add_working_days=counting(uow),
         called=calling_token is not None,
+        stores=uow.data_stores,
     )
     uow.instances.add(instance)
     execution = Execution(uow, actor, instance, bundle, run, NOTHING)
@@ -203,5 +206,6 @@ def load(uow: UnitOfWork, actor: Actor, instance: Instance) -> Execution:
         now=uow.now,
         add_working_days=counting(uow),
         called=instance.calling_token is not None,
+        stores=uow.data_stores,
     )
     return Execution(uow, actor, instance, bundle, run, Shown.of(run))

@@ -31,6 +31,7 @@ from workflows.model import (
     StartEvent,
     StartKind,
     StoredFile,
+    StoredValue,
     Subscription,
     SubscriptionKind,
     TaskStatus,
@@ -140,6 +141,28 @@ class MemoryInstances(_Store):
     def called_by(self, instance_id: str) -> list[Instance]:
         called = [i for i in self._rows.table("instances").values() if i.parent_id == instance_id and i.calling_token]
         return [i for i in called if i.status in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)]
+
+
+class MemoryDataStores(_Store):
+    def entry(self, store: str, key: str) -> StoredValue | None:
+        return self._newest(store).get(key)
+
+    def entries(self, store: str, limit: int) -> list[StoredValue]:
+        known = self._newest(store)
+        return [known[key] for key in sorted(known) if known[key].value is not None][:limit]
+
+    def count(self, store: str) -> int:
+        return sum(one.value is not None for one in self._newest(store).values())
+
+    def write(self, value: StoredValue) -> None:
+        rows, at = self._rows.table("stored_values"), (value.store, value.key, value.version)
+        if at in rows:
+            raise InstanceChanged(store=value.store, key=value.key)
+        rows[at] = value
+
+    def _newest(self, store: str) -> dict[str, StoredValue]:
+        rows: list[StoredValue] = [one for one in self._rows.table("stored_values").values() if one.store == store]
+        return {one.key: one for one in sorted(rows, key=lambda one: one.version)}
 
 
 class MemoryTasks(_Store):

@@ -19,6 +19,7 @@ from workflows.memory.stores import (
     MemoryBatches,
     MemoryBookmarks,
     MemoryClocks,
+    MemoryDataStores,
     MemoryDeployments,
     MemoryEscalations,
     MemoryFiles,
@@ -130,6 +131,7 @@ class MemoryUnitOfWork:
         self.deployments = MemoryDeployments(self._rows)
         self.starts = MemoryStarts(self._rows)
         self.instances = MemoryInstances(self._rows)
+        self.data_stores = MemoryDataStores(self._rows)
         self.tasks = MemoryTasks(self._rows)
         self.timers = MemoryTimers(self._rows)
         self.subscriptions = MemorySubscriptions(self._rows)

@@ -6,6 +6,7 @@ Moments are timezone-aware `datetime` in UTC; dates are `datetime.date`. Identif
 from workflows.model.actor import SYSTEM, Actor
 from workflows.model.batch import Batch, BatchItem, BatchKind, ItemStatus, Restorable
 from workflows.model.clock import Clock, ClockInterval, DueDate
+from workflows.model.data_store import StoredValue
 from workflows.model.definition import Definition, Deployment
 from workflows.model.file import StoredFile
 from workflows.model.incident import Incident, IncidentStatus
@@ -48,6 +49,7 @@ __all__ = [
     "StartEvent",
     "StartKind",
     "StoredFile",
+    "StoredValue",
     "Subscription",
     "SubscriptionKind",
     "TaskStatus",

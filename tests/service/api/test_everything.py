@@ -118,6 +118,7 @@ QUERIES = {
     ("POST", "/documents/<document_id>/attachments"): "?version=1",
     ("DELETE", "/documents/<document_id>/attachments/<attachment_id>"): "?version=1",
     ("GET", "/documents"): "?list=all",
+    ("GET", "/data-stores/<store>/versions"): "?key=x",
 }
 """Bodies and queries that are well formed, so that what refuses is the right and not the form."""
 FILES = {

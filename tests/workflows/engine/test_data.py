@@ -87,7 +87,14 @@ def test_a_multi_instance_takes_its_items_and_gives_its_results_through_its_data
 
 REFUSED = {
     "data that is not there": ("unknown-reference", IO + into(source="nowhere")),
-    "a data store as a source": ("unknown-reference", IO + into(source="store")),
+    "an assignment from a data store": (
+        "data",
+        into(source="store", more="<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>a</bpmn:to></bpmn:assignment>"),
+    ),
+    "a data store beside something else": (
+        "data",
+        IO + into(source="store").replace("<bpmn:targetRef>", "<bpmn:sourceRef>r2</bpmn:sourceRef><bpmn:targetRef>"),
+    ),
     "several sources of one input": (
         "data",
         IO + into().replace("<bpmn:targetRef>", "<bpmn:sourceRef>r2</bpmn:sourceRef><bpmn:targetRef>"),

@@ -524,6 +524,34 @@ def test_flows_without_ids_and_documentation_are_accepted(draw, play):
     assert p.complete("t").run.completed
 
 
+def test_a_lane_owns_the_tasks_that_name_nobody(draw, play):
+    def lane(id, inside, groups=None, **attributes):
+        owner = f'<camunda:property name="candidateGroups" value="{groups}"/>' if groups else ""
+        named = f"<bpmn:extensionElements><camunda:properties>{owner}</camunda:properties></bpmn:extensionElements>"
+        return draw.lane(id, (named if groups else "") + inside, **attributes)
+
+    def ref(*ids):
+        return "".join(f"<bpmn:flowNodeRef>{one}</bpmn:flowNodeRef>" for one in ids)
+
+    inner = lane("inner", ref("a"), name="Inner") + lane("other", ref("b"), "head, leader", name="Other")
+    outer = lane("outer", ref("a", "b", "c") + draw.childLaneSet("cl", inner), "office", name="Outer")
+    p = play(
+        draw.process(
+            draw.laneSet("ls", outer),
+            draw.startEvent("s"),
+            draw.userTask("a"),
+            draw.userTask("b"),
+            draw.userTask("c", camunda__assignee="li"),
+            draw.endEvent("e"),
+            *(draw.line("s", one, "e") for one in "abc"),
+        )
+    )
+    offered = {task.element_id: (task.assignee, task.candidate_groups, task.lane) for task in p.run.tasks()}
+    assert offered["a"] == (None, ("office",), "Inner")
+    assert offered["b"] == (None, ("head", "leader"), "Other")
+    assert offered["c"][:2] == ("li", ())
+
+
 def test_branches_may_write_one_name_if_only_one_of_them_is_taken(draw, problems):
     diagram = two_branches(draw, draw.script("a", "n = 1"), draw.script("b", "n = 2"))
     exclusive = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from workflows.engine.dialect.diagram import Mapped, Text
+from workflows.engine.dialect.diagram import Mapped, StoreText, Text
 from workflows.engine.dialect.elements import child_of, children_of, text_of
 from workflows.engine.dialect.items import Items
 from workflows.engine.dialect.xml import line_of
@@ -46,10 +46,18 @@ class DataReader:
         own = () if specification is None else children_of(specification, inner)
         known = {item.get("id") for item in own} - self.of_the_loop(task)
         for link in children_of(task, tag):
+            ends = [
+                (ref.text or "").strip()
+                for ref in (*children_of(link, "bpmn:sourceRef"), *children_of(link, "bpmn:targetRef"))
+            ]
+            stores = [self.items.stores[ref] for ref in ends if ref in self.items.stores]
             if child_of(link, "bpmn:assignment") is not None:
+                if stores:
+                    advice = "Write a transformation instead: its result is what goes over."
+                    self.problems.add(self.place(link), "data", "A data store has no assignments.", advice)
                 yield from self.assigned(link)
             elif self.ref(link, "sourceRef" if inner == "bpmn:dataOutput" else "targetRef") in known:
-                yield from self.copied(link)
+                yield from self.stored(link, stores[0], ends) if stores else self.copied(link)
 
     @staticmethod
     def of_the_loop(task: etree._Element) -> set[str]:
@@ -80,12 +88,32 @@ class DataReader:
             source = Text(names[0] or "", line_of(link)) if transformation is None else transformation
             yield Mapped(names[-1] or "", _feel(source))
 
+    def stored(self, link: etree._Element, store: StoreText, ends: list[str]) -> Iterator[Mapped]:
+        """From or to a data store: the other end is a data input or output of the task."""
+        if len(ends) != 2 or (store.capacity is not None and not _is_whole(store.capacity)):
+            advice = "One data store, one data input or output; its capacity a whole number."
+            self.problems.add(
+                self.place(link), "data", "The association with the data store cannot be executed.", advice
+            )
+            return
+        own = next(ref for ref in ends if ref not in self.items.stores) if ends[0] != ends[1] else ends[0]
+        name = self.variable(link, own)
+        transformation = text_of(child_of(link, "bpmn:transformation"))
+        reads = ends[0] in self.items.stores
+        source = Text(store.alias if reads else name or "", line_of(link)) if transformation is None else transformation
+        if name is not None:
+            yield Mapped(name, _feel(source), store)
+
     def variable(self, link: etree._Element, ref: str) -> str | None:
         name = self.items.variable(ref)
         if name is None:
-            advice = "Refer to a data object or a property; data stores are drawn for people."
+            advice = "Refer to a data object, a property or a data store reference."
             self.problems.add(self.place(link), "unknown-reference", f"There is no data with the id {ref!r}.", advice)
         return name
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 def _feel(text: Text) -> Text:

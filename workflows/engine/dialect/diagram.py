@@ -35,11 +35,25 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreText:
+    """A data store reference: the store's name, the name by which expressions see it, its entry, its capacity."""
+
+    name: str
+    alias: str
+    key: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mapped:
-    """An input or output parameter, or an entry of a call activity's in and out. `text` None: everything."""
+    """An input or output parameter, or an entry of a call activity's in and out. `text` None: everything.
+
+    `store`: the value comes from a data store, or goes to one.
+    """
 
     name: str
     text: Text | None
+    store: StoreText | None = None
 
 
 @dataclass(frozen=True, slots=True)

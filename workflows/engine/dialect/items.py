@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml import etree
 
+from workflows.engine.dialect.diagram import StoreText
 from workflows.engine.dialect.xml import short
 
+_NAME: Final = re.compile(r"[^\W\d]\w*")
 _ITEMS: Final = frozenset({"bpmn:dataObject", "bpmn:property", "bpmn:dataInput", "bpmn:dataOutput"})
 
 
@@ -17,10 +20,15 @@ class Items:
     def __init__(self, root: etree._Element) -> None:
         self.names: dict[str, str] = {}
         self.meant: dict[str, str] = {}
+        self.stores: dict[str, StoreText] = {}
+        """By the ids of the references to them."""
+        stores = {element.get("id"): element for element in root.iter("{*}dataStore")}
         for element in root.iter():
             tag, name = short(element.tag), element.get("id")
             if name is None:
                 continue
+            if tag == "bpmn:dataStoreReference":
+                self.stores[name] = _store(element, stores.get(element.get("dataStoreRef")))
             if tag in _ITEMS:
                 self.names.setdefault(name, element.get("name") or "")
             elif tag == "bpmn:dataObjectReference" and (ref := element.get("dataObjectRef")):
@@ -41,3 +49,21 @@ class Items:
             if (link.findtext(f"{{*}}{end}") or "").strip() == ref:
                 return (link.findtext(f"{{*}}{other}") or "").strip() or ref
         return ref
+
+
+def _store(reference: etree._Element, store: etree._Element | None) -> StoreText:
+    """Tools draw references only: a store that is nowhere declared has the reference's name."""
+    declared: dict[str, str] = {} if store is None else {str(k): str(v) for k, v in store.attrib.items()}
+    own, drawn = reference.get("id") or "", reference.get("name") or ""
+    keys = [
+        item.get("value")
+        for item in reference.iterfind("{*}extensionElements/{*}properties/{*}property")
+        if item.get("name") == "key"
+    ]
+    bounded = declared.get("isUnlimited") in ("false", "0")
+    return StoreText(
+        name=declared.get("name") or drawn or declared.get("id") or own,
+        alias=drawn if _NAME.fullmatch(drawn) else own,
+        key=next(iter(keys), None),
+        capacity=declared.get("capacity", "") if bounded else None,
+    )

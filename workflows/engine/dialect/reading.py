@@ -17,6 +17,7 @@ from workflows.engine.dialect.elements import child_of as _child
 from workflows.engine.dialect.elements import children_of as _children
 from workflows.engine.dialect.elements import text_of as _text
 from workflows.engine.dialect.items import Items
+from workflows.engine.dialect.lanes import Lane
 from workflows.engine.dialect.repeating import LoopReader
 from workflows.engine.dialect.table import BODIES, GLOBAL_TASKS, NODES
 from workflows.engine.dialect.xml import line_of, short
@@ -72,7 +73,7 @@ class _Reader:
         if not key:
             self.problems.add(place, "missing-id", "The process has no id.", "Give it an id.")
             return
-        body = self.body(element, None)
+        body = self.body(element, Lane())
         if (number := len(body.deep())) > MAX_NODES:
             advice = "Move parts of it into processes of their own and call them."
             self.problems.add(place, "too-large", f"The process has {number} nodes; {MAX_NODES} are allowed.", advice)
@@ -94,26 +95,34 @@ class _Reader:
 
     def global_task(self, element: etree._Element) -> Iterator[Process]:
         """A process of one task, which has its id (BPMN 2.0.2 §10.3.3)."""
-        box = self.box(element, None)
+        box = self.box(element, Lane())
         if box is not None:
             body = Body({box.id: replace(box, type=GLOBAL_TASKS[short(element.tag)])}, ())
             yield Process(box.id, box.name or box.id, box.place, None, (), box.properties, body, task=True)
 
-    def body(self, element: etree._Element, lane: str | None) -> Body:
-        lanes = {
-            (ref.text or "").strip(): lane.get("name")
-            for lane_set in _children(element, "bpmn:laneSet")
-            for lane in lane_set.iter("{*}lane")
-            for ref in _children(lane, "bpmn:flowNodeRef")
-        }
+    def body(self, element: etree._Element, lane: Lane) -> Body:
+        lanes = self.lanes(element, lane)
         boxes: dict[str, Box] = {}
         for child in element:
-            if short(child.tag) in NODES and (box := self.box(child, lanes.get(child.get("id", "")) or lane)):
+            if short(child.tag) in NODES and (box := self.box(child, lanes.get(child.get("id", ""), lane))):
                 boxes[box.id] = box
         edges = tuple(
             self.edge(child, number) for number, child in enumerate(_children(element, "bpmn:sequenceFlow"), 1)
         )
         return Body(boxes, edges + tuple(self.links(boxes)), self.handlers(boxes))
+
+    def lanes(self, element: etree._Element, around: Lane) -> dict[str, Lane]:
+        """The lane of each element; one without an owner belongs to the owner of the lane around it (§10.8)."""
+        found: dict[str, Lane] = {}
+        known: dict[etree._Element, Lane] = {}
+        for lane_set in _children(element, "bpmn:laneSet"):
+            for lane in lane_set.iter("{*}lane"):
+                above = lane.getparent().getparent()  # type: ignore[union-attr]
+                outer = around if above is None else known.get(above, around)
+                owner = self.properties(lane).get("candidateGroups") or outer.owner
+                known[lane] = Lane(lane.get("name") or outer.name, owner)
+                found.update({(ref.text or "").strip(): known[lane] for ref in _children(lane, "bpmn:flowNodeRef")})
+        return found
 
     def handlers(self, boxes: Mapping[str, Box]) -> dict[str, tuple[str, ...]]:
         """Associations of compensation boundary events (BPMN 2.0.2 §10.7.1), wherever and in whichever direction."""
@@ -146,7 +155,7 @@ class _Reader:
             place=self.place(element),
         )
 
-    def box(self, element: etree._Element, lane: str | None) -> Box | None:
+    def box(self, element: etree._Element, lane: Lane) -> Box | None:
         box_id, kind = element.get("id"), short(element.tag).removeprefix("bpmn:")
         if not box_id:
             self.problems.add(self.place(element), "missing-id", f"A {kind} has no id.", "Give it an id.")
@@ -163,9 +172,9 @@ class _Reader:
             id=box_id,
             type=kind,
             name=element.get("name") or "",
-            lane=lane,
+            lane=lane.name,
             place=self.place(element),
-            attributes=_attributes(element),
+            attributes=lane.offering(kind, _attributes(element)),
             properties=properties,
             inputs=inputs,
             outputs=outputs,

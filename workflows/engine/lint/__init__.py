@@ -48,7 +48,7 @@ def _body(body: Body, owner: Place, problems: Problems, level: str, *, one_by_on
 
 def written(box: Box) -> frozenset[str]:
     """The variables that an element writes besides the one with its result."""
-    names = {entry.name for entry in (*box.outputs, *box.passed_out) if entry.text is not None}
+    names = {entry.name for entry in (*box.outputs, *box.passed_out) if entry.text is not None and entry.store is None}
     names.update(filter(None, [box.attributes.get("camunda:resultVariable")]))
     for event in box.events:
         names.update(value for name, value in event.attributes.items() if name.endswith("Variable"))

@@ -19,6 +19,7 @@ from workflows.engine.specs.flows import Flow, choose
 from workflows.engine.specs.process import ProcessSpec
 from workflows.engine.specs.propagation import throw_up
 from workflows.engine.specs.trigger import Trigger
+from workflows.engine.stores import StoreAt
 from workflows.engine.tokens import Instance, Scope, Token
 from workflows.errors import ErrorThrown, WorkflowError
 
@@ -28,10 +29,11 @@ ENTER, RUN, LEAVE, LOOP, CALL, WATCH = "enter", "run", "leave", "loop", "call", 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One entry of an input or output mapping."""
+    """One entry of an input or output mapping; `store`: from a data store, or into one."""
 
     name: str
     value: Value
+    store: StoreAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,10 @@ class NodeSpec(BpmnSpecMixin):
     def take_inputs(self, token: Token) -> None:
         """Input parameters become names of the token's own, each seeing those before it."""
         for parameter in self.element.inputs:
-            token.data[parameter.name] = parameter.value.of(visible(token), token.top.now)
+            context, top = visible(token), token.top
+            if (at := parameter.store) is not None:
+                context = {**context, at.alias: top.stores.read(at, context, top.now)}
+            token.data[parameter.name] = parameter.value.of(context, top.now)
 
     def give_outputs(self, token: Token, plain: Mapping[str, Any] | None = None) -> None:
         """Output parameters become variables. `plain` are names seen by them only: answers, a result, a payload."""
@@ -218,8 +223,15 @@ class NodeSpec(BpmnSpecMixin):
             return
         context = {**visible(token), **(plain or {})}
         promoted: dict[str, Any] = {}
+        top, kept = token.top, []
         for parameter in self.element.outputs:
-            promoted[parameter.name] = parameter.value.of(context, token.top.now)
+            value = parameter.value.of(context, top.now)
+            if parameter.store is None:
+                promoted[parameter.name] = value
+            else:
+                kept.append((parameter.store, value))
+        for at, value in kept:
+            top.stores.write(at, value, context, top.now, self.element.id)
         assign(token, promoted)
 
     def take_result(self, token: Token, result: Mapping[str, Any]) -> None:
