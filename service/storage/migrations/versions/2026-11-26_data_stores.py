@@ -8,7 +8,7 @@ from alembic import op
 from service.storage.types import JsonText, UtcDateTime
 
 revision = "data_stores"
-down_revision = "calls"
+down_revision = "letters"
 branch_labels = None
 depends_on = None
 
