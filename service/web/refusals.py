@@ -173,11 +173,6 @@ BY_MESSAGE: Final = {
     "The process {} has no {}.": "流程{}没有该开始事件（{}）。",
     "{} is no duration like P7D or PT1H.": "{}不是时长，请按 P7D、PT1H 的格式填写。",
     "Only a process designer may do this.": "只有流程设计人员可以进行此操作。",
-    "Only a leader decides; what a leader said is recorded as an oral signature.": (
-        "签发由分管领导决定；领导口头签发的，请选择“口头签发，由我记录”。"
-    ),
-    "You are here: sign yourself.": "您本人在场，请直接签发。",
-    "This is no leader.": "所选人员不是分管领导。",
     "No process {} is deployed. Deploy it first.": "没有部署流程{}，请先部署。",
     "Only supervisors and process designers may see this.": "只有督办人员和流程设计人员可以查看。",
     "Only a supervisor may do this.": "只有督办人员可以进行此操作。",
