@@ -86,6 +86,21 @@ main.add_command(run)
 main.add_command(conformance)
 
 
+@main.group(help="归档包。Archives of requests.")
+def archive() -> None:
+    """What can be done with an archive without the service."""
+
+
+@archive.command(help="校验归档包。Check a package or an unpacked folder against its manifest.")
+@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@click.pass_context
+def verify(ctx: click.Context, place: Path) -> None:
+    """Exit code 0 if all is well, 1 if something is wrong, 2 if it cannot be read."""
+    from workflows.disclosure.verify_archive import main as check
+
+    ctx.exit(check([str(place)]))
+
+
 @main.command(help="启动服务。Start the service.")
 @click.option("--no-ticks", is_flag=True, help="不在本进程处理到期事项。Leave due work to gongkai worker.")
 @click.pass_obj

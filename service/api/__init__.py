@@ -31,6 +31,7 @@ MODULES: Final = (
     "requests",
     "casework",
     "letters",
+    "archives",
     "external_tasks",
     "data_stores",
     "registers",

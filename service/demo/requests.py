@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 from service.demo.stage import Stage, Step
 from workflows.disclosure.consultations import PartyKind
-from workflows.disclosure.handlers.casework import add_party, save_manifest, save_reply
+from workflows.disclosure.handlers.archiving import add_case_file
+from workflows.disclosure.handlers.casework import add_party, save_reply
 from workflows.disclosure.handlers.requests import register_request, submit_request
 from workflows.disclosure.requests import (
     Applicant,
     ApplicantKind,
-    ArchivedFile,
     Channel,
     FormOfSupply,
 )
@@ -147,11 +146,13 @@ def _serve(stage: Stage, request_id: str) -> None:
 def _archive(stage: Stage, request_id: str) -> None:
     subject = f"request:{request_id}"
     stage.claim("registrar", subject, "archive")
-    files = [_file("申请表", "application"), _file("答复书", "reply"), _file("送达凭证", "service")]
-    stage.act("registrar", save_manifest, request_id=request_id, files=files)
+    stage.act(
+        "registrar",
+        add_case_file,
+        request_id=request_id,
+        role="service",
+        name="电子邮件发送记录.txt",
+        media_type="text/plain",
+        content="电子邮件发送记录：已送达。\n".encode(),
+    )
     stage.work("registrar", subject, "archive", complete=True)
-
-
-def _file(name: str, role: str) -> ArchivedFile:
-    content = name.encode()
-    return ArchivedFile(f"{name}.pdf", role, hashlib.sha256(content).hexdigest(), len(content))

@@ -12,7 +12,7 @@ from service.web import words
 from service.web.diagram_names import named
 from service.web.i18n import LazyText, _, _l, is_english
 from service.web.pages import moment
-from service.web.request_words import LETTERS
+from service.web.request_words import FILE_ROLES, LETTERS
 from service.web.words import word
 from workflows.disclosure.handlers.requests import APPLICANT
 
@@ -120,7 +120,9 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "extension-asked": Telling(_l("申请延长答复期限%(days)s个工作日"), "calendar-time", "orange", "reason"),
     "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
     "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green", impersonal=True),
-    "manifest-saved": Telling(_l("生成归档目录，共%(files)s个文件"), "list-check"),
+    "case-file-added": Telling(_l("附卷材料：%(role)s"), "paperclip"),
+    "archive-opened": Telling(_l("导出了归档包"), "file-export", "orange"),
+    "manifest-saved": Telling(_l("生成归档目录，共%(files)s个文件，清单校验值%(digest)s"), "list-check"),
     "request-closed": Telling(_l("申请已归档，共%(files)s个文件"), "archive", "green"),
     "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
     "follow-up-filed": Telling(_l("登记了复议、诉讼或者投诉"), "scale", "orange"),
@@ -328,6 +330,7 @@ _SHAPES: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = {
     ("inspection-published", "stage"): lambda value: word(words.INSPECTION_STAGES, value),
     ("inspection-result-recorded", "outcome"): lambda value: word(words.INSPECTION_OUTCOMES, value),
     ("reply-reviewed", "passed"): lambda value: word(_PASSED, value),
+    ("case-file-added", "role"): lambda value: word(FILE_ROLES, value),
     ("letter-issued", "letter_kind"): lambda value: word(LETTERS, value),
     ("variables-edited", "changes"): lambda value: _joined(value or ()),
     ("user-changed", "changes"): lambda value: _joined(value or ()),

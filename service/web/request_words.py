@@ -159,6 +159,10 @@ LETTERS: Final[Words] = {
 }
 FILE_ROLES: Final[Words] = {
     "application": _l("申请材料"),
+    "notice": _l("告知文书"),
+    "search": _l("检索记录"),
+    "redacted": _l("区分处理件"),
+    "history": _l("办理经过"),
     "reply": _l("答复书"),
     "service": _l("送达凭证"),
     "consultation": _l("征求意见材料"),

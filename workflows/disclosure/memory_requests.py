@@ -7,11 +7,12 @@ import hmac
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
+from workflows.disclosure.archive import Archive, CaseFile, Piece
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter, day_text
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
-from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Letters, Requests
+from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Requests
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
 from workflows.errors import InstanceChanged
 from workflows.memory import MemoryTables
@@ -156,11 +157,46 @@ class MemoryLetters(_Store):
         return cast(bytes, self._rows.table("letter_files")[(letter_id, form)])
 
 
+class MemoryArchives(_Store):
+    def add_file(self, file: CaseFile, content: bytes) -> None:
+        self._rows.table("case_files")[file.id] = file
+        self._rows.table("case_file_bytes")[file.id] = content
+
+    def files(self, request_id: str) -> list[CaseFile]:
+        return [file for file in self._all("case_files") if file.request_id == request_id]
+
+    def file(self, file_id: str) -> bytes:
+        return cast(bytes, self._rows.one("case_file_bytes", file_id))
+
+    def proofs(self, request_id: str) -> list[Piece]:  # noqa: ARG002
+        return []
+
+    def history(self, request: Request) -> list[Mapping[str, Any]]:
+        own = {one.id for one in self._all("instances") if one.business_key == request.subject}
+        return [
+            {"at": event.at.isoformat(), "kind": event.kind, "actor": event.actor_id, **event.data()}
+            for event in self._all("history")
+            if event.instance_id in own or event.data().get("request_id") == request.id
+        ]
+
+    def put(self, archive: Archive, content: bytes) -> None:
+        self._rows.table("archives")[(archive.request_id, archive.round)] = archive
+        self._rows.table("archive_bytes")[(archive.request_id, archive.round)] = content
+
+    def newest(self, request_id: str) -> Archive | None:
+        found = [archive for archive in self._all("archives") if archive.request_id == request_id]
+        return max(found, key=lambda archive: archive.round, default=None)
+
+    def content(self, archive: Archive) -> bytes:
+        return cast(bytes, self._rows.table("archive_bytes")[(archive.request_id, archive.round)])
+
+
 STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     Requests: MemoryRequests,
     Casework: MemoryCasework,
     Identities: MemoryIdentities,
     FollowUps: MemoryFollowUps,
     Letters: MemoryLetters,
+    Archives: MemoryArchives,
 }
 """For `MemoryWorld(wings=...)`."""

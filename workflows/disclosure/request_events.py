@@ -123,6 +123,24 @@ class RequestConcluded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFileAdded(Event):
+    """A file was added to the case. `role` says what it is."""
+
+    request_id: str
+    file_id: str
+    role: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveOpened(Event):
+    """The package of a case was taken out."""
+
+    request_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestSaved(Event):
     request_id: str
     files: int

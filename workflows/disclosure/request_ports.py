@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
+from workflows.disclosure.archive import Archive, CaseFile, Piece
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter
@@ -118,6 +119,39 @@ class Letters(Protocol):
 
     def content(self, letter_id: str, form: str) -> bytes:
         """The bytes of a form. Raises NotFound."""
+        ...
+
+
+class Archives(Protocol):
+    """Files that were added to cases, and the packages that cases were closed with: sealed, and never changed."""
+
+    def add_file(self, file: CaseFile, content: bytes) -> None: ...
+    def files(self, request_id: str) -> list[CaseFile]:
+        """Oldest first."""
+        ...
+
+    def file(self, file_id: str) -> bytes:
+        """Raises NotFound."""
+        ...
+
+    def proofs(self, request_id: str) -> list[Piece]:
+        """Copies of proofs of identity that came with the request."""
+        ...
+
+    def history(self, request: Request) -> list[Mapping[str, Any]]:
+        """What happened to a request and in its processes, oldest first, as plain data."""
+        ...
+
+    def put(self, archive: Archive, content: bytes) -> None:
+        """Keeps the package of a round. A round has one; another takes its place while the case is not closed."""
+        ...
+
+    def newest(self, request_id: str) -> Archive | None:
+        """The package of the last round."""
+        ...
+
+    def content(self, archive: Archive) -> bytes:
+        """Raises NotFound."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.queries.paging import Order, Page, Position, page_of
+from service.storage.repositories.archives import files_of, newest_of
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.letters import letters_of
@@ -20,6 +21,7 @@ from service.storage.tables.instances import instances
 from service.storage.tables.portal import identity_files, portal_confirmations
 from service.storage.tables.requests import identity_views, requests
 from service.storage.tables.tasks import IS_OPEN, tasks
+from workflows.disclosure.archive import Archive, CaseFile
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import IssuedLetter
@@ -122,6 +124,8 @@ class Case:
     files: tuple[ProofFile, ...]
     confirmed_at: datetime | None
     letters: tuple[IssuedLetter, ...]
+    case_files: tuple[CaseFile, ...]
+    archive: Archive | None
 
 
 def listing(connection: sa.Connection, wanted: Wanted, position: Position | None = None) -> Page[Line]:
@@ -188,6 +192,8 @@ def case(connection: sa.Connection, request_id: str) -> Case:
         files=tuple(_files(connection, request_id)),
         confirmed_at=_confirmed_at(connection, request_id),
         letters=tuple(letters(connection, request_id)),
+        case_files=tuple(files_of(connection, request_id)),
+        archive=newest_of(connection, request_id),
     )
 
 

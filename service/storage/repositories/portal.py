@@ -180,10 +180,15 @@ def _derived(purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=purpose).derive(secret)
 
 
+def identity_files_store(connection: sa.Connection) -> SqlIdentityFiles:
+    """The proofs of identity, under the key of the application."""
+    return SqlIdentityFiles(connection, _derived(b"identity-file"))
+
+
 STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     SqlVisits: lambda connection: SqlVisits(connection, _derived(b"visitor-mark")),
     SqlSubmissions: SqlSubmissions,
-    SqlIdentityFiles: lambda connection: SqlIdentityFiles(connection, _derived(b"identity-file")),
+    SqlIdentityFiles: identity_files_store,
     SqlConfirmations: SqlConfirmations,
 }
 """A store -> what makes it on a connection."""

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from flask import current_app
 
+from service.storage.repositories.archives import SqlArchives
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.identities import SqlIdentities, keys_of
 from service.storage.repositories.letters import SqlLetters
@@ -17,7 +18,7 @@ from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.requests import request_serials, requests
 from workflows.disclosure.replies import Outcome, RefusalBasis, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt
-from workflows.disclosure.request_ports import Casework, FollowUps, Identities, Letters, Requests
+from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Requests
 from workflows.disclosure.requests import (
     ArchivedFile,
     Clarification,
@@ -171,11 +172,16 @@ def _letters(connection: sa.Connection) -> SqlLetters:
     return SqlLetters(connection, current_app.config["GONGKAI"])
 
 
+def _archives(connection: sa.Connection) -> SqlArchives:
+    return SqlArchives(connection, keys_of(current_app.config["GONGKAI"].secrets.identity_key))
+
+
 STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     Requests: SqlRequests,
     Casework: SqlCasework,
     FollowUps: SqlFollowUps,
     Identities: _identities,
     Letters: _letters,
+    Archives: _archives,
 }
 """A store's protocol -> what makes it on a connection."""

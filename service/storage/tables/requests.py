@@ -172,6 +172,36 @@ request_letter_files = sa.Table(
     one_of("form", ("pdf", "docx")),
 )
 
+case_files = sa.Table(
+    # `sealed` is AES-GCM over the bytes, bound to the file's id: what is in a case may say who asks.
+    "case_files",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id"), nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("added_by", sa.Text, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+request_archives = sa.Table(
+    # The package that a round was closed with, sealed likewise.
+    "request_archives",
+    metadata,
+    sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("round", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("manifest_sha256", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
 follow_ups = sa.Table(
     "follow_ups",
     metadata,

@@ -1,16 +1,15 @@
-"""What people record on a request's page: parties, their answers, the reply, the manifest, what came by other ways."""
+"""What people record on a request's page: parties, their answers, the reply, what came by other ways."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.web import error_texts, request_words
+from service.web import error_texts
 from service.web.i18n import _
 from service.web.intake.frame import blueprint, visible_case
 from service.web.intake.show import Typed, draw
@@ -19,7 +18,6 @@ from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind
 from workflows.disclosure.handlers import casework
 from workflows.disclosure.handlers.follow_ups import file_follow_up
-from workflows.disclosure.requests import ArchivedFile
 from workflows.errors import FormInvalid, WorkflowError
 
 _TEXT: Final = 50_001
@@ -112,12 +110,6 @@ def record_withdrawal(request_id: str) -> ResponseReturnValue:
     return _record(request_id, "withdrawal", casework.record_withdrawal, _("撤回已登记。"), dict)
 
 
-@blueprint.post("/<request_id>/manifest")
-def save_manifest(request_id: str) -> ResponseReturnValue:
-    """The archive manifest: names, sizes and hashes of the chosen files; their bytes are not kept here."""
-    return _record(request_id, "manifest", casework.save_manifest, _("归档目录已保存。"), lambda: {"files": _files()})
-
-
 @blueprint.post("/<request_id>/follow-ups")
 def file_case(request_id: str) -> ResponseReturnValue:
     """A review, suit or complaint."""
@@ -191,14 +183,3 @@ def _day(name: str) -> date:
 def _number(name: str) -> int:
     text = text_field(name, 4)
     return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _files() -> Iterable[ArchivedFile]:
-    found = []
-    for role in request_words.FILE_ROLES:
-        for given in request.files.getlist(f"file-{role}"):
-            if given.filename:
-                content = given.stream.read()
-                name = given.filename.replace("\\", "/").rpartition("/")[2][:200]
-                found.append(ArchivedFile(name, role, hashlib.sha256(content).hexdigest(), len(content)))
-    return found

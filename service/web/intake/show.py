@@ -19,6 +19,7 @@ from service.web.intake.frame import REGISTRARS, blueprint, held_steps, visible_
 from service.web.pages import due_state, moment, names, names_of, reading, today
 from service.web.request_clocks import explained
 from service.web.words import word
+from workflows.disclosure.handlers.archiving import ROLES
 from workflows.disclosure.request_clocks import NOTICE_CLOCK
 from workflows.model import Actor, Clock, UserTask
 from workflows.policy import may_see_task
@@ -70,6 +71,7 @@ def values(case: Case, actor: Actor) -> dict[str, Any]:
         "is_registrar": actor.has(*REGISTRARS),
         "reply_kinds": _kinds(),
         "bases": [("", _("（不涉及）")), *((key, str(text)) for key, text in request_words.BASES.items())],
+        "file_roles": [(key, str(text)) for key, text in request_words.FILE_ROLES.items() if key in ROLES],
         "party_kinds": [(key, str(text)) for key, text in request_words.PARTIES.items()],
         "today": today().isoformat(),
         "word": _words,
@@ -92,7 +94,6 @@ def _around(case: Case) -> dict[str, Any]:
         "cockpit_url": _cockpit_url,
         "follow_up_kinds": [(key, str(text)) for key, text in request_words.FOLLOW_UPS.items()],
         "answers": [(key, str(request_words.ANSWERS[key])) for key in ("consent", "object")],
-        "file_roles": [(key, str(text)) for key, text in request_words.FILE_ROLES.items()],
     }
 
 
@@ -115,6 +116,7 @@ def _words(table: str, value: object) -> str:
 def _people(case: Case) -> dict[str, str]:
     ids = [record.searched_by for record in case.searches] + [review.reviewer for review in case.reviews]
     ids += [view.viewed_by for view in case.views] + [task.assignee or "" for task in case.tasks]
+    ids += [file.added_by for file in case.case_files]
     return names_of(*ids, case.reply.drafted_by if case.reply else None)
 
 

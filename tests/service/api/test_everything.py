@@ -94,6 +94,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/requests/<request_id>/parties/<party_id>/answer"): {"answer": "consent", "answered_on": "2026-03-02"},
     ("PUT", "/requests/<request_id>/reply"): {"kind": "disclose", "body": "x"},
     ("PUT", "/requests/<request_id>/manifest"): {"files": []},
+    ("POST", "/requests/<request_id>/archive"): {"reason": "x"},
+    ("POST", "/requests/<request_id>/files/<file_id>"): {"reason": "x"},
     ("POST", "/requests/<request_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},
     ("POST", "/requests/<request_id>/extensions"): {"days": 1, "reason": "x"},
     ("POST", "/requests/<request_id>/clarification"): {"text": "x", "answered_on": "2026-03-02"},
@@ -125,6 +127,7 @@ FILES = {
     ("PUT", "/documents/<document_id>/word"),
     ("POST", "/documents/<document_id>/attachments"),
     ("POST", "/files"),
+    ("POST", "/requests/<request_id>/files"),
 }
 
 

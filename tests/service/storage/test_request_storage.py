@@ -24,7 +24,7 @@ from workflows.disclosure.plugins import plugins
 from workflows.disclosure.replies import (
     ReportRow,
 )
-from workflows.disclosure.request_ports import Identities, Requests
+from workflows.disclosure.request_ports import Archives, Identities, Requests
 from workflows.disclosure.requests import (
     Applicant,
     ApplicantKind,
@@ -34,6 +34,7 @@ from workflows.disclosure.requests import (
     Request,
     RequestStatus,
 )
+from workflows.disclosure.verify_archive import problems, unpacked
 from workflows.errors import ExecutionFailed, NotFound
 from workflows.handlers.deployments import deploy
 from workflows.handlers.tasks import claim_task, complete_task
@@ -139,5 +140,9 @@ def test_a_request_is_answered_on_a_real_database(begin: Begin) -> None:
     with begin() as uow:
         request = uow.wing(Requests).get(request_id)
         assert request.status is RequestStatus.CLOSED
+        assert [file.name for file in request.manifest][-3:] == [file.name for file in kept]
+        archive = uow.wing(Archives).newest(request_id)
+        assert archive is not None
+        assert problems(unpacked(uow.wing(Archives).content(archive))) == []
         assert request.outcome is not None and request.outcome.row is ReportRow.DISCLOSED
         assert uow.instances.running_with(request.subject) == []

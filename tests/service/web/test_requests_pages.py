@@ -18,6 +18,7 @@ from service.identity.sign_in import set_password
 from service.identity.visitors import Proof, send_request
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
+from workflows.disclosure.verify_archive import problems, unpacked
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
 
@@ -288,7 +289,9 @@ def test_a_longer_term_and_a_follow_up_are_recorded_with_their_rules(registrar: 
     assert "白山市人民政府" in registrar.get(entered).text
 
 
-def test_the_manifest_lists_names_sizes_and_hashes_of_the_files(registrar: Any, entered: str) -> None:
+def test_a_case_is_closed_with_a_package_that_holds_what_was_added_and_verifies_itself(
+    registrar: Any, entered: str
+) -> None:
     work(registrar, entered, "登记并查重", contents_complete="true")
     registrar.get(entered)
     assert registrar.post(f"{entered}/withdrawal").status_code == 303
@@ -296,22 +299,31 @@ def test_the_manifest_lists_names_sizes_and_hashes_of_the_files(registrar: Any, 
     registrar.get(task)
     registrar.post(f"{task}/claim")
     assert 'id="manifest-editor"' in registrar.get(task).text
-    assert registrar.post(f"{entered}/manifest", {}).status_code == 422
-    files = {"file-application": (io.BytesIO(b"scan"), "申请.pdf"), "next": task}
-    assert registrar.post(f"{entered}/manifest", files).status_code == 303
-    page = registrar.get(entered).text
-    assert "申请.pdf" in page
-    assert hashlib.sha256(b"scan").hexdigest() in page
+    assert registrar.post(f"{entered}/files", {"role": "application"}).status_code == 422
+    file = {"role": "application", "file": (io.BytesIO(b"scan"), "申请.pdf"), "next": task}
+    assert registrar.post(f"{entered}/files", file).status_code == 303
+    assert registrar.post(f"{entered}/archive", {"reason": "x"}).status_code == 404
     registrar.get(task)
     assert registrar.post(f"{task}/complete", {"complete": "true"}).status_code == 303
-    assert "已归档" in registrar.get(entered).text
+    page = registrar.get(entered).text
+    assert "已归档" in page
+    assert "申请.pdf" in page
+    assert hashlib.sha256(b"scan").hexdigest() in page
+    assert registrar.post(f"{entered}/archive", {"reason": ""}).status_code == 422
+    found = unpacked(registrar.post(f"{entered}/archive", {"reason": "移交"}).data)
+    assert problems(found) == []
+    assert b"scan" in found.values()
+    opened = re.search(rf'action="({entered}/files/[^"]+)"', page)
+    assert opened
+    assert registrar.post(opened[1], {"reason": ""}).status_code == 422
+    assert registrar.post(opened[1], {"reason": "核对"}).data == b"scan"
 
 
 @pytest.mark.parametrize(
     "action",
     [
         *("reply", "parties", "parties/x/answer", "extension", "clarification", "reasons", "payment"),
-        *("manifest", "follow-ups", "identity"),
+        *("files", "archive", "follow-ups", "identity"),
     ],
 )
 def test_nonsense_is_refused_and_never_breaks_a_page(registrar: Any, entered: str, action: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
+from workflows.disclosure.handlers.archiving import make_archive
 from workflows.disclosure.handlers.letters import extension_facts
 from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import draft_of, needs_leader, note, past_day, text_of
@@ -88,9 +89,10 @@ def serve(step: Step) -> None:
 
 
 def archive(step: Step) -> None:
-    """Not closed without the manifest: the application and, where there is one, the reply and the proof of service."""
-    needed = _MANIFEST_ALWAYS | (_MANIFEST_REPLY if step.request.service else frozenset())
-    missing = needed - {file.role for file in step.request.manifest}
+    """Not closed without the package and its manifest: the application and, where there is one, reply and service."""
+    request = make_archive(step.uow, step.actor, step.request)
+    needed = _MANIFEST_ALWAYS | (_MANIFEST_REPLY if request.service else frozenset())
+    missing = needed - {file.role for file in request.manifest}
     if missing:
         raise Conflict("The archive manifest is not complete.", request_id=step.request.id, missing=sorted(missing))
 
