@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "archives"
-down_revision = "letters"
+down_revision = "data_stores"
 branch_labels = None
 depends_on = None
 
