@@ -15,6 +15,11 @@ from typing import Any, Final
 
 import click
 
+try:
+    import resource
+except ImportError:  # there is none on Windows
+    resource = None  # type: ignore[assignment]
+
 from service.bundle_files import collected
 from service.shipped import bundle_files
 from workflows.errors import Invalid, WorkflowError
@@ -132,6 +137,7 @@ def _told(report: Report) -> str:
 @click.option("--scenario", type=click.Path(path_type=Path), help="情景文件 a scenario in YAML")
 @click.option("--case", type=int, metavar="N", help="情景文件中的第几个 which of the cases in the scenario file")
 @click.option("--trace", type=click.Choice(["json"]), help="逐行输出 JSON a JSON object a line")
+@click.option("--megabytes", type=click.IntRange(64), hidden=True, help="Memory that the run may take.")
 @click.option("--auto", is_flag=True, help="没有答案的任务以空答案完成 tasks without an answer are completed")
 def run(
     diagram: Path,
@@ -140,9 +146,12 @@ def run(
     scenario: Path | None,
     case: int | None,
     trace: str | None,
+    megabytes: int | None,
     auto: bool,
 ) -> None:
     """Exit status: 0 completed, 3 incident, 4 waiting, 2 refused."""
+    if megabytes is not None and resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
     read = partial(scenario_from, scenario, data, case, auto=auto)
     sys.exit(play(diagram, read, process, as_json=trace == "json"))
 

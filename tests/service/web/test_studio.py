@@ -340,3 +340,54 @@ def test_a_file_is_shown_as_text_whatever_it_contains(browse: Callable) -> None:
     assert zheng.client.get("/studio/deployments/none/bundle.zip").status_code == 404
     assert zheng.client.get("/studio/deployments/none/files.json").status_code == 404
     assert zheng.client.get("/studio/modeler/none").status_code == 404
+
+
+def rehearse(browser: Any, files: object = None, **more: Any) -> Any:
+    answer = send(browser, "/studio/rehearse", {"files": files or BUNDLE, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def test_what_is_in_the_editor_is_played_without_touching_anything(browse: Callable) -> None:
+    zheng = designer(browse)
+    agreed = rehearse(zheng, scenario="answers: {approve: {approved: true}, record: {}}")
+    assert agreed["status"] == "completed", agreed
+    assert [line["element"] for line in agreed["lines"]][-2:] == ["record", "End_done"]
+    assert agreed["data"]["approve"] == {"approved": True}
+
+    waiting = rehearse(zheng)
+    assert (waiting["status"], waiting["waiting_on"][0]["element"]) == ("waiting", "approve")
+    assert "leave_request" not in zheng.get("/studio").text
+
+
+def test_a_dry_run_names_what_is_wrong_with_diagram_and_scenario(browse: Callable) -> None:
+    zheng = designer(browse)
+    refused = rehearse(
+        zheng, [{"name": "a.bpmn", "text": FOREIGN.replace('targetRef="record"', 'targetRef="nowhere"')}]
+    )
+    assert refused["status"] == "refused"
+    assert refused["problems"]
+    assert rehearse(zheng, scenario="nonsense: 1")["problems"][0]["message"]
+    assert send(zheng, "/studio/rehearse", {"files": BUNDLE, "scenario": "x" * 100_001}).status_code == 422
+    assert send(browse("li"), "/studio/rehearse", {"files": BUNDLE}).status_code == 403
+
+
+def test_shipped_bundles_offer_their_scenarios(browse: Callable) -> None:
+    zheng = designer(browse)
+    offered = zheng.get("/studio/scenarios.json?name=after_publication").json["scenarios"]
+    assert {"撤稿" in one["name"] for one in offered} == {True, False}
+    assert all(one["cases"] for one in offered)
+    assert zheng.get("/studio/scenarios.json?name=../bpmn").json == {"scenarios": []}
+
+
+def test_a_diagram_that_goes_round_for_ever_does_not_hold_up_the_service(browse: Callable) -> None:
+    zheng = designer(browse)
+    script = '<bpmn:scriptTask id="again" scriptFormat="feel"><bpmn:script>x = 1</bpmn:script></bpmn:scriptTask>'
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="f{source}" sourceRef="{source}" targetRef="again"/>' for source in ("s", "again")
+    )
+    process = f'<bpmn:process id="p" isExecutable="true"><bpmn:startEvent id="s"/>{script}{flows}</bpmn:process>'
+    head = '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
+    report = rehearse(zheng, [{"name": "p.bpmn", "text": f"{head}{process}</bpmn:definitions>"}])
+    assert report["status"] in ("incident", "refused")
+    assert report["problems"]

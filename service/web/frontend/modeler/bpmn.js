@@ -74,6 +74,23 @@ function fitted(modeler) {
   canvas.viewbox({x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale});
 }
 
+/** Marks what a dry run has passed, and where it is. */
+function drawTrace(modeler, traced, done, now) {
+  const [canvas, registry] = [modeler.get('canvas'), modeler.get('elementRegistry')];
+  for (const [id, look] of traced.splice(0)) if (registry.get(id)) canvas.removeMarker(id, look);
+  for (const [ids, look] of [[new Set(done), 'gk-mark-done'], [now ? [now] : [], 'gk-mark-active']]) {
+    for (const id of ids) {
+      if (!registry.get(id)) continue;
+      canvas.addMarker(id, look);
+      traced.push([id, look]);
+    }
+  }
+  const target = now && registry.get(now);
+  const root = target && canvas.findRoot(target);
+  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  if (target && target !== root) canvas.scrollToElement(target, 80);
+}
+
 export function createBpmnEditor(host, changed) {
   const canvasHost = element('div', {class: 'studio-canvas', 'data-own-keys': true});
   const panelHost = element('div', {class: 'studio-properties', 'data-own-keys': true});
@@ -81,6 +98,7 @@ export function createBpmnEditor(host, changed) {
   relabel(panelHost, '.bio-properties-panel-header-type', kinds);
   const modeler = createModeler(canvasHost, panelHost);
   const stack = modeler.get('commandStack');
+  const traced = [];
   modeler.on('commandStack.changed', changed);
   new ResizeObserver(() => canvasHost.offsetParent && modeler.get('canvas').resized()).observe(canvasHost);
   return {
@@ -96,6 +114,7 @@ export function createBpmnEditor(host, changed) {
     canRedo: () => stack.canRedo(),
     select: (problem) => select(modeler, problem),
     mark: (problems) => drawProblems(modeler, problems),
+    trace: (done, now) => drawTrace(modeler, traced, done, now),
     shown: () => modeler.get('canvas').resized(),
     fit: () => fitted(modeler),
     definitions: () => modeler.getDefinitions(),

@@ -25,7 +25,7 @@ function tab(file, chosen, removable, {activate, remove}) {
 }
 
 /** `actions` has a function for every button; `deploy` may be missing. Gives the parts that change. */
-export function buildShell(host, actions, problemList) {
+export function buildShell(host, actions, ...below) {
   const picker = element('input', {type: 'file', multiple: true, hidden: true, accept: '.bpmn,.xml,.dmn,.form,.json'});
   picker.addEventListener('change', () => actions.importFiles([...picker.files]).finally(() => { picker.value = ''; }));
   const undo = iconButton('arrow-back-up', t('撤销'), actions.undo);
@@ -34,11 +34,11 @@ export function buildShell(host, actions, problemList) {
   const toolbar = element('div', {class: 'studio-tools', role: 'toolbar', 'aria-label': t('流程设计')},
     undo, redo, iconButton('zoom-reset', t('适合窗口'), actions.fit),
     wordButton('file-plus', t('新建文件'), actions.addFile), wordButton('file-import', t('导入'), () => picker.click()), wordButton('download', t('下载'), actions.download),
-    status, wordButton('list-check', t('检查'), actions.check), actions.deploy ? wordButton('rocket', t('部署'), actions.deploy, 'btn-primary') : null);
+    status, wordButton('list-check', t('检查'), actions.check), actions.rehearse ? wordButton('player-play', t('演练'), actions.rehearse) : null, actions.deploy ? wordButton('rocket', t('部署'), actions.deploy, 'btn-primary') : null);
   const tabs = element('div', {class: 'studio-tabs', role: 'group', 'aria-label': t('文件')});
   const panes = element('div', {class: 'studio-panes'});
   host.classList.add('studio');
-  host.replaceChildren(toolbar, picker, tabs, panes, problemList);
+  host.replaceChildren(toolbar, picker, tabs, panes, ...below);
   return {
     panes,
     busy(on, words = '') {

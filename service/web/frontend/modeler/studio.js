@@ -8,6 +8,7 @@ import {endingOf} from './editors.js';
 import {askForFile, download, importFile, loadFiles, openEditor, textOf} from './files.js';
 import {lint} from './lint.js';
 import {ProblemList} from './problems.js';
+import {Rehearsal} from './rehearsal.js';
 import {buildShell} from './shell.js';
 import {english} from './words.js';
 
@@ -28,7 +29,12 @@ export class Studio {
     this.removed = false; // a file was taken out since the last deployment
     this.found = []; // problems of the last check or refusal
     this.problems = new ProblemList((problem) => this.run(() => this.goTo(problem)));
-    this.shell = buildShell(host, this.actions(), this.problems.node);
+    this.rehearsal = new Rehearsal({
+      play: (given) => this.play(given),
+      step: (line, before) => this.run(() => this.step(line, before)),
+      clear: () => this.traced([]),
+    });
+    this.shell = buildShell(host, this.actions(), this.problems.node, this.rehearsal.node);
   }
 
   /** What the buttons do: one at a time, and what fails is said. */
@@ -44,6 +50,7 @@ export class Studio {
       activate: (file) => this.activate(file),
       remove: (file) => this.remove(file),
       check: () => this.busily(t('正在检查…'), () => this.check()),
+      ...(this.settings.rehearseUrl ? {rehearse: () => this.rehearsal.toggle()} : {}),
       ...(this.settings.deployUrl ? {deploy: () => this.deploy()} : {}),
     };
     return Object.fromEntries(Object.entries(found).map(([name, action]) => [name, does(action)]));
@@ -53,6 +60,8 @@ export class Studio {
     await this.run(() => this.busily('', async () => {
       this.files = await loadFiles(this.settings);
       await this.activate(this.files.find(({name}) => endingOf(name) === 'bpmn') ?? this.files[0]);
+      const {scenariosUrl, extra} = this.settings;
+      if (scenariosUrl) await this.rehearsal.offer(`${scenariosUrl}?name=${encodeURIComponent(JSON.parse(extra || '{}').name ?? '')}`);
       this.host.dataset.ready = '';
     }));
     window.addEventListener('beforeunload', (event) => this.unsaved() && stay(event));
@@ -135,6 +144,30 @@ export class Studio {
     const {problems = []} = checkUrl ? await postJson(checkUrl, await this.bundle()) : {};
     this.show([...problems, ...(await hintsFor(this.files))]);
     if (this.found.length === 0) toast(t('没有发现问题。'), 'success');
+  }
+
+  /** The server plays what is in the editor; what it finds stands in the list and on the diagram. */
+  async play(given) {
+    let report = null;
+    await this.run(() => this.busily(t('正在演练…'), async () => {
+      report = await postJson(this.settings.rehearseUrl, {...(await this.bundle()), ...given});
+      this.show(report.problems);
+    }));
+    return report;
+  }
+
+  /** The diagram of a step, with the step on it and those before it. */
+  async step({process, element: id}, before) {
+    const drawn = new RegExp(`<(?:\\w+:)?process\\b[^>]*\\bid="${process}"`);
+    const texts = await Promise.all(this.files.map(async (file) => [file, await textOf(file)]));
+    const [file] = texts.find(([, text]) => drawn.test(text)) ?? [this.active];
+    if (file !== this.active) await this.activate(file);
+    this.traced(before.filter((line) => line.process === process).map((line) => line.element), id);
+  }
+
+  traced(done, now) {
+    for (const {editor} of this.files) editor?.trace?.([]);
+    this.active?.editor?.trace?.(done, now);
   }
 
   async deploy() {

@@ -7,5 +7,5 @@ export const english = {
   '后缀决定种类：.bpmn 流程图，.form 表单，.dmn 决策表。': 'The ending decides the kind: .bpmn a diagram, .form a form, .dmn decision tables.',
   '从流程中移除 {name}？': 'Remove {name} from the process?', '正在检查…': 'Checking …', '没有发现问题。': 'No problems were found.',
   '部署 {count} 个文件为新版本？进行中的事项仍按原版本办理。': 'Deploy {count} files as a new version? What is under way goes on with the version it has.',
-  '正在部署…': 'Deploying …', '已部署。': 'Deployed.',
+  '正在部署…': 'Deploying …', 演练: 'Dry run', '正在演练…': 'Running …', '已部署。': 'Deployed.',
 };
