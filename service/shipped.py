@@ -9,6 +9,7 @@ from typing import Final
 
 from service.dispatch import Dispatcher
 from workflows.disclosure.handlers.catalogue import load_catalogue
+from workflows.disclosure.letters import is_template
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
 from workflows.records.declaration import is_declaration
@@ -18,9 +19,13 @@ _KINDS: Final = frozenset({".bpmn", ".form", ".dmn"})
 
 
 def bundle_files(folder: Path) -> dict[str, bytes]:
-    """A folder's diagrams, forms, decisions and declarations of registers, by their paths in it."""
+    """A folder's diagrams, forms, decisions, registers and templates of letters, by their paths in it."""
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
-    return {name: path.read_bytes() for name, path in paths.items() if path.suffix in _KINDS or is_declaration(name)}
+    return {name: path.read_bytes() for name, path in paths.items() if path.suffix in _KINDS or _is_declared(name)}
+
+
+def _is_declared(name: str) -> bool:
+    return is_declaration(name) or is_template(name)
 
 
 def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:

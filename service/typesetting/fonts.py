@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -17,6 +19,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as PdfFont
 
 _PACKAGE: Final = "pylopdf_fonts_zh_cn"
 _FILE: Final = "NotoSerifSC-Regular.otf"
@@ -33,6 +37,19 @@ def subset(text: str, family: str) -> bytes:
     """A TrueType font with the characters of a text. `family` names it in the PDF."""
     with _LOCK:
         return _built(text, family)
+
+
+@contextmanager
+def registered(text: str, family: str) -> Iterator[None]:
+    """The PDF library knows a face with the characters of a text by this name, as long as the block runs."""
+    made = PdfFont(family, io.BytesIO(subset(text, family)))
+    pdfmetrics.registerFont(made)
+    try:
+        yield
+    finally:
+        # It keeps what it knows for ever and never takes another face of the same name: each letter has its own.
+        for known, name in (("_fonts", family), ("_dynFaceNames", made.face.name)):
+            getattr(pdfmetrics, known).pop(name, None)
 
 
 def has(character: str) -> bool:

@@ -6,15 +6,12 @@ import io
 import threading
 from typing import Final
 
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from service.typesetting import fonts, page
 from service.typesetting.lines import broken, is_wide
 from workflows.disclosure.letters import Letter, day_text
 
-_FONT: Final = "GongkaiSong"
 _PRESS: Final = threading.Lock()
 _MM: Final = page.POINTS
 _BOLD: Final = 0.026
@@ -29,17 +26,16 @@ _SEAL: Final = "（印章）"
 
 def pdf(letter: Letter) -> bytes:
     """The letter on as many pages as it needs."""
-    # The library knows fonts by name and for ever: each letter's takes the place of the last one's.
-    with _PRESS:
-        registerFont(TTFont(_FONT, io.BytesIO(fonts.subset(_all_text(letter), _FONT))))
-        return _Sheet(letter).bytes()
+    font = f"Song-{letter.content_hash[:16]}"
+    with _PRESS, fonts.registered(_all_text(letter), font):
+        return _Sheet(letter, font).bytes()
 
 
 class _Sheet:
     """One letter while it is set. `_line` counts the lines of the page that are full."""
 
-    def __init__(self, letter: Letter) -> None:
-        self._letter = letter
+    def __init__(self, letter: Letter, font: str) -> None:
+        self._letter, self._font = letter, font
         self._made = io.BytesIO()
         size = (page.WIDTH * _MM, page.HEIGHT * _MM)
         self._canvas = Canvas(self._made, pagesize=size, invariant=1, lang="zh-CN", pageCompression=1)
@@ -154,7 +150,7 @@ class _Sheet:
 
     def _width(self, text: str, size: float) -> float:
         pitch = page.PITCH / page.BODY * size
-        return sum(pitch if is_wide(c) else self._canvas.stringWidth(_known(c), _FONT, size) for c in text)
+        return sum(pitch if is_wide(c) else self._canvas.stringWidth(_known(c), self._font, size) for c in text)
 
     def _text(
         self,
@@ -173,7 +169,7 @@ class _Sheet:
         if centre:
             x = page.WIDTH * _MM / 2 - (self._width(text, size) + (stretch - 1) * size * (len(text) - 1)) / 2
         said = self._canvas.beginText(x, y)
-        said.setFont(_FONT, size)
+        said.setFont(self._font, size)
         if bold:
             said.setTextRenderMode(2)
             self._canvas.setLineWidth(size * _BOLD)

@@ -55,6 +55,20 @@ def test_a_pdf_names_its_title_and_its_language_and_carries_its_face(paper: pypd
     assert b"/FontFile2" in raw
 
 
+def test_a_second_letter_has_its_own_characters() -> None:
+    """The PDF library keeps the faces it has met by name: without care the next letter is set in boxes."""
+
+    def drawn(recipient: str) -> bytes:
+        document = pypdfium2.PdfDocument(pdf(replace(LETTER, recipient=recipient)))
+        image: bytes = document[0].render(scale=1).to_pil().tobytes()
+        document.close()
+        return image
+
+    first = [drawn(name) for name in ("张三", "犇骉", "羴堃")]
+    assert len(set(first)) == 3
+    assert [drawn(name) for name in ("张三", "犇骉", "羴堃")] == first
+
+
 def test_the_text_stands_in_the_type_area_of_156_by_225_millimetres(paper: pypdfium2.PdfDocument) -> None:
     assert [round(side / page.POINTS) for side in paper[0].get_size()] == [210, 297]
     said = paper[0].get_textpage()
