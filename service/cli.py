@@ -16,6 +16,7 @@ from flask import Flask
 
 from service.config import Config, load_config
 from service.rehearsing import conformance, run
+from service.work_points_page import work_points
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.model import SYSTEM
 
@@ -84,6 +85,7 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
 
 main.add_command(run)
 main.add_command(conformance)
+main.add_command(work_points)
 
 
 @main.group(help="归档包。Archives of requests.")

@@ -21,6 +21,7 @@ MODULES: Final = (
     "documents",
     "processes",
     "registers",
+    "work_points",
     "notices",
     "intake",
     "cockpit",

@@ -46,6 +46,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry("registers.index", _l("台账"), "notes"),
+    Entry("work_points.index", _l("工作要点"), "list-check"),
     Entry("processes.index", _l("启动流程"), "player-play"),
     Entry("calculator.index", _l("期限计算"), "calendar-time"),
     Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin", "head"), apart=True),
