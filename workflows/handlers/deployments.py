@@ -24,8 +24,7 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
     signals, schedules) is the new version's from now on. Raises DiagramInvalid, NotAllowed.
     """
     check_design(actor)
-    bundle = check_bundle(files, uow.plugins)
-    _check_calls(uow, files, bundle)
+    bundle = check_deployable(uow, files)
     if (known := uow.deployments.by_hash(bundle.content_hash)) is not None:
         return known
     deployment = Deployment(uow.new_id(), name, bundle.content_hash, dict(files), uow.now, actor.id)
@@ -51,6 +50,13 @@ def deploy(uow: UnitOfWork, actor: Actor, *, name: str, files: Mapping[str, byte
         ]
     )
     return deployment
+
+
+def check_deployable(uow: UnitOfWork, files: Mapping[str, bytes]) -> Bundle:
+    """`check_bundle`, and what it calls of other deployments is there. Raises DiagramInvalid with every problem."""
+    bundle = check_bundle(files, uow.plugins)
+    _check_calls(uow, files, bundle)
+    return bundle
 
 
 def check_bundle(files: Mapping[str, bytes], plugins: Plugins) -> Bundle:

@@ -14,7 +14,7 @@ from workflows.engine.dialect.xml import BPMN, read_xml
 from workflows.engine.problems import Problems
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.handlers.bundles import bundle_of
-from workflows.handlers.deployments import check_bundle
+from workflows.handlers.deployments import check_deployable
 from workflows.handlers.execution import load
 from workflows.handlers.moments import due_date
 from workflows.model import Actor, Clock, DueDate, InstanceStatus
@@ -84,7 +84,7 @@ def check_files(uow: UnitOfWork, actor: Actor, *, files: Mapping[str, bytes]) ->
     """
     check_design(actor)
     try:
-        check_bundle(files, uow.plugins)
+        check_deployable(uow, files)
     except DiagramInvalid as error:
         return [_placed(dict(problem), files) for problem in error.details.get("problems", ())] or [
             {"file": "", "element": None, "name": None, "line": 0, "code": error.code, "message": error.message}

@@ -156,3 +156,20 @@ def test_an_activity_that_needs_fewer_tokens_now_begins(draw, play, deploy):
     assert p.open() == ["c"]
     assert migrated(p, deploy(gathering("2"))).open() == ["c", "t"]
     assert p.complete("c").open() == ["t"]
+
+
+def test_a_call_of_another_deployment_goes_on_waiting(draw, play, deploy):
+    def calling(*after):
+        call = draw.callActivity("c", calledElement="other", camunda__calledElementBinding="latest")
+        way = ("s", "c", *(["u"] if after else []), "e")
+        return draw.process(draw.startEvent("s"), call, *after, draw.endEvent("e"), draw.line(*way))
+
+    p = play(calling(), {"n": 1})
+    (call,) = p.run.calls()
+    p.run.park_call(call.token_id)
+    p.go_on()
+    migrated(p, deploy(calling(draw.userTask("u"))))
+    (waiting,) = p.run.waiting_calls()
+    assert (waiting.token_id, waiting.called.key) == (call.token_id, "other")
+    p.run.finish_call(waiting.token_id, {"x": 1})
+    assert p.go_on().open() == ["u"]

@@ -13,6 +13,7 @@ from workflows.errors import DiagramInvalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.ending import CALLED
 from workflows.handlers.incidents import retry_incident
+from workflows.handlers.inspection import check_files
 from workflows.handlers.instances import resume_instance, suspend_instance, terminate_instance
 from workflows.handlers.looking import look_at
 from workflows.handlers.returning import deliver_return
@@ -124,6 +125,8 @@ def test_what_is_not_deployed_is_refused_at_deployment() -> None:
         (problem,) = refused.value.details["problems"]
         assert (problem["element"], problem["code"]) == ("call", "unknown-process")
         assert problem["line"] == 1
+        found = relay.run(check_files, files=calls(binding, called=called))
+        assert [(one["element"], one["code"]) for one in found] == [("call", "unknown-process")]
 
 
 @pytest.mark.parametrize(
