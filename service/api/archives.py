@@ -9,13 +9,15 @@ from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from service.api.access import visible_request
-from service.api.base import Blueprint, Moment, Strict, run
+from service.api.base import Blueprint, Moment, Strict, ask, run
 from service.api.files import FILE_BODY, file_response
 from service.api.listing import listed
 from service.storage.database import reading
 from service.storage.queries import requests as queries
 from workflows.disclosure.archive import CaseFile
 from workflows.disclosure.handlers.archiving import ROLES, add_case_file, archive_package, case_file
+from workflows.disclosure.handlers.redacting import read_source, redact_file
+from workflows.disclosure.redaction import REASON_LENGTH, Cuts, Mark, Region
 from workflows.errors import Invalid, NotFound
 
 blueprint = Blueprint("archives", __name__, description="Files and archives of requests for information.")
@@ -38,6 +40,50 @@ class FileRole(Strict):
     """What the file is."""
 
     role = fields.String(load_default="other", validate=validate.OneOf(ROLES))
+
+
+class SentMark(Strict):
+    """A passage: `start` and `length` count characters of the page's text, as a search gives them."""
+
+    page = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    start = fields.Integer(required=True, strict=True, validate=validate.Range(0))
+    length = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    reason = fields.String(required=True, validate=validate.Length(1, REASON_LENGTH))
+
+
+class SentRegion(Strict):
+    """A rectangle of a page of a PDF, in millimetres from its upper left corner."""
+
+    page = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    left = fields.Float(required=True)
+    top = fields.Float(required=True)
+    width = fields.Float(required=True)
+    height = fields.Float(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, REASON_LENGTH))
+
+
+class SentCuts(Strict):
+    """What is to be taken out, and why."""
+
+    marks = fields.List(fields.Nested(SentMark), load_default=[])
+    regions = fields.List(fields.Nested(SentRegion), load_default=[])
+
+
+class SoughtWords(Strict):
+    """What is looked for; several may be given."""
+
+    text = fields.List(fields.String(validate=validate.Length(1, 200)), load_default=[])
+
+
+class PassageSchema(Schema):
+    """Where a word stands."""
+
+    page = fields.Integer()
+    start = fields.Integer()
+    length = fields.Integer()
+    before = fields.String()
+    text = fields.String()
+    after = fields.String()
 
 
 class OpeningReason(Strict):
@@ -78,6 +124,27 @@ def open_file(body: Mapping[str, Any], request_id: str, file_id: str) -> Respons
         raise NotFound(kind="case file", id=file_id)
     file, content = run(case_file, request_id=request_id, file_id=file_id, reason=body["reason"])
     return _answer(content, file.name, file.media_type)
+
+
+@blueprint.route("/requests/<request_id>/files/<file_id>/passages", methods=["GET"])
+@blueprint.arguments(SoughtWords, location="query")
+@blueprint.response(200, listed(PassageSchema))
+def find_passages(arguments: Mapping[str, Any], request_id: str, file_id: str) -> Mapping[str, Any]:
+    """Where words stand in what is to be supplied, for its redacted copy."""
+    visible_request(request_id)
+    found = ask(read_source, request_id=request_id, file_id=file_id, wanted=arguments["text"])
+    return {"items": found.passages}
+
+
+@blueprint.route("/requests/<request_id>/files/<file_id>/redacted", methods=["POST"])
+@blueprint.arguments(SentCuts)
+@blueprint.response(201, CaseFileSchema)
+def redact(body: Mapping[str, Any], request_id: str, file_id: str) -> CaseFile:
+    """Make a copy without the marked passages and regions, with the reason at each (Art. 37); it joins the case."""
+    visible_request(request_id)
+    marks = tuple(Mark(**one) for one in body["marks"])
+    regions = tuple(Region(**one) for one in body["regions"])
+    return run(redact_file, request_id=request_id, file_id=file_id, cuts=Cuts(marks, regions))
 
 
 @blueprint.route("/requests/<request_id>/archive", methods=["POST"])

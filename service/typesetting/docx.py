@@ -42,7 +42,7 @@ def docx(letter: Letter) -> bytes:
         _line(document, day_text(letter.dated_on), align=WD_ALIGN_PARAGRAPH.RIGHT, right=4)
     made = io.BytesIO()
     document.save(made)
-    return _settled(made.getvalue())
+    return settled(made.getvalue())
 
 
 def _page(document: Any) -> None:
@@ -136,7 +136,7 @@ def _number(paragraph: Any) -> None:
             run._element.append(mark)
 
 
-def _settled(data: bytes) -> bytes:
+def settled(data: bytes) -> bytes:
     """The same archive without the moment at which it was packed."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(made, "w") as archive:

@@ -22,13 +22,15 @@ from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont as PdfFont
 
-_PACKAGE: Final = "pylopdf_fonts_zh_cn"
-_FILE: Final = "NotoSerifSC-Regular.otf"
+PACKAGE: Final = "pylopdf_fonts_zh_cn"
+FILE: Final = "NotoSerifSC-Regular.otf"
 _TOLERANCE: Final = 0.5
 _ASCENT: Final = 880
 _DESCENT: Final = -120
 _LOCK: Final = threading.Lock()
 """Tables are read from the file as they are needed, by one thread at a time."""
+press: Final = threading.Lock()
+"""Held while something is set: what the PDF library knows of fonts is shared by all threads."""
 UNKNOWN: Final = "〓"
 """The printer's mark for a character that the face does not have (缺字)."""
 
@@ -59,7 +61,7 @@ def has(character: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _face() -> tuple[Any, dict[int, str], Any]:
-    face = TTFont(io.BytesIO(files(_PACKAGE).joinpath(_FILE).read_bytes()), lazy=True)
+    face = TTFont(io.BytesIO(files(PACKAGE).joinpath(FILE).read_bytes()), lazy=True)
     return face, face.getBestCmap(), face.getGlyphSet()
 
 

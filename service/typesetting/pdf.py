@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
@@ -12,7 +11,6 @@ from service.typesetting import fonts, page
 from service.typesetting.lines import broken, is_wide
 from workflows.disclosure.letters import Letter, day_text
 
-_PRESS: Final = threading.Lock()
 _MM: Final = page.POINTS
 _BOLD: Final = 0.026
 """How thick the pen goes round the outlines of a heading, in ems: the open face has one weight only."""
@@ -27,7 +25,7 @@ _SEAL: Final = "（印章）"
 def pdf(letter: Letter) -> bytes:
     """The letter on as many pages as it needs."""
     font = f"Song-{letter.content_hash[:16]}"
-    with _PRESS, fonts.registered(_all_text(letter), font):
+    with fonts.press, fonts.registered(_all_text(letter), font):
         return _Sheet(letter, font).bytes()
 
 

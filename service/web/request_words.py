@@ -161,6 +161,7 @@ FILE_ROLES: Final[Words] = {
     "application": _l("申请材料"),
     "notice": _l("告知文书"),
     "search": _l("检索记录"),
+    "original": _l("拟提供信息的原件"),
     "redacted": _l("区分处理件"),
     "history": _l("办理经过"),
     "reply": _l("答复书"),

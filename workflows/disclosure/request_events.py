@@ -133,6 +133,18 @@ class CaseFileAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRedacted(Event):
+    """区分处理: a copy was made without `blanks` passages and regions, for `reasons`."""
+
+    request_id: str
+    file_id: str
+    copy_id: str
+    blanks: int
+    reasons: list[str]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOpened(Event):
     """The package of a case was taken out."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from workflows.disclosure.archive import Archive, CaseFile, Piece
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter
+from workflows.disclosure.redaction import Cuts, Passage
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord
 
@@ -152,6 +153,26 @@ class Archives(Protocol):
 
     def content(self, archive: Archive) -> bytes:
         """Raises NotFound."""
+        ...
+
+
+class Redaction(Protocol):
+    """Reads files, and makes copies of them without what is marked. All raise FormInvalid (`file`)."""
+
+    def find(self, content: bytes, wanted: Sequence[str]) -> list[Passage]:
+        """Where the words stand."""
+        ...
+
+    def pages(self, content: bytes) -> list[str]:
+        """The text of each page."""
+        ...
+
+    def copy(self, content: bytes, cuts: Cuts, title: str) -> tuple[str, bytes]:
+        """Media type and bytes of the copy. Raises FormInvalid (`region`) too."""
+        ...
+
+    def picture(self, content: bytes, page: int) -> bytes:
+        """A page of a PDF as PNG with a ruler. Raises FormInvalid (`region`) too."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from flask import current_app
 
+from service.redaction import Redactor
 from service.storage.repositories.archives import SqlArchives
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.identities import SqlIdentities, keys_of
@@ -18,7 +19,7 @@ from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.requests import request_serials, requests
 from workflows.disclosure.replies import Outcome, RefusalBasis, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt
-from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Requests
+from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Redaction, Requests
 from workflows.disclosure.requests import (
     ArchivedFile,
     Clarification,
@@ -183,5 +184,6 @@ STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     Identities: _identities,
     Letters: _letters,
     Archives: _archives,
+    Redaction: lambda _connection: Redactor(),
 }
 """A store's protocol -> what makes it on a connection."""

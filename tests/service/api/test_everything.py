@@ -95,6 +95,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/requests/<request_id>/reply"): {"kind": "disclose", "body": "x"},
     ("PUT", "/requests/<request_id>/manifest"): {"files": []},
     ("POST", "/requests/<request_id>/archive"): {"reason": "x"},
+    ("POST", "/requests/<request_id>/files/<file_id>/redacted"): {"marks": [], "regions": []},
     ("POST", "/requests/<request_id>/files/<file_id>"): {"reason": "x"},
     ("POST", "/requests/<request_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},
     ("POST", "/requests/<request_id>/extensions"): {"days": 1, "reason": "x"},

@@ -383,3 +383,41 @@ def test_a_mail_to_the_applicant_opens_the_address_once_it_is_sent(
     with app.app_context():
         assert address_of(app)(request_id, "发送邮件：登记回执") == ""
     assert "发送邮件：登记回执" in registrar.get(entered).text
+
+
+def test_a_redacted_copy_is_made_by_finding_choosing_and_giving_the_reason(registrar: Any, entered: str) -> None:
+    work(registrar, entered, "登记并查重", contents_complete="true")
+    registrar.get(entered)
+    original = "补贴对象李四，身份证号220602198001011234。".encode()
+    file = {"role": "original", "file": (io.BytesIO(original), "名单.txt")}
+    assert registrar.post(f"{entered}/files", file).status_code == 303
+    found = re.search(rf'href="({entered}/files/[^"]+/redaction)"', registrar.get(entered).text)
+    assert found
+    page = registrar.get(f"{found[1]}?words=李四").text
+    assert "<mark>李四</mark>" in page
+    chosen = {"words": "李四", "mark": "1:4:2"}
+    refused = registrar.post(found[1], chosen)
+    assert refused.status_code == 422
+    assert "每处空白都须写明理由" in refused.text
+    assert registrar.post(found[1], {"reason": "x"}).status_code == 422
+    assert registrar.post(found[1], {**chosen, "mark": "nonsense"}).status_code == 422
+    assert registrar.post(found[1], {**chosen, "region-0-left": "5", "reason": "x"}).status_code == 422
+    made = registrar.post(found[1], {**chosen, "reason": "第十五条：损害第三方合法权益", "reason_text": "姓名"})
+    assert made.status_code == 303
+    page = registrar.get(entered).text
+    assert "名单（区分处理）.txt" in page
+    assert "遮去1处" in page
+    copy = [one for one in re.findall(rf'action="({entered}/files/[^"]+)"', page) if one not in found[1]][-1]
+    text = registrar.post(copy, {"reason": "核对"}).data.decode()
+    assert text == "补贴对象████（不予公开：第十五条：损害第三方合法权益：姓名），身份证号220602198001011234。"
+
+
+def test_only_what_is_to_be_supplied_is_redacted(registrar: Any, entered: str) -> None:
+    registrar.get(entered)
+    file = {"role": "service", "file": (io.BytesIO(b"x"), "回证.txt")}
+    assert registrar.post(f"{entered}/files", file).status_code == 303
+    found = re.search(rf'action="({entered}/files/[^"]+)"', registrar.get(entered).text)
+    assert found
+    assert registrar.get(f"{found[1]}/redaction").status_code == 409
+    assert registrar.get(f"{entered}/files/none/redaction").status_code == 404
+    assert registrar.client.get(f"{found[1]}/pages/1.png").status_code == 409

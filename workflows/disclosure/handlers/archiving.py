@@ -18,7 +18,8 @@ from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
 ROLES: Final = (
-    *("application", "notice", "search", "consultation", "approval", "reply", "service", "redacted", "other"),
+    *("application", "notice", "search", "consultation", "approval", "reply", "service"),
+    *("original", "redacted", "other"),
 )
 """What a file that is added to a case may be."""
 OWN: Final = ("case.json", "history.jsonl")

@@ -1,0 +1,5 @@
+"""Redacted copies of text, Word and PDF files."""
+
+from service.redaction.redactor import Redactor
+
+__all__ = ["Redactor"]

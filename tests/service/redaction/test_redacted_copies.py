@@ -1,0 +1,173 @@
+"""Redacted copies: what was taken out is gone, not covered; the reason stands where it was."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+import pypdfium2
+import pytest
+from docx import Document
+
+from service.redaction import Redactor
+from service.typesetting import pdf
+from workflows.disclosure.letters import Letter, LetterKind
+from workflows.disclosure.redaction import Cuts, Mark, Region, blanked, check_cuts, found_in
+from workflows.errors import FormInvalid
+
+SECRET = "李四"
+NUMBER = "220602198001011234"
+TEXT = f"补贴对象{SECRET}，身份证号{NUMBER}，金额5000元。经办人王五。"
+REASON = "第十五条：个人隐私"
+
+
+def paper() -> bytes:
+    lines = (TEXT, *["无关的一行，用来把下一处推到第二页。"] * 24, TEXT)
+    return pdf(Letter(LetterKind.REPLY, "x", "", "发放名单", "", lines, "民政局", None))
+
+
+def word() -> bytes:
+    document = Document()
+    document.core_properties.author = SECRET
+    document.sections[0].header.paragraphs[0].text = SECRET
+    paragraph = document.add_paragraph("补贴对象李")
+    paragraph.add_run("四").bold = True
+    paragraph.add_run(f"，身份证号{NUMBER}")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table.rows[0].cells, ("姓名", "金额"), strict=True):
+        cell.text = text
+    for cell, text in zip(table.rows[1].cells, (SECRET, "5000"), strict=True):
+        cell.text = text
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def cuts(content: bytes, *words: str) -> Cuts:
+    found = Redactor().find(content, words)
+    assert found
+    return Cuts(tuple(Mark(one.page, one.start, one.length, REASON) for one in found))
+
+
+def streams(data: bytes) -> bytes:
+    """Everything in a PDF: as it stands, and what its streams unpack to."""
+    found = [data]
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed.strip(b"\r\n")))
+        except zlib.error:
+            continue
+    return b"".join(found)
+
+
+def written(data: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(data)
+    said = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return said
+
+
+def test_the_passages_of_a_pdf_are_found_page_by_page_and_their_text_is_gone_from_the_copy() -> None:
+    content = paper()
+    found = Redactor().find(content, [SECRET, NUMBER])
+    assert [(one.page, "".join(one.text.split())) for one in found] == [
+        (1, SECRET),
+        (1, NUMBER),
+        (2, SECRET),
+        (2, NUMBER),
+    ]
+    kind, copy = Redactor().copy(content, cuts(content, SECRET, NUMBER), "副本")
+    assert kind == "application/pdf"
+    *pages, legend = written(copy)
+    assert [text.strip() for text in pages] == ["", ""]
+    assert "第1页：第十五条：个人隐私" in legend
+    everything = streams(copy)
+    for secret in (SECRET, NUMBER):
+        for encoding in ("utf-8", "utf-16-be", "utf-16-le", "gb18030"):
+            assert secret.encode(encoding) not in everything
+
+
+def test_a_blank_covers_its_passage_and_nothing_beside_it() -> None:
+    content = paper()
+    before = pypdfium2.PdfDocument(content)
+    said = before[0].get_textpage()
+    [name] = [one for one in Redactor().find(content, [SECRET]) if one.page == 1]
+    box = [side * 200 / 72 for side in said.get_rect(0)] if said.count_rects(name.start, name.length) else []
+    _, copy = Redactor().copy(content, cuts(content, SECRET), "副本")
+    after = pypdfium2.PdfDocument(copy)
+    old, new = (doc[0].render(scale=200 / 72).to_pil().convert("L") for doc in (before, after))
+    height = old.size[1]
+    inside = new.crop((int(box[0]) + 4, height - int(box[3]) + 4, int(box[2]) - 4, height - int(box[1]) - 4))
+    black = sum(1 for value in inside.tobytes() if value < 60) / len(inside.tobytes())
+    assert black > 0.6
+    same = new.crop((0, int(height * 0.6), new.size[0], int(height * 0.9)))
+    kept = old.crop((0, int(height * 0.6), new.size[0], int(height * 0.9)))
+    pairs = zip(same.tobytes(), kept.tobytes(), strict=True)
+    assert sum(abs(a - b) > 90 for a, b in pairs) / len(kept.tobytes()) < 0.01
+    before.close()
+    after.close()
+
+
+def test_a_region_of_a_page_is_covered_and_a_page_can_be_looked_at_with_a_ruler() -> None:
+    content = paper()
+    region = Region(1, 20, 100, 150, 40, "第十五条")
+    _, copy = Redactor().copy(content, Cuts(regions=(region,)), "副本")
+    document = pypdfium2.PdfDocument(copy)
+    drawn = document[0].render(scale=1).to_pil().convert("L")
+    document.close()
+    point = (int(150 * 72 / 25.4), int(120 * 72 / 25.4))
+    assert drawn.getpixel(point) < 40
+    assert Redactor().picture(content, 1).startswith(b"\x89PNG")
+    for wrong in (Cuts(regions=(Region(9, 1, 1, 1, 1, "x"),)), Cuts((Mark(9, 0, 1, "x"),))):
+        with pytest.raises(FormInvalid):
+            Redactor().copy(content, wrong, "副本")
+    with pytest.raises(FormInvalid):
+        Redactor().picture(content, 9)
+
+
+def test_nothing_of_a_word_file_that_was_taken_out_is_left_in_any_part() -> None:
+    content = word()
+    kind, copy = Redactor().copy(content, cuts(content, SECRET, NUMBER), "副本")
+    assert kind.endswith("wordprocessingml.document")
+    with zipfile.ZipFile(io.BytesIO(copy)) as package:
+        everything = "".join(package.read(name).decode("utf-8", "ignore") for name in package.namelist())
+    assert SECRET not in re.sub(r"<[^>]+>", "", everything)
+    assert NUMBER not in everything
+    document = Document(io.BytesIO(copy))
+    assert document.paragraphs[0].text == f"补贴对象████（不予公开：{REASON}），身份证号████（不予公开：{REASON}）"
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == [f"████（不予公开：{REASON}）", "5000"]
+
+
+def test_a_text_file_keeps_what_was_not_marked() -> None:
+    content = TEXT.encode("gb18030")
+    kind, copy = Redactor().copy(content, cuts(content, SECRET), "副本")
+    assert kind == "text/plain"
+    assert copy.decode() == TEXT.replace(SECRET, f"████（不予公开：{REASON}）")
+
+
+def test_passages_that_overlap_become_one_blank_with_both_reasons() -> None:
+    marks = [Mark(1, 2, 4, "甲"), Mark(1, 4, 4, "乙"), Mark(1, 9, 1, "丙")]
+    assert blanked("0123456789", marks) == "01████（不予公开：甲；乙）8████（不予公开：丙）"
+
+
+def test_a_word_is_found_across_the_ends_of_lines() -> None:
+    [passage] = found_in(["张三丰的银行\n账号"], ["银行账号"])
+    assert (passage.start, passage.length, passage.text) == (4, 5, "银行\n账号")
+    assert found_in(["任何"], ["", " "]) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"\x00\x01\x02\xff\xfe\x00", b"\x89PNG\r\n\x1a\n"]
+)
+def test_what_cannot_be_redacted_is_refused(content: bytes) -> None:
+    with pytest.raises(FormInvalid):
+        Redactor().copy(content, Cuts((Mark(1, 0, 1, "x"),)), "副本")
+
+
+def test_a_blank_needs_a_reason_and_a_place() -> None:
+    for wrong in (Cuts(), Cuts((Mark(1, 0, 1, " "),)), Cuts(regions=(Region(1, -1, 0, 5, 5, "x"),))):
+        with pytest.raises(FormInvalid):
+            check_cuts(wrong)
+    check_cuts(Cuts((Mark(1, 0, 1, "x"),)))
