@@ -315,6 +315,22 @@ def due(
     click.echo("\n".join(explain(clock, calendar, "en" if command.lang == "en" else "zh", today)))
 
 
+@main.command(help="静态导出整个公开平台。The whole portal as files that any web server can serve.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--url", default="", help="网站地址 the address that the files will have")
+@click.pass_obj
+def export(command: Command, folder: Path, url: str) -> None:
+    """Again into the same folder only writes what has changed."""
+    from service.exporting import write_site
+
+    with command.app().app_context():
+        done = write_site(str(folder), url)
+    command.say(
+        f"已导出到 {folder}：写入{done['written']}个文件，{done['kept']}个未变，删除{done['removed']}个。",
+        f"Exported to {folder}: {done['written']} files written, {done['kept']} unchanged, {done['removed']} removed.",
+    )
+
+
 @main.command(help="检查安装。What is wrong with this installation.")
 @click.pass_obj
 def doctor(command: Command) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from service.channel_settings import ChannelSettings, read_channels
 from service.secret_files import Secrets, load_secrets
 from service.settings import accepted, among, between, pattern, read_section, shown
 from workflows.engine.retries import read_pauses
@@ -207,6 +208,7 @@ class Config:
     messages: Messages = field(default_factory=Messages)
     external_tasks: ExternalTasks = field(default_factory=ExternalTasks)
     language: Language = field(default_factory=Language)
+    channels: tuple[ChannelSettings, ...] = ()
 
     @property
     def var(self) -> Path:
@@ -233,6 +235,8 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "external_tasks": ExternalTasks,
     "language": Language,
 }
+_CHANNELS: Final = "channels"
+"""A section of sections: `[channels.NAME]`."""
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -246,10 +250,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     if url := environ.get("GONGKAI_DATABASE_URL"):
         tables = {**tables, "database": {**_table(tables, "database"), "url": url}}
     for name in tables:
-        if name not in _SECTIONS:
-            raise Invalid(f"{path.name}: there is no section {name!r}", key=name, allowed=list(_SECTIONS))
+        if name not in (*_SECTIONS, _CHANNELS):
+            raise Invalid(f"{path.name}: there is no section {name!r}", key=name, allowed=[*_SECTIONS, _CHANNELS])
     sections = {name: read_section(kind, name, _table(tables, name)) for name, kind in _SECTIONS.items()}
     sections["database"] = Database(url=_database_url(sections["database"].url, base))
+    sections["channels"] = read_channels(_table(tables, _CHANNELS))
     return Config(base=base, secrets=load_secrets(base / "var" / "secrets", environ), **sections)
 
 

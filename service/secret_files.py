@@ -24,10 +24,15 @@ class Secrets:
     secret_key: str = field(repr=False)
     identity_key: str = field(repr=False)
     smtp_password: str | None = field(default=None, repr=False)
+    channels: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def of_channel(self, name: str) -> str:
+        """The secret of a channel; empty where there is none."""
+        return self.channels.get(_environment_name(name), "")
 
 
 def load_secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
-    """GONGKAI_SECRET_KEY, GONGKAI_IDENTITY_KEY and GONGKAI_SMTP_PASSWORD; the first two are made where absent.
+    """Reads GONGKAI_SECRET_KEY, …_IDENTITY_KEY, …_SMTP_PASSWORD and …_CHANNEL_NAME_SECRET; makes the first two.
 
     Raises Invalid (details `key`, `allowed`) for a key that is too weak or malformed.
     """
@@ -42,8 +47,15 @@ def load_secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
             allowed="32 random bytes in URL-safe base64 (44 characters)",
         )
     return Secrets(
-        secret_key=secret_key, identity_key=identity_key, smtp_password=environ.get("GONGKAI_SMTP_PASSWORD") or None
+        secret_key=secret_key,
+        identity_key=identity_key,
+        smtp_password=environ.get("GONGKAI_SMTP_PASSWORD") or None,
+        channels={name: value for name, value in environ.items() if name.startswith("GONGKAI_CHANNEL_")},
     )
+
+
+def _environment_name(channel: str) -> str:
+    return f"GONGKAI_CHANNEL_{channel.upper().replace('-', '_')}_SECRET"
 
 
 def _kept(path: Path) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
 from workflows.errors import ExecutionFailed
 
 
@@ -22,3 +26,17 @@ class NotConfigured(ExecutionFailed):
     """This connector is not configured."""
 
     code = "not-configured"
+
+
+class Underway(ExecutionFailed):
+    """A step was taken and the other side is not done.
+
+    `progress` is what the next call finds as the job's result, `after` when that is. It counts as no failed attempt.
+    """
+
+    code = "underway"
+
+    def __init__(self, message: str, progress: Mapping[str, Any], after: timedelta = timedelta()) -> None:
+        self.progress = dict(progress)
+        self.after = after
+        super().__init__(message)

@@ -10,14 +10,21 @@ from functools import partial
 from typing import TypeVar
 
 from service.connectors import Connector, DeliveryFailed
-from service.connectors.errors import NotConfigured
+from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
 from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.batch_work import work_item
 from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.clocks import recompute_clocks
 from workflows.handlers.escalations import take_step
-from workflows.handlers.jobs import attempt_function, complete_job, fail_job, job_error, postpone_job
+from workflows.handlers.jobs import (
+    attempt_function,
+    complete_job,
+    continue_job,
+    fail_job,
+    job_error,
+    postpone_job,
+)
 from workflows.handlers.keeping import expire_messages
 from workflows.handlers.looking import choose_instances, look_at
 from workflows.handlers.starts import fire_start
@@ -151,6 +158,8 @@ class Worker:
             report = partial(self._dispatch, job_error, SYSTEM, job_id=job.id, error_code=code, message=message)
         except NotConfigured as error:
             return self._postpone(job, error.message)
+        except Underway as error:
+            return self._dispatch(continue_job, SYSTEM, job_id=job.id, progress=error.progress, after=error.after)
         except WorkflowError as error:
             return self._failed(job, error.message, final=isinstance(error, DeliveryFailed) and error.final)
         except Exception as error:

@@ -105,6 +105,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
     "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
     "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
+    "redelivery-asked": Telling(_l("要求重新发送到渠道%(channel)s"), "send", "blue"),
     "validity-changed": Telling(_l("有效性由%(before)s改为%(after)s"), "certificate", "orange", "basis"),
     "request-registered": Telling(_l("登记了申请%(number)s"), "mail", "blue"),
     "request-received": Telling(_l("确定收到申请之日为%(received_on)s"), "calendar-event", "blue"),

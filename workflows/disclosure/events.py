@@ -132,6 +132,12 @@ class PublicationRestored(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedeliveryAsked(Event):
+    publication_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValidityChanged(Event):
     publication_id: str
     before: str

@@ -11,8 +11,15 @@ from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
 from workflows.disclosure.inspection_ports import Inspections
 from workflows.disclosure.inspections import FROZEN, Inspection
-from workflows.disclosure.ports import Blobs, Catalogue, Documents, Publications, Verdicts
-from workflows.disclosure.publications import IndexTemplate, Publication, PublicationVersion, RegisterEntry
+from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Publications, Verdicts
+from workflows.disclosure.publications import (
+    Delivery,
+    IndexTemplate,
+    Publication,
+    PublicationVersion,
+    RegisterEntry,
+    Route,
+)
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables
@@ -124,6 +131,23 @@ class MemoryPublications(_Store):
         return self._rows.table("register").get(document_id)
 
 
+class MemoryDeliveries(_Store):
+    def __init__(self, rows: MemoryTables, routes: Sequence[Route] = ()) -> None:
+        super().__init__(rows)
+        self._routes = routes
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        return self._routes
+
+    def add(self, deliveries: Sequence[Delivery]) -> None:
+        known = self._rows.table("jobs")
+        self._rows.table("deliveries").update({one.job_id: one for one in deliveries if one.job_id in known})
+
+    def of_job(self, job_id: str) -> Delivery:
+        return cast(Delivery, self._rows.one("deliveries", job_id))
+
+
 class MemoryInspections(_Store):
     def add(self, inspection: Inspection) -> None:
         self._rows.table("inspections")[inspection.id] = inspection
@@ -161,13 +185,14 @@ class MemoryCatalogue(_Store):
         table.update({item.id: item for item in items})
 
 
-def wings(template: IndexTemplate) -> Mapping[type, Callable[[MemoryTables], Any]]:
+def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type, Callable[[MemoryTables], Any]]:
     """The stores as `MemoryWorld` takes them: by protocol, made on its tables."""
     return {
         Documents: MemoryDocuments,
         Verdicts: MemoryVerdicts,
         Blobs: MemoryBlobs,
         Publications: lambda rows: MemoryPublications(rows, template),
+        Deliveries: lambda rows: MemoryDeliveries(rows, routes),
         Catalogue: MemoryCatalogue,
         Inspections: MemoryInspections,
     }

@@ -8,7 +8,14 @@ from typing import Protocol
 
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
-from workflows.disclosure.publications import IndexTemplate, Publication, PublicationVersion, RegisterEntry
+from workflows.disclosure.publications import (
+    Delivery,
+    IndexTemplate,
+    Publication,
+    PublicationVersion,
+    RegisterEntry,
+    Route,
+)
 from workflows.disclosure.verdicts import Participation, Verdict
 
 
@@ -101,6 +108,23 @@ class Publications(Protocol):
         ...
 
     def registered(self, document_id: str) -> RegisterEntry | None: ...
+
+
+class Deliveries(Protocol):
+    """Which jobs carry a publication to which channels."""
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """Where publications go besides the portal, as this service is set up."""
+        ...
+
+    def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Keep them; one whose job was never added (the same effect was asked for before) is left out."""
+        ...
+
+    def of_job(self, job_id: str) -> Delivery:
+        """Raises NotFound."""
+        ...
 
 
 class Catalogue(Protocol):

@@ -126,6 +126,34 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A place besides the portal where publications of one way of publication go; no columns: all of them."""
+
+    name: str
+    serves: Channel
+    columns: tuple[str, ...] = ()
+
+    def takes(self, publication: Publication) -> bool:
+        """Whether the publication goes there."""
+        in_column = not self.columns or publication.column in self.columns
+        return in_column and self.serves in publication.channels
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One job that carries a version to a channel; what became of it stands with the job."""
+
+    job_id: str
+    publication_id: str
+    channel: str
+    """Name of a route, or `website`, or a way of publication that no route serves yet."""
+    action: str
+    """publish or remove"""
+    version_number: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """A document that is not published, in the internal register; `reevaluate_on` is at most a year away (Art. 18)."""
 

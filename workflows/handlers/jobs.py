@@ -60,6 +60,22 @@ def postpone_job(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, af
     return False
 
 
+def continue_job(
+    uow: UnitOfWork,
+    actor: Actor,  # noqa: ARG001
+    *,
+    job_id: str,
+    progress: Mapping[str, Any],
+    after: timedelta,
+) -> bool:
+    """A step of a delivery that takes several was taken: the next finds `progress` as the job's result."""
+    job = uow.outbox.get(job_id)
+    if job.status is not JobStatus.PENDING:
+        return False
+    uow.outbox.save(replace(job, due_at=uow.now + after, result=dict(progress), last_error=None))
+    return True
+
+
 def job_error(uow: UnitOfWork, actor: Actor, *, job_id: str, error_code: str, message: str = "") -> bool:
     """The connector reports a BPMN error: a boundary event may catch it, else it is an incident."""
     job = uow.outbox.get(job_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import sqlalchemy as sa
 
 from service.storage.database import metadata
@@ -159,6 +162,20 @@ publication_versions = sa.Table(
     sa.Column("snapshot", JsonText, nullable=False),
 )
 
+publication_deliveries = sa.Table(
+    # Which job carries what where; what became of it stands with the job.
+    "publication_deliveries",
+    metadata,
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id"), primary_key=True),
+    sa.Column("publication_id", sa.Text, sa.ForeignKey("publications.id"), nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("version_number", sa.Integer, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    one_of("action", ("publish", "remove")),
+    sa.Index(None, "publication_id", "asked_at"),
+)
+
 internal_register = sa.Table(
     "internal_register",
     metadata,
@@ -175,6 +192,34 @@ internal_register = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("successor", sa.Text, sa.ForeignKey("documents.id")),
 )
+
+_FIXED: Final = "index numbers and published versions are never changed"
+_SQLITE: Final = "CREATE TRIGGER {1}_{2} BEFORE {0} ON {1} BEGIN SELECT RAISE(ABORT, '" + _FIXED + "'); END"
+UNCHANGEABLE: Final[Mapping[str, Sequence[str]]] = {
+    "sqlite": (
+        _SQLITE.format("UPDATE OF index_number", "publications", "index_number"),
+        _SQLITE.format("DELETE", "publications", "kept"),
+        _SQLITE.format("UPDATE", "publication_versions", "fixed"),
+        _SQLITE.format("DELETE", "publication_versions", "kept"),
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse_publication_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_FIXED}' USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE TRIGGER publications_index_number BEFORE UPDATE ON publications FOR EACH ROW "
+        "WHEN (NEW.index_number <> OLD.index_number) EXECUTE FUNCTION refuse_publication_change()",
+        "CREATE TRIGGER publications_kept BEFORE DELETE ON publications "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_publication_change()",
+        "CREATE TRIGGER publication_versions_fixed BEFORE UPDATE OR DELETE ON publication_versions "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_publication_change()",
+    ),
+}
+"""By dialect: what makes 索引号 and published texts unchangeable, whoever asks."""
+
+for _dialect, _statements in UNCHANGEABLE.items():
+    for _statement in _statements:
+        # The last of the tables that they speak of: all are there by then.
+        ddl = sa.DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        sa.event.listen(publication_versions, "after_create", ddl.execute_if(dialect=_dialect))
 
 catalogue_items = sa.Table(
     "catalogue_items",

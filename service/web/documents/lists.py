@@ -11,9 +11,10 @@ from service.identity import required_actor
 from service.storage.queries import documents as queries
 from service.storage.queries.documents import Filter
 from service.web import words
-from service.web.documents import shown
+from service.web.documents import channels, shown
 from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
 from service.web.words import word
+from workflows.disclosure.handlers.deliveries import SENDERS
 from workflows.disclosure.handlers.reading import SEES_ALL, dossier
 from workflows.model import Actor
 from workflows.policy import may_see_task
@@ -98,6 +99,8 @@ def show(document_id: str) -> ResponseReturnValue:
         steps=[word(words.STEPS, step) for step in shown.STEPS],
         publication=found.publication,
         versions=found.versions,
+        deliveries=channels.lines(found.publication.id) if found.publication else [],
+        may_send=actor.has(*SENDERS),
         drafting=shown.is_drafting(waiting, actor.id),
         waiting=[(task, may_see_task(actor, task), due_state(task.due_at)) for task in waiting],
         people=people,

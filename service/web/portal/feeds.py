@@ -1,53 +1,135 @@
-"""For machines: an Atom feed of everything or of a column, the catalogue as JSON and CSV, a sitemap."""
+"""For machines: feeds (Atom, RSS, JSON) of everything or of a column, the catalogue as JSON and CSV, a sitemap."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.storage.queries import feeds as feed_queries
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Entry
 from service.web.i18n import _
 from service.web.pages import config, names, reading
-from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, is_column, readable
+from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, columns, draw, is_column, readable
 from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.errors import NotFound
 from workflows.handlers.moments import ZONE
 
 _ENTRIES: Final = 50
+_SUMMARY: Final = 200
+SITEMAP: Final = 50_000
+"""Addresses of one file, as sitemaps.org bounds them."""
 _HEADS: Final = (
     *("索引号", "标题", "发文字号", "成文日期", "发布日期", "栏目"),
     *("责任科室", "有效性", "关键词", "校验值", "网址"),
 )
 
 
-@blueprint.get("/open/feed.atom", defaults={"column_id": None})
-@blueprint.get("/open/columns/<column_id>/feed.atom")
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry of a feed, in all three forms: moments are those of the first and of the newest version."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    notice: str
+    published: datetime
+    updated: datetime
+    column: str
+    tags: tuple[str, ...]
+
+
+@blueprint.get("/open/feed.<any(atom, rss, json):form>", defaults={"column_id": None})
+@blueprint.get("/open/columns/<column_id>/feed.<any(atom, rss, json):form>")
 @readable
-def feed(column_id: str | None) -> ResponseReturnValue:
-    """The newest publications; a corrected one is an updated entry. Raises NotFound."""
+def feed(column_id: str | None, form: str) -> ResponseReturnValue:
+    """The newest publications as Atom, RSS 2.0 or JSON Feed 1.1; what was corrected last comes first.
+
+    Raises NotFound.
+    """
     if column_id is not None and not is_column(column_id):
         raise NotFound("There is no such column.", column=column_id)
-    entries = queries.newest(reading(), column_id, _ENTRIES)
+    entries = [_entry(one) for one in feed_queries.feed(reading(), column_id, _ENTRIES)]
     name = column_name(column_id) if column_id else _("政府信息公开")
-    own = url_for("portal.feed", column_id=column_id)
-    page = url_for("portal.column", column_id=column_id) if column_id else url_for("portal.content")
-    updated = _midnight(entries[0]) if entries else "1970-01-01T00:00:00+08:00"
-    text = render_template(
-        "portal/feed.xml",
-        title=f"{bureau_name()} {name}",
-        own=absolute(own),
-        page=absolute(page),
-        updated=updated,
-        author=bureau_name(),
-        entries=[(entry, absolute(url_path(entry.id)), _midnight(entry)) for entry in entries],
+    values: dict[str, Any] = {
+        "title": f"{bureau_name()} {name}",
+        "own": absolute(url_for("portal.feed", column_id=column_id, form=form)),
+        "page": absolute(url_for("portal.column", column_id=column_id) if column_id else url_for("portal.content")),
+        "updated": entries[0].updated if entries else datetime(1970, 1, 1, tzinfo=ZONE),
+        "author": bureau_name(),
+        "entries": entries,
+    }
+    if form == "json":
+        response = jsonify(_json_feed(values))
+        response.mimetype = "application/feed+json"
+        return response
+    text = render_template(f"portal/feed.{form}.xml", rfc822=format_datetime, **values)
+    return Response(text, mimetype=f"application/{form}+xml")
+
+
+@blueprint.get("/open/feeds")
+@readable
+def feeds() -> ResponseReturnValue:
+    """Which feeds there are."""
+    own = [(_("政府信息公开"), None), *((column.name, column.id) for column in columns())]
+    lines = [
+        (name, [(form, url_for("portal.feed", column_id=column_id, form=form)) for form in ("atom", "rss", "json")])
+        for name, column_id in own
+    ]
+    return draw("portal/feeds.html", lines=lines)
+
+
+def _entry(found: feed_queries.FeedRow) -> FeedEntry:
+    text = plain_text(found.body)
+    return FeedEntry(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, found.entry.index_number)}",
+        url=absolute(url_path(found.entry.id)),
+        title=found.entry.title,
+        summary=text[:_SUMMARY] + ("…" if len(text) > _SUMMARY else ""),
+        html=sanitise(found.body),
+        notice=found.notice,
+        published=found.first_at.astimezone(ZONE),
+        updated=found.last_at.astimezone(ZONE),
+        column=column_name(found.entry.column),
+        tags=found.entry.keywords,
     )
-    return Response(text, mimetype="application/atom+xml")
+
+
+def _json_feed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Feed 1.1, jsonfeed.org/version/1.1."""
+    items = [
+        {
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_html": entry.html,
+            "summary": entry.notice or entry.summary,
+            "date_published": entry.published.isoformat(),
+            "date_modified": entry.updated.isoformat(),
+            "tags": list(entry.tags),
+        }
+        for entry in values["entries"]
+    ]
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": values["title"],
+        "home_page_url": values["page"],
+        "feed_url": values["own"],
+        "language": "zh-CN",
+        "authors": [{"name": values["author"]}],
+        "items": items,
+    }
 
 
 @blueprint.get("/open/catalogue.json")
@@ -74,9 +156,27 @@ def catalogue_csv() -> ResponseReturnValue:
 @blueprint.get("/open/sitemap.xml")
 @readable
 def sitemap() -> ResponseReturnValue:
-    """Addresses of every live publication, for search engines."""
-    entries = queries.newest(reading(), limit=queries.EXPORT)
-    rows = [(absolute(url_path(entry.id)), entry.published_on.isoformat()) for entry in entries]
+    """Addresses of every live publication for search engines; an index of parts where one file may not hold them."""
+    parts = feed_queries.sitemap_parts(reading(), SITEMAP)
+    if len(parts) <= 1:
+        return _sitemap(1)
+    urls = [absolute(url_for("portal.sitemap_part", number=number)) for number in range(1, len(parts) + 1)]
+    text = render_template("portal/sitemap_index.xml", rows=list(zip(urls, parts, strict=True)))
+    return Response(text, mimetype="application/xml")
+
+
+@blueprint.get("/open/sitemap-<int:number>.xml")
+@readable
+def sitemap_part(number: int) -> ResponseReturnValue:
+    """One part. Raises NotFound."""
+    return _sitemap(number)
+
+
+def _sitemap(number: int) -> Response:
+    found = feed_queries.sitemap_rows(reading(), SITEMAP, number)
+    if not found and number > 1:
+        raise NotFound("There is no such part of the sitemap.", number=number)
+    rows = [(absolute(url_path(one)), at.astimezone(ZONE).isoformat()) for one, at in found]
     return Response(render_template("portal/sitemap.xml", rows=rows), mimetype="application/xml")
 
 
@@ -97,7 +197,3 @@ def _record(entry: Entry) -> dict[str, Any]:
         "checksum": entry.checksum,
         "url": absolute(url_path(entry.id)),
     }
-
-
-def _midnight(entry: Entry) -> str:
-    return datetime.combine(entry.published_on, time(), ZONE).isoformat()

@@ -11,13 +11,15 @@ from workflows.disclosure.documents import Document, DocumentStatus, basis_text
 from workflows.disclosure.events import IndexNumberAssigned, PublicationIssued
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
-from workflows.disclosure.ports import Publications
+from workflows.disclosure.ports import Deliveries, Publications
 from workflows.disclosure.publications import (
     ONLINE,
     Channel,
+    Delivery,
     Publication,
     PublicationStatus,
     PublicationVersion,
+    Route,
 )
 from workflows.errors import ExecutionFailed
 from workflows.model import Actor, Job
@@ -159,25 +161,39 @@ def snapshot(document: Document, publication: Publication) -> dict[str, Any]:
 
 def to_channels(uow: UnitOfWork, publication: Publication, action: str, cause: str) -> None:
     """One job a channel that the service serves itself. `cause` tells one attempt from the next."""
-    uow.outbox.add(
-        [
-            Job(
-                id=uow.new_id(),
-                topic=CHANNEL + channel.value,
-                payload={
-                    "action": action,
-                    "publication_id": publication.id,
-                    "version": publication.version_number,
-                    "url_path": url_path(publication.id),
-                    "title": publication.title,
-                },
-                idempotency_key=f"{action}:{publication.id}:{publication.version_number}:{channel.value}:{cause}",
-                created_at=uow.now,
-                due_at=uow.now,
-            )
-            for channel in publication.channels
-            if channel in ONLINE
-        ]
+    store = uow.wing(Deliveries)
+    jobs = {name: _job(uow, publication, name, action, cause) for name in targets(store.routes, publication)}
+    uow.outbox.add(list(jobs.values()))
+    number = publication.version_number
+    store.add([Delivery(job.id, publication.id, name, action, number, uow.now) for name, job in jobs.items()])
+
+
+def targets(routes: Iterable[Route], publication: Publication) -> list[str]:
+    """The channels that the service serves itself: the portal, the routes, and what no route serves yet.
+
+    The last stay visible as not set up: that nobody carries a text to 微信 must not look as if somebody had.
+    """
+    taking = [route for route in routes if route.takes(publication)]
+    served = {route.serves for route in taking} | {Channel.WEBSITE}
+    portal = [Channel.WEBSITE.value] if Channel.WEBSITE in publication.channels else []
+    unserved = [way.value for way in publication.channels if way in ONLINE and way not in served]
+    return [*portal, *(route.name for route in taking), *unserved]
+
+
+def _job(uow: UnitOfWork, publication: Publication, channel: str, action: str, cause: str) -> Job:
+    return Job(
+        id=uow.new_id(),
+        topic=CHANNEL + channel,
+        payload={
+            "action": action,
+            "publication_id": publication.id,
+            "version": publication.version_number,
+            "url_path": url_path(publication.id),
+            "title": publication.title,
+        },
+        idempotency_key=f"{action}:{publication.id}:{publication.version_number}:{channel}:{cause}",
+        created_at=uow.now,
+        due_at=uow.now,
     )
 
 

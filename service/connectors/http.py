@@ -1,0 +1,83 @@
+"""Requests to addresses that somebody configured: resolved once, inside the house only where that is wanted."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+from service.connectors.errors import DeliveryFailed
+
+_TIMEOUT: Final = 20.0
+_LIMIT: Final = 2 * 1024 * 1024
+"""Bytes read of an answer."""
+_AGENT: Final = "gongkai"
+
+
+def send(method: str, url: str, *, private: bool = False, **options: Any) -> httpx.Response:
+    """One request, no redirects followed. Raises DeliveryFailed: nobody answers, or the address is inside the house.
+
+    The name is resolved here and the connection goes to that very address, so that it cannot mean one host when it is
+    looked at and another when it is called; the certificate is still checked against the name.
+    """
+    asked = httpx.URL(url)
+    address = _address(asked, private)
+    headers = {"Host": asked.netloc.decode(), "User-Agent": _AGENT, **options.pop("headers", {})}
+    try:
+        with (
+            httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            client.stream(
+                method,
+                asked.copy_with(host=address),
+                headers=headers,
+                extensions={"sni_hostname": asked.host},
+                **options,
+            ) as answer,
+        ):
+            content = _read(answer)
+            return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=content)
+    except (httpx.HTTPError, OSError) as error:
+        raise DeliveryFailed(f"{asked.host} does not answer: {str(error) or type(error).__name__}") from error
+
+
+def accepted(answer: httpx.Response, host: str) -> httpx.Response:
+    """The answer if it is a success. Raises DeliveryFailed, final where the other side will never take it."""
+    if answer.is_success:
+        return answer
+    busy = answer.status_code in (408, 409, 425, 429) or answer.status_code >= 500
+    said = " ".join(answer.text[:200].split())
+    raise DeliveryFailed(f"{host} answers {answer.status_code}: {said}", final=not busy)
+
+
+def _read(answer: httpx.Response) -> bytes:
+    content = b""
+    for chunk in answer.iter_bytes():
+        content += chunk
+        if len(content) > _LIMIT:
+            return content[:_LIMIT]
+    return content
+
+
+def _plain(headers: Mapping[str, str]) -> dict[str, str]:
+    # The body is decoded and cut: what spoke of its form is not true any more.
+    return {name: value for name, value in headers.items() if name not in ("content-encoding", "content-length")}
+
+
+def _address(url: httpx.URL, private: bool) -> str:
+    if url.scheme not in ("http", "https") or not url.host:
+        raise DeliveryFailed(f"{url} is no address for a delivery.", final=True)
+    try:
+        found = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise DeliveryFailed(f"{url.host} is not known: {error}") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    inside = [address for address in addresses if not ipaddress.ip_address(address.partition("%")[0]).is_global]
+    if inside and not private:
+        raise DeliveryFailed(
+            f"{url.host} is inside the house ({inside[0]}). Write private = true in its section if that is meant.",
+            final=True,
+        )
+    return addresses[0]

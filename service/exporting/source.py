@@ -1,0 +1,72 @@
+"""What channels deliver, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import current_app
+
+from service.config import Config
+from service.connectors.content import Content, ContentFile
+from service.exporting.site import write_site
+from service.storage.database import reading
+from service.storage.queries import deliveries, portal
+from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.publications import PublicationStatus
+from workflows.disclosure.rich_text import plain_text, sanitise
+
+
+class PublicSource:
+    """`service.connectors.content.Source` on the application whose context is open."""
+
+    def __init__(self, config: Config) -> None:
+        self._root = config.server.public_url.rstrip("/")
+
+    def content(self, publication_id: str) -> Content:
+        """What is public now. Raises NotFound."""
+        with current_app.app_context():
+            found = portal.shown(reading(), publication_id)
+        publication, latest = found.publication, found.latest
+        live = publication.status is PublicationStatus.LIVE
+        snapshot: Mapping[str, Any] = latest.snapshot if live else {}
+        body = sanitise(str(snapshot.get("body", "")))
+        stone = publication.tombstone
+        return Content(
+            publication_id=publication.id,
+            live=live,
+            version=publication.version_number,
+            url=self._root + url_path(publication.id),
+            title=publication.title if live else "",
+            index_number=publication.index_number,
+            document_number=publication.document_number or "",
+            publisher=publication.publisher,
+            form_date=publication.form_date.isoformat(),
+            published_on=publication.published_on.isoformat(),
+            column=publication.column or "",
+            keywords=publication.keywords if live else (),
+            validity=publication.validity.value,
+            checksum=publication.checksum,
+            body=body,
+            text=plain_text(body),
+            notice=stone.reason if stone else latest.correction_notice,
+            files=tuple(self._file(publication.id, file) for file in snapshot.get("attachments", ())),
+        )
+
+    def file(self, publication_id: str, sha256: str) -> bytes:
+        """Raises NotFound."""
+        with current_app.app_context():
+            return portal.file(reading(), publication_id, sha256).content
+
+    def delivered(self, publication_id: str, topic: str) -> Sequence[Mapping[str, Any]]:
+        """Results of earlier deliveries."""
+        with current_app.app_context():
+            return deliveries.results(reading(), publication_id, topic)
+
+    def export(self, folder: str) -> Mapping[str, Any]:
+        """The whole portal as files."""
+        return write_site(folder)
+
+    def _file(self, publication_id: str, file: Mapping[str, Any]) -> ContentFile:
+        url = f"{self._root}{url_path(publication_id)}/files/{file['sha256']}/{file['name']}"
+        return ContentFile(str(file["name"]), str(file["sha256"]), int(file["size"]), str(file["media_type"]), url)
