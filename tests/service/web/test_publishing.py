@@ -19,7 +19,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 import sqlalchemy as sa
 from lxml import etree, html
-from test_portal import NOW, PDF, SHA, _published
+from published import NOW, PDF, SHA, published
 
 from service.config import Config, load_config
 from service.connectors.errors import DeliveryFailed, NotConfigured, Underway
@@ -65,7 +65,7 @@ def config(database_url: str, tmp_path: Path, make_config: Callable[..., Config]
 @pytest.fixture
 def publish(dispatch: Callable[..., Any]) -> Callable[..., Publication]:
     return lambda title, body="<p>正文</p>", **more: dispatch(
-        lambda uow, actor: _published(uow, actor, title, body, **more), SYSTEM
+        lambda uow, actor: published(uow, actor, title, body, **more), SYSTEM
     )
 
 
