@@ -112,13 +112,13 @@ class _Export:
 
     def _page(self, path: str, *, follow: bool) -> list[str]:
         """Write one page with the files that it needs; the pages it leads to."""
-        answer = self._client.get(path)
-        if answer.status_code not in (200, _GONE):
+        data, kind = self._read(path)
+        if data is None:
             return []
-        if answer.mimetype != "text/html":
-            self._write(self._places.of(path), answer.data)
+        if kind != "text/html":
+            self._write(self._places.of(path), data)
             return []
-        content, links = rewritten(answer.data, path, self._places)
+        content, links = rewritten(data, path, self._places)
         self._write(self._places.of(path), content)
         for link in links:
             if not is_page(link) and self._places.of(link) not in self._done.files:
@@ -126,20 +126,25 @@ class _Export:
         return [link for link in links if is_page(link)] if follow else []
 
     def _asset(self, path: str) -> None:
-        answer = self._client.get(path)
-        if answer.status_code == 200:
-            self._write(self._places.of(path), answer.data)
+        data, _kind = self._read(path)
+        if data is not None:
+            self._write(self._places.of(path), data)
+
+    def _read(self, path: str) -> tuple[bytes | None, str]:
+        """What the portal says to everybody, and its media type; None for what is not there."""
+        with self._client.get(path) as answer:
+            return (answer.data if answer.status_code in (200, _GONE) else None), answer.mimetype or ""
 
     def _machines(self, columns: set[str]) -> None:
         feeds = [f"/open/columns/{one}/feed.{form}" for one in sorted(columns) for form in ("atom", "rss", "json")]
         for path in (*_FILES, *feeds, *self._sitemaps()):
-            answer = self._client.get(path)
-            if answer.status_code == 200:
-                self._write(self._places.of(path), answer.data.replace(self._public.encode(), self._url.encode()))
+            data, _kind = self._read(path)
+            if data is not None:
+                self._write(self._places.of(path), data.replace(self._public.encode(), self._url.encode()))
 
     def _sitemaps(self) -> list[str]:
-        text = self._client.get("/open/sitemap.xml").text
-        parts = [f"/open/sitemap-{number}.xml" for number in range(1, text.count("<sitemap>") + 1)]
+        data, _kind = self._read("/open/sitemap.xml")
+        parts = [f"/open/sitemap-{number}.xml" for number in range(1, (data or b"").count(b"<sitemap>") + 1)]
         return ["/open/sitemap.xml", *parts]
 
     def _everything(self, known: list[exports.Exported]) -> None:

@@ -187,7 +187,7 @@ def test_a_delivery_of_several_steps_keeps_what_it_has_reached(
     connectors |= {"website": lambda _: {}, "mirror": act}
     for _ in range(3):
         connectors.run()
-        frozen_time.advance(timedelta(seconds=6))
+        frozen_time.advance(seconds=6)
     assert steps == [{}, {"step": 1}, {"step": 2}]
     assert len(BACK_OFF) > 0
 

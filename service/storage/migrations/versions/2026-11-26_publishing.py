@@ -67,7 +67,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("publication_deliveries", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_publication_deliveries_publication_id"), ["publication_id", "asked_at"], unique=False
+            batch_op.f("ix_publication_deliveries_publication_id_asked_at"),
+            ["publication_id", "asked_at"],
+            unique=False,
         )
     for statement in _UP[op.get_bind().dialect.name]:
         op.execute(statement)
