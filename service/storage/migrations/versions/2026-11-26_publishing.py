@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "publishing"
-down_revision = "letters"
+down_revision = "archives"
 branch_labels = None
 depends_on = None
 
