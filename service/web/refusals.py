@@ -309,6 +309,8 @@ BY_MESSAGE: Final = {
     "This task is yours alone: nobody else could claim it.": "该任务只分派给您一人，退回后无人可以领取。",
     "true or false is needed": "请选择是或否。",
     "Who asks for an extension does not approve it.": "申请延期的人不能审批延期。",
+    "Publishers and the office send again.": "只有发布员和综合科可以再次发送。",
+    "This delivery was called off.": "这次发送已经取消。",
     "You may not ask for this.": "您不能提出此项请求。",
     "You may not start this process.": "您没有启动该流程的权限。",
     "{} is no ground of refusal.": "没有该项不予公开的理由。",
