@@ -15,6 +15,7 @@ import click
 from flask import Flask
 
 from service.config import Config, load_config
+from service.duty_command import duties
 from service.rehearsing import conformance, run
 from service.work_points_page import work_points
 from workflows.errors import DiagramInvalid, WorkflowError
@@ -85,6 +86,7 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
 
 main.add_command(run)
 main.add_command(conformance)
+main.add_command(duties)
 main.add_command(work_points)
 
 

@@ -48,6 +48,16 @@ BY_CODE: Final = {
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
+    "A cycle is written as in: yearly 01-31, yearly lunar 07-15, monthly last, event budget-approved +20d.": (
+        "周期应写作：yearly 01-31、yearly lunar 07-15、monthly last、event budget-approved +20d 等。"
+    ),
+    "At most {} days.": "最多{}天。",
+    "There is no such day in a cycle {}: {}.": "周期 {} 中没有这样的日子：{}。",
+    "A duty needs a name.": "请填写职责的名称。",
+    "The lead is 0 to {} working days.": "提前量为0至{}个工作日。",
+    "The file of duties cannot be read: {}.": "职责文件不能识别：{}。",
+    "Two duties have the same code.": "有两项职责的代码相同。",
+    "The duty {} cannot be read: {}.": "职责 {} 不能识别：{}。",
     "A version of this record is under review: wait until it is decided.": "该记录有版本正在审核，请待审核结束。",
     "At most {} rows at once.": "一次最多导入{}行。",
     "The file has a column {} that the register does not have: {}.": "文件中的列{}在台账中没有，台账的列为：{}。",
