@@ -18,6 +18,7 @@ from workflows.engine.run import Run
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.adhoc import PENDING
 from workflows.engine.specs.base import NodeSpec
+from workflows.engine.specs.calls import CalledElsewhereSpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
 from workflows.engine.specs.gateways import RESET
@@ -130,6 +131,8 @@ class _Moving:
         if node.trigger.kind != target.trigger.kind:
             return "waits for another kind of event now"
         if isinstance(node, SubProcessSpec) and self.spec_name(node.inside) != getattr(target, "inside", None):
+            return "calls another process now"
+        if isinstance(node, CalledElsewhereSpec) and node.called.key != getattr(target, "called", node.called).key:
             return "calls another process now"
         if isinstance(node, MultiInstanceSpec) and isinstance(target, MultiInstanceSpec):
             return None if node.loop.sequential == target.loop.sequential else "runs its instances in another order now"

@@ -10,6 +10,7 @@ from workflows.engine.kernel import TaskState
 from workflows.engine.scopes import assign
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import CALL, ENTER, LEAVE, LOOP, WATCH, NodeSpec
+from workflows.engine.specs.calls import CalledElsewhereSpec
 from workflows.engine.specs.events import AsideEventSpec, EventSpec
 from workflows.engine.specs.propagation import end_race
 from workflows.engine.specs.repeating import RepeatingSpec
@@ -139,7 +140,7 @@ def skip(token: Token, results: Mapping[str, Any] | None) -> None:
 
 def _give(token: Token, spec: NodeSpec, results: Mapping[str, Any]) -> None:
     try:
-        if isinstance(spec, (UserTaskSpec, ServiceTaskSpec)):
+        if isinstance(spec, (UserTaskSpec, ServiceTaskSpec)) and not isinstance(spec, CalledElsewhereSpec):
             spec.take_result(token, results)
         elif spec.catches and spec.trigger.kind == "message":
             assign(token, {spec.element.id: dict(results)})

@@ -37,12 +37,23 @@ def _own(token: Token) -> list[dict[str, Any]]:
 
 
 def counts(token: Token) -> dict[str, int]:
-    """What a multi-instance knows of its instances (BPMN 2.0.2 table 10.29), by Camunda's names."""
+    """What a multi-instance knows of its instances, by the standard's names (BPMN 2.0.2 §10.3.8) and Camunda's.
+
+    While it runs none is terminated: what takes instances away ends the whole.
+    """
     items, done = token.internal_data.get("items"), token.internal_data.get("done", 0)
     if items is None:
         return {}
     active = token.internal_data["begun"] - done
-    return {"nrOfInstances": len(items), "nrOfCompletedInstances": done, "nrOfActiveInstances": active}
+    return {
+        "numberOfInstances": len(items),
+        "numberOfCompletedInstances": done,
+        "numberOfActiveInstances": active,
+        "numberOfTerminatedInstances": 0,
+        "nrOfInstances": len(items),
+        "nrOfCompletedInstances": done,
+        "nrOfActiveInstances": active,
+    }
 
 
 def variables_of(token: Token) -> dict[str, Any]:

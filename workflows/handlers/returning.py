@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from workflows.handlers.ending import LIVE
+from workflows.handlers.ending import CALLED, LIVE
 from workflows.handlers.execution import Execution, load
 from workflows.model import Actor, InstanceStatus, Job, JobStatus
 from workflows.ports import UnitOfWork
 
 _ASIDE: Final = timedelta(hours=1)
 """A suspended caller is asked again; resuming it makes what waits due at once."""
+_IN_TURN: Final = timedelta(seconds=1)
+"""Two workers may take two messages of one called instance: the later one waits for the earlier."""
 
 
 def deliver_return(uow: UnitOfWork, actor: Actor, *, job: Job) -> bool:
@@ -25,6 +27,9 @@ def deliver_return(uow: UnitOfWork, actor: Actor, *, job: Job) -> bool:
     if caller.status is InstanceStatus.SUSPENDED:
         uow.outbox.save(replace(current, due_at=uow.now + _ASIDE))
         return False
+    if any(_before(one, current) for one in uow.outbox.pending_of(caller.id)):
+        uow.outbox.save(replace(current, due_at=uow.now + _IN_TURN))
+        return False
     uow.outbox.save(replace(current, status=JobStatus.DONE, attempts=current.attempts + 1))
     if caller.status not in LIVE:
         return True
@@ -33,6 +38,12 @@ def deliver_return(uow: UnitOfWork, actor: Actor, *, job: Job) -> bool:
         _give(execution, current.token_id, current.payload)
         execution.settle()
     return True
+
+
+def _before(one: Job, other: Job) -> bool:
+    """Whether the called instance sent one of them before the other: its end would swallow its escalation."""
+    same = one.topic == CALLED and one.payload["called"] == other.payload["called"]
+    return same and one.id < other.id
 
 
 def _give(execution: Execution, token_id: str, content: Mapping[str, Any]) -> None:

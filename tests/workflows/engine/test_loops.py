@@ -70,6 +70,23 @@ def test_the_counts_of_the_instances_are_seen_by_each_of_them(draw, play):
     assert (seen["nrOfInstances"], seen["nrOfCompletedInstances"], seen["nrOfActiveInstances"]) == (3, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("condition", "completed"),
+    [
+        ("numberOfCompletedInstances = 2", 2),
+        ("numberOfActiveInstances = 1", 2),
+        ("numberOfInstances = 3 and numberOfTerminatedInstances = 0", 1),
+    ],
+)
+def test_the_counts_have_the_names_of_the_standard_too(draw, play, condition, completed):
+    loop = multiple(f"{THREE}<bpmn:completionCondition>{condition}</bpmn:completionCondition>")
+    p = play(around(draw, draw.userTask("work", loop)))
+    for _ in range(completed):
+        assert p.open() != ["after"]
+        p.complete("work")
+    assert p.open() == ["after"]
+
+
 def announcing(draw, loop, definition, around_it, *, interrupting=False):
     event = draw.boundary("told", "work", definition, interrupting=interrupting)
     return around(draw, draw.userTask("work", loop) + event, draw.userTask("look"), draw.flow("told", "look")).replace(

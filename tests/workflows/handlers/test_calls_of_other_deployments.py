@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 
 from workflows.errors import DiagramInvalid
+from workflows.handlers.batch_work import work_item
 from workflows.handlers.deployments import deploy
 from workflows.handlers.ending import CALLED
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.inspection import check_files
 from workflows.handlers.instances import resume_instance, suspend_instance, terminate_instance
 from workflows.handlers.looking import look_at
+from workflows.handlers.migrations import preview_migration, start_migration
+from workflows.handlers.repair import skip_element, what_can_be_repaired
 from workflows.handlers.returning import deliver_return
 from workflows.handlers.tasks import complete_task
+from workflows.handlers.ticks import claim_batch_items
 from workflows.handlers.timers import fire_timer
-from workflows.model import SYSTEM, Actor, Instance, InstanceStatus
+from workflows.model import SYSTEM, Actor, Instance, InstanceStatus, ItemStatus
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -291,3 +295,83 @@ def test_the_detector_takes_a_waiting_caller_for_what_it_is() -> None:
     relay.deliver()
     assert relay.run(look_at, instance_id=order) is None
     assert relay.world.unit().instances.get(order).started_by == SYSTEM.id
+
+
+def test_what_is_called_is_heard_in_the_order_in_which_it_spoke() -> None:
+    throws = '<intermediateThrowEvent id="work"><escalationEventDefinition escalationRef="X"/></intermediateThrowEvent>'
+    heard = (
+        '<boundaryEvent id="b" attachedToRef="call" cancelActivity="false">'
+        '<escalationEventDefinition escalationRef="X"/></boundaryEvent>'
+        '<userTask id="other"/><sequenceFlow id="b_o" sourceRef="b" targetRef="other"/>'
+    )
+    relay = Relay(pays("1", work=throws), calls(more=heard))
+    order = relay.start("order", amount=1)
+    escalated, ended = (job for job in relay.world.tables["jobs"].values() if job.topic == CALLED)
+    assert relay.run(deliver_return, job=ended) is False
+    assert relay.run(deliver_return, job=escalated) is True
+    relay.world.now += timedelta(seconds=2)
+    relay.deliver()
+
+    assert sorted(open_tasks(relay, order)) == ["other", "t"]
+
+
+def test_a_skipped_call_gives_what_its_process_would_have_given() -> None:
+    relay = Relay(pays(), calls())
+    order = relay.start("order", amount=21)
+    called = child(relay)
+    looked = relay.world.run(what_can_be_repaired, BOSS, instance_id=order)
+    (token,) = (one for one in looked.tokens if one.element_id == "call")
+    relay.world.run(
+        skip_element, BOSS, instance_id=order, token_id=token.id, results={"answer": 7}, reason="paid in cash"
+    )
+
+    assert (relay.variables(order), open_tasks(relay, order)) == ({"amount": 21, "answer": 7}, ["t"])
+    assert relay.world.unit().instances.get(called.id).status is InstanceStatus.TERMINATED
+
+
+def test_a_waiting_caller_moves_to_another_version_and_hears_its_call_there() -> None:
+    relay = Relay(pays(), calls())
+    order = relay.start("order", amount=21)
+    later = calls(more='<userTask id="new"/><sequenceFlow id="n" sourceRef="new" targetRef="t"/>')
+    old, new = b'sourceRef="call" targetRef="t"', b'sourceRef="call" targetRef="new"'
+    relay.deploy({name: data.replace(old, new) for name, data in later.items()})
+    migrate(relay, order)
+    work(relay, child(relay).id)
+    relay.deliver()
+
+    assert (open_tasks(relay, order), relay.variables(order)["answer"]) == (["new"], 42)
+
+
+def test_a_called_instance_moves_to_another_version_and_still_returns() -> None:
+    relay = Relay(pays(), calls())
+    order = relay.start("order", amount=21)
+    relay.deploy(pays("sum * 3"))
+    migrate(relay, child(relay).id)
+    work(relay, child(relay).id)
+    relay.deliver()
+
+    assert (open_tasks(relay, order), relay.variables(order)["answer"]) == (["t"], 63)
+
+
+def test_a_caller_whose_call_means_another_process_now_stays_as_it_is() -> None:
+    relay = Relay(pays(), pays(key="refund"), calls())
+    order = relay.start("order", amount=21)
+    relay.deploy(calls(called="refund"))
+    seen = relay.world.run(preview_migration, BOSS, **versions(relay, order))
+
+    assert (seen.able, [(one.element_id, one.code) for one in seen.problems]) == (0, [("call", "element-changed")])
+
+
+def versions(relay: Relay, instance_id: str) -> dict[str, str]:
+    key = relay.world.unit().instances.get(instance_id).key
+    new, old = relay.world.unit().deployments.versions(key)
+    return {"source_id": old.id, "target_id": new.id}
+
+
+def migrate(relay: Relay, instance_id: str) -> None:
+    batch = relay.world.run(
+        start_migration, BOSS, **versions(relay, instance_id), instance_ids=[instance_id], reason="new version"
+    )
+    for item in relay.run(claim_batch_items, limit=10):
+        relay.world.run(work_item, BOSS, item_id=item)
+    assert relay.world.unit().batches.instances_of(batch.id, ItemStatus.DONE) == [instance_id]
