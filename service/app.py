@@ -35,6 +35,7 @@ _WINGS: Final = (
     "service.storage.repositories.api_tokens",
     "service.storage.repositories.records",
     "service.storage.repositories.inspections",
+    "service.storage.repositories.duties",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")

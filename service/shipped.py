@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from service.dispatch import Dispatcher
+from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.handlers.catalogue import load_catalogue
+from workflows.disclosure.handlers.duties import load_duties
 from workflows.disclosure.letters import is_template
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
@@ -36,3 +38,5 @@ def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:
     say("公开事项目录 catalogue 2023")
     plan = files("workflows.disclosure") / "data" / "work_points_2023.toml"
     dispatch(load_catalogue, SYSTEM, text=plan.read_text(encoding="utf-8"))
+    say("周期职责 duties")
+    dispatch(load_duties, SYSTEM, text=shipped_text())

@@ -12,6 +12,7 @@ from typing import TypeVar
 from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
+from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty, start_duty
 from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.batch_work import work_item
 from workflows.handlers.carrying import CARRIERS
@@ -47,6 +48,7 @@ class Round:
 
     timers: int = 0
     starts: int = 0
+    duties: int = 0
     escalations: int = 0
     jobs: int = 0
     batch_items: int = 0
@@ -55,7 +57,7 @@ class Round:
     @property
     def anything(self) -> bool:
         """Whether anything took effect: then another round may find more."""
-        return bool(self.batch_items or self.timers or self.starts or self.escalations or self.jobs)
+        return bool(self.batch_items or self.duties or self.timers or self.starts or self.escalations or self.jobs)
 
 
 class Worker:
@@ -81,6 +83,8 @@ class Worker:
         done.timers = self._each(timers, done, self._fire)
         starts = self._dispatch(claim_starts, SYSTEM, limit=self._batch)
         done.starts = self._each(starts, done, lambda i: self._dispatch(fire_start, SYSTEM, start_id=i))
+        duties = self._dispatch(claim_duties, SYSTEM, limit=self._batch)
+        done.duties = self._each(duties, done, self._start_duty)
         steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
         done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
         jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
@@ -108,6 +112,7 @@ class Worker:
             done = self.run_round()
             total.timers += done.timers
             total.starts += done.starts
+            total.duties += done.duties
             total.escalations += done.escalations
             total.jobs += done.jobs
             total.batch_items += done.batch_items
@@ -138,6 +143,13 @@ class Worker:
             # Whatever it is, it must not be tried for ever.
             message = error.message if isinstance(error, WorkflowError) else f"{type(error).__name__} in the service"
             self._dispatch(hold_timer, SYSTEM, timer_id=timer_id, message=message)
+            raise
+
+    def _start_duty(self, occurrence_id: str) -> bool:
+        try:
+            return self._dispatch(start_duty, SYSTEM, occurrence_id=occurrence_id)
+        except WorkflowError as error:
+            self._dispatch(hold_duty, SYSTEM, occurrence_id=occurrence_id, message=error.message)
             raise
 
     def _look_at(self, instance_id: str) -> bool:

@@ -48,6 +48,20 @@ BY_CODE: Final = {
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
+    "The code of a duty is small letters, digits and hyphens.": "职责代码只能用小写字母、数字和连字符。",
+    "Nobody drafts for the department {}: give somebody the role.": "科室{}没有拟稿人，请先指定。",
+    "There is a duty of this code already.": "已有这个代码的职责。",
+    "A duty has no field {} that can be edited.": "职责没有可以修改的字段{}。",
+    "No duty counts from an event of this name.": "没有职责以此事项起算。",
+    "Only the department of the duty and the office record its events.": "只有责任科室和综合科可以登记该事项。",
+    "What has not happened cannot be recorded.": "尚未发生的事项不能登记。",
+    "This event is recorded on that day already.": "该日已登记过此事项。",
+    "This time of the duty is over.": "该次职责已经办结或者免予办理。",
+    "Only the office keeps the duties.": "只有综合科可以维护职责。",
+    "No duty began this process.": "该流程不是由职责日历启动的。",
+    "A duty is not done without evidence.": "没有凭据不得办结。",
+    "The publication is not on {}.": "尚未在{}发布。",
+    "You prepared this duty: somebody else confirms that it is done.": "该职责由您办理，请由他人核对。",
     "A cycle is written as in: yearly 01-31, yearly lunar 07-15, monthly last, event budget-approved +20d.": (
         "周期应写作：yearly 01-31、yearly lunar 07-15、monthly last、event budget-approved +20d 等。"
     ),

@@ -5,6 +5,7 @@ A duty is data: the shipped file (`data/duties.toml`) fills an empty bureau, who
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from workflows.calendar.cycles import Cycle, Recurrence, read_cycle, recurrences
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.publications import Channel
 from workflows.errors import Invalid
+from workflows.handlers.moments import start_of
 
 TASK: Final = "duty"
 """The process of a duty that names none: prepare, show evidence, have it confirmed."""
 REVIEW: Final = "review_then_publish"
 """The process of a duty that is done by publishing a text: a draft is begun, and its publication is the evidence."""
 LEAD_MAX: Final = 120
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 class OccurrenceState(StrEnum):
@@ -39,7 +42,7 @@ class Duty:
 
     `clause` is a row of the work points (2.5a), `item` an item of the catalogue or empty, `process` the key of the
     process that begins (`duty`, `review_then_publish` or another that a system may start), `named` days that the
-    office set for single periods, by period.
+    office set for single periods, by period. Times due before `since` are not asked for.
     """
 
     code: str
@@ -57,6 +60,7 @@ class Duty:
     channels: tuple[Channel, ...] = ()
     named: Mapping[str, date] = field(default_factory=dict)
     active: bool = True
+    since: date = date.min
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -64,6 +68,8 @@ class Duty:
             raise Invalid("A duty needs a name.", field="name")
         if not 0 <= self.lead <= LEAD_MAX:
             raise Invalid(f"The lead is 0 to {LEAD_MAX} working days.", field="lead")
+        if not _CODE.fullmatch(self.code):
+            raise Invalid("The code of a duty is small letters, digits and hyphens.", field="code")
         read_cycle(self.cycle)
 
     @property
@@ -116,6 +122,11 @@ class Occurrence:
     problem: str = ""
     sequence: int = 0
     version: int = 1
+
+    @property
+    def due_at(self) -> datetime:
+        """The moment at which it opens."""
+        return start_of(self.opens_on)
 
     @property
     def is_open(self) -> bool:

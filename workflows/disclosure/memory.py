@@ -9,8 +9,10 @@ from typing import Any, cast
 
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
+from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.inspection_ports import Inspections
 from workflows.disclosure.inspections import FROZEN, Inspection
+from workflows.disclosure.memory_duties import MemoryDuties
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Publications, Verdicts
 from workflows.disclosure.publications import (
     Delivery,
@@ -195,4 +197,5 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Deliveries: lambda rows: MemoryDeliveries(rows, routes),
         Catalogue: MemoryCatalogue,
         Inspections: MemoryInspections,
+        Duties: MemoryDuties,
     }

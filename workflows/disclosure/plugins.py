@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.disclosure.handlers import (
     afterwards_topics,
     document_topics,
+    duty_topics,
     emergency,
     inspection_topics,
     publication_topics,
@@ -22,7 +23,13 @@ from workflows.records.handlers.ending import FUNCTIONS as RECORD_FUNCTIONS
 def plugins() -> Plugins:
     """Guards and topics of the whole wing; the service adds its own connectors and ladder."""
     return Plugins(
-        guards=(DocumentGuard(), request_wiring.GUARD, RecordGuard(), inspection_topics.InspectionGuard()),
+        guards=(
+            DocumentGuard(),
+            request_wiring.GUARD,
+            RecordGuard(),
+            inspection_topics.InspectionGuard(),
+            duty_topics.DutyGuard(),
+        ),
         functions={
             **document_topics.FUNCTIONS,
             **emergency.FUNCTIONS,
@@ -32,6 +39,7 @@ def plugins() -> Plugins:
             **afterwards_topics.FUNCTIONS,
             **RECORD_FUNCTIONS,
             **inspection_topics.FUNCTIONS,
+            **duty_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
         extensions=(Declarations(), LetterTemplates()),

@@ -8,6 +8,7 @@ from workflows.model import Instance
 
 _DOCUMENT: Final = "document:"
 _PUBLICATION: Final = "publication:"
+_DUTY: Final = "duty:"
 
 
 def of_document(document_id: str) -> str:
@@ -18,6 +19,16 @@ def of_document(document_id: str) -> str:
 def of_publication(publication_id: str) -> str:
     """The business key of what happens to a publication afterwards."""
     return _PUBLICATION + publication_id
+
+
+def of_duty(code: str, period: str) -> str:
+    """The business key of the process that carries one time of a duty out."""
+    return f"{_DUTY}{code}:{period}"
+
+
+def is_duty(instance: Instance) -> bool:
+    """Whether an instance carries one time of a duty out."""
+    return (instance.business_key or "").startswith(_DUTY)
 
 
 def document_id(instance: Instance) -> str | None:

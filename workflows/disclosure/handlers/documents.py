@@ -44,7 +44,7 @@ def create_document(
         raise NotAllowed("Only drafters may create documents.", needs=list(DRAFTERS))
     if actor.department is None:
         raise Invalid("A document belongs to a department, and you are in none.", field="department")
-    given = {**_from_catalogue(uow, item_id), **(fields or {}), "title": title}
+    given = {**from_catalogue(uow, item_id), **(fields or {}), "title": title}
     process = EMERGENCY_PROCESS if emergency else REVIEW_PROCESS
     return begin_document(uow, actor, drafter=actor.id, department=actor.department, fields=given, process=process)
 
@@ -149,7 +149,8 @@ def take_part(uow: UnitOfWork, document_id: str, person_id: str, role: Role, ste
     uow.wing(Verdicts).take_part(Participation(document_id, person_id, role, step, uow.now))
 
 
-def _from_catalogue(uow: UnitOfWork, item_id: str | None) -> dict[str, Any]:
+def from_catalogue(uow: UnitOfWork, item_id: str | None) -> dict[str, Any]:
+    """What a document takes from an item of the catalogue. Raises NotFound."""
     if not item_id:
         return {}
     item = uow.wing(Catalogue).get(item_id)

@@ -14,6 +14,7 @@ from workflows.disclosure.events import (
     PublicationArchived,
 )
 from workflows.disclosure.handlers.document_topics import locked_document, stop_publication_clock
+from workflows.disclosure.handlers.duty_topics import publication_archived
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
 from workflows.disclosure.handlers.issuing import CHANNEL as CHANNEL
@@ -95,6 +96,7 @@ def archive(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         at=uow.now, actor_id=actor.id, instance_id=instance.id, publication_id=publication.id, manifest=manifest
     )
     uow.history.append([event])
+    publication_archived(uow, actor, document.id, publication)
     return {"manifest": manifest}
 
 

@@ -1,0 +1,227 @@
+"""Duties on both databases: begun on the day they open, once, late after downtime, never half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.identity.accounts import create_user, set_organisation
+from service.identity.organisation import DEPARTMENTS, ROLES
+from service.scheduling import Worker
+from service.shipped import BPMN, bundle_files
+from workflows.disclosure.duties import Occurrence, OccurrenceState
+from workflows.disclosure.duty_list import shipped_text
+from workflows.disclosure.duty_ports import Duties
+from workflows.disclosure.handlers.duties import edit_duty, load_duties, next_days, record_event, waive
+from workflows.disclosure.handlers.duty_rounds import start_duty
+from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.handlers.calendars import load_arrangement
+from workflows.handlers.deployments import deploy
+from workflows.handlers.moments import start_of
+from workflows.handlers.tasks import claim_task, complete_task
+from workflows.model import SYSTEM, Actor, InstanceStatus
+from workflows.ports import UnitOfWork
+
+OFFICE = Actor("zhao", "赵", frozenset({"office-reviewer", "office"}), "office")
+COMMUNITY = frozenset({"drafter@community", "head@community", "drafter", "head", "community"})
+GE, HE = Actor("ge", "葛", COMMUNITY, "community"), Actor("hao", "郝", COMMUNITY, "community")
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(app: Flask) -> Iterator[Run]:
+    with app.app_context():
+        dispatch = app.extensions["dispatch"]
+        dispatch(set_organisation, SYSTEM, departments=DEPARTMENTS, roles=ROLES)
+        for name in ("duty", "review_then_publish"):
+            dispatch(deploy, SYSTEM, name=name, files=bundle_files(BPMN / name))
+        dispatch(load_duties, SYSTEM, text=shipped_text())
+        yield dispatch
+
+
+@pytest.fixture
+def worker(app: Flask, run: Run) -> Worker:
+    return Worker(run, {}, batch=50, plugins=app.extensions["plugins"])
+
+
+def times(run: Run, code: str) -> list[Occurrence]:
+    def read(uow: UnitOfWork, _actor: Actor) -> list[Occurrence]:
+        return uow.wing(Duties).of_duty(code, date(2026, 1, 1))
+
+    return run(read, SYSTEM)  # type: ignore[no-any-return]
+
+
+def drafter(run: Run, user_id: str, department: str) -> None:
+    run(
+        create_user,
+        SYSTEM,
+        user_id=user_id,
+        name=user_id,
+        department=department,
+        roles=["drafter"],
+        link_lifetime=timedelta(hours=1),
+    )
+
+
+def test_a_duty_opens_ahead_of_its_day_and_once_whoever_looks(run: Run, worker: Worker, frozen_time: Any) -> None:
+    worker.run_until_idle()
+    first = times(run, "system-filing")[0]
+    assert (first.period, str(first.due_on), str(first.opens_on)) == ("2026-03", "2026-03-31", "2026-03-24")
+    frozen_time.set(start_of(first.opens_on) - timedelta(seconds=1))
+    worker.run_until_idle()
+    assert times(run, "system-filing")[0].state is OccurrenceState.PLANNED
+    frozen_time.set(start_of(first.opens_on))
+    other = Worker(run, {}, batch=50)
+    rounds = [worker.run_round().duties, other.run_round().duties, worker.run_round().duties]
+    assert rounds[1:] == [0, 0]
+    begun = times(run, "system-filing")[0]
+    assert (begun.state, begun.subject, begun.late_start) == (
+        OccurrenceState.STARTED,
+        "duty:system-filing:2026-03",
+        False,
+    )
+    assert run(start_duty, SYSTEM, occurrence_id=begun.id) is False
+
+
+def test_what_was_missed_while_nothing_ran_is_begun_late_and_says_so(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    worker.run_until_idle()
+    frozen_time.set(start_of(date(2026, 6, 20)))
+    worker.run_until_idle()
+    begun = [one for one in times(run, "system-filing") if one.state is OccurrenceState.STARTED]
+    assert [one.period for one in begun] == ["2026-03", "2026-04", "2026-05"]
+    assert all(one.late_start and one.is_late(date(2026, 6, 20)) for one in begun)
+
+
+def test_a_crash_in_the_middle_leaves_nothing_behind(run: Run, worker: Worker, frozen_time: Any) -> None:
+    worker.run_until_idle()
+    first = times(run, "system-filing")[0]
+    frozen_time.set(start_of(first.opens_on))
+
+    def crash(uow: UnitOfWork, actor: Actor) -> None:
+        assert start_duty(uow, actor, occurrence_id=first.id)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(crash, SYSTEM)
+    key = "duty:system-filing:2026-03"
+    assert run(lambda uow, _actor: uow.instances.running_with(key), SYSTEM) == []
+    worker.run_until_idle()
+    assert len(run(lambda uow, _actor: uow.instances.running_with(key), SYSTEM)) == 1
+
+
+def test_nothing_closes_without_evidence_and_whoever_did_it_does_not_confirm(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    worker.run_until_idle()
+    frozen_time.set(start_of(times(run, "system-filing")[0].opens_on))
+    worker.run_until_idle()
+    begun = times(run, "system-filing")[0]
+
+    def task() -> str:
+        return run(lambda uow, _actor: uow.tasks.open_of(begun.instance_id)[0].id, SYSTEM)  # type: ignore[no-any-return]
+
+    run(claim_task, GE, task_id=task())
+    with pytest.raises(Invalid):
+        run(complete_task, GE, task_id=task(), answers={"evidence": ""})
+    run(complete_task, GE, task_id=task(), answers={"evidence": "回执 0331"})
+    with pytest.raises(NotAllowed, match="somebody else"):
+        run(claim_task, GE, task_id=task())
+    run(claim_task, HE, task_id=task())
+    run(complete_task, HE, task_id=task(), answers={"outcome": "pass"})
+    done = times(run, "system-filing")[0]
+    assert (done.state, done.evidence[0]["text"], done.prepared_by) == (OccurrenceState.DONE, "回执 0331", "ge")
+    assert run(lambda uow, _actor: uow.instances.get(done.instance_id).status, SYSTEM) is InstanceStatus.COMPLETED
+    with pytest.raises(Conflict):
+        run(waive, OFFICE, occurrence_id=done.id, reason="x")
+
+
+def test_a_festival_waits_for_somebody_who_drafts_and_then_begins_their_draft(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    worker.run_until_idle()
+    first = times(run, "qingming")[0]
+    assert (str(first.due_on), str(first.opens_on)) == ("2026-04-04", "2026-03-23")
+    frozen_time.set(start_of(first.opens_on))
+    assert worker.run_until_idle().failures == 1
+    held = times(run, "qingming")[0]
+    assert held.state is OccurrenceState.PLANNED
+    assert "Nobody drafts" in held.problem
+    drafter(run, "she", "social-affairs")
+    assert worker.run_until_idle().duties == 0
+    frozen_time.advance(seconds=3600)
+    assert worker.run_until_idle().duties == 1
+    begun = times(run, "qingming")[0]
+    assert begun.subject.startswith("document:")
+    instance = run(lambda uow, _actor: uow.instances.get(begun.instance_id), SYSTEM)
+    assert (instance.title, instance.key) == ("2026年清明节文明祭祀倡议", "review_then_publish")
+
+
+def test_an_event_that_is_recorded_late_is_owed_all_the_same(run: Run, worker: Worker) -> None:
+    worker.run_until_idle()
+    assert times(run, "budget") == []
+    record = {"name": "budget-approved", "on": date(2026, 2, 10), "note": "市财政局批复"}
+    with pytest.raises(NotAllowed):
+        run(record_event, GE, **record)
+    with pytest.raises(Invalid):
+        run(record_event, OFFICE, name="budget-approved", on=date(2027, 1, 1))
+    run(record_event, OFFICE, **record)
+    with pytest.raises(Conflict):
+        run(record_event, OFFICE, **record)
+    drafter(run, "li", "finance")
+    worker.run_until_idle()
+    (budget,) = times(run, "budget")
+    assert (budget.period, str(budget.due_on), budget.state) == ("2026-02-10", "2026-03-02", OccurrenceState.STARTED)
+    assert budget.late_start
+
+
+def test_a_year_that_is_loaded_moves_what_was_provisional(run: Run, worker: Worker) -> None:
+    worker.run_until_idle()
+
+    def first_of_2027() -> Occurrence:
+        return next(one for one in times(run, "annual-report") if one.period == "2027")
+
+    before = first_of_2027()
+    assert before.provisional
+    text = "# source: 国办\n2027-01-01/2027-01-03 holiday\n2027-01-09 working\n2027-10-01/2027-10-07 holiday\n"
+    run(load_arrangement, SYSTEM, text=text)
+    worker.run_until_idle()
+    after = first_of_2027()
+    assert not after.provisional
+    assert after.opens_on > before.opens_on
+    assert after.sequence == before.sequence + 1
+
+
+def test_an_edit_moves_what_has_not_begun_and_is_previewed_first(run: Run, worker: Worker) -> None:
+    worker.run_until_idle()
+    shown = run(next_days, OFFICE, code="giving-day", fields={"named": {"2026": "2026-09-06"}})
+    assert [str(one.due_on) for one in shown][:2] == ["2026-09-06", "2027-09-07"]
+    with pytest.raises(NotAllowed):
+        run(edit_duty, GE, code="giving-day", version=1, fields={"lead": 3})
+    with pytest.raises(Invalid):
+        run(edit_duty, OFFICE, code="giving-day", version=1, fields={"cycle": "sometimes"})
+    run(edit_duty, OFFICE, code="giving-day", version=1, fields={"named": {"2026": "2026-09-06"}})
+    with pytest.raises(Conflict):
+        run(edit_duty, OFFICE, code="giving-day", version=1, fields={"lead": 3})
+    worker.run_until_idle()
+    assert str(times(run, "giving-day")[0].due_on) == "2026-09-06"
+    run(edit_duty, OFFICE, code="giving-day", version=2, fields={"active": False})
+    worker.run_until_idle()
+    assert times(run, "giving-day") == []
+
+
+def test_one_time_is_waived_with_a_reason_and_its_task_goes(run: Run, worker: Worker, frozen_time: Any) -> None:
+    worker.run_until_idle()
+    frozen_time.set(start_of(times(run, "system-filing")[0].opens_on))
+    worker.run_until_idle()
+    begun = times(run, "system-filing")[0]
+    with pytest.raises(Invalid):
+        run(waive, OFFICE, occurrence_id=begun.id, reason=" ")
+    run(waive, OFFICE, occurrence_id=begun.id, reason="系统停用")
+    assert times(run, "system-filing")[0].state is OccurrenceState.WAIVED
+    assert run(lambda uow, _actor: uow.tasks.open_of(begun.instance_id), SYSTEM) == []

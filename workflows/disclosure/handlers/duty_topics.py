@@ -1,0 +1,87 @@
+"""What the process of a duty may not leave to a diagram: nothing is done without evidence, and two people see to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from workflows.disclosure import subjects
+from workflows.disclosure.duties import Occurrence
+from workflows.disclosure.duty_ports import Duties
+from workflows.disclosure.handlers.duties import close
+from workflows.disclosure.publications import Publication
+from workflows.errors import ExecutionFailed, NotAllowed
+from workflows.model import Actor, Instance, TopicCall, UserTask
+from workflows.ports import TopicFunction, UnitOfWork
+
+PREPARE, CONFIRM = "duty-prepare", "duty-confirm"
+
+
+class DutyGuard:
+    """`workflows.ports.Guard`: whoever prepared does not confirm."""
+
+    def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:
+        """Raises NotAllowed."""
+        _checked(uow, actor, task, instance)
+
+    def before_complete(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: UserTask,
+        instance: Instance,
+        answers: Mapping[str, Any],  # noqa: ARG002
+    ) -> None:
+        """Raises NotAllowed; notes who prepared."""
+        occurrence = _checked(uow, actor, task, instance)
+        if occurrence is not None and task.properties.get("step") == PREPARE:
+            noted = replace(occurrence, prepared_by=actor.id, version=occurrence.version + 1)
+            uow.wing(Duties).save_occurrence(noted, expected_version=occurrence.version)
+
+
+def close_topic(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
+    """`duty.close`: input parameters `evidence` (text) and `files` (a list). Result: `done_on` (ISO date).
+
+    Raises ExecutionFailed without either, and for a process that no duty began.
+    """
+    occurrence = uow.wing(Duties).about(instance.business_key or "")
+    if occurrence is None:
+        raise ExecutionFailed("No duty began this process.", business_key=instance.business_key)
+    text, files = str(call.variables.get("evidence") or "").strip(), list(call.variables.get("files") or [])
+    if not text and not files:
+        raise ExecutionFailed("A duty is not done without evidence.", duty=occurrence.duty)
+    if not occurrence.is_open:
+        return {"done_on": occurrence.done_on.isoformat() if occurrence.done_on else None}
+    evidence = {"kind": "text", "text": text, "files": files, "by": occurrence.prepared_by}
+    done = close(uow, actor, occurrence, evidence)
+    return {"done_on": done.done_on.isoformat() if done.done_on else None}
+
+
+def publication_archived(uow: UnitOfWork, actor: Actor, document_id: str, publication: Publication) -> None:
+    """The text that a duty began is published and checked: that is its evidence, if every channel had it."""
+    store = uow.wing(Duties)
+    occurrence = store.about(subjects.of_document(document_id))
+    if occurrence is None or not occurrence.is_open:
+        return
+    missing = [channel.value for channel in store.get(occurrence.duty).channels if channel not in publication.channels]
+    if missing:
+        problem = f"The publication is not on {', '.join(missing)}."
+        short = replace(occurrence, problem=problem, version=occurrence.version + 1)
+        store.save_occurrence(short, expected_version=occurrence.version)
+        return
+    channels = [channel.value for channel in publication.channels]
+    evidence = {"kind": "publication", "id": publication.id, "title": publication.title, "channels": channels}
+    close(uow, actor, occurrence, evidence)
+
+
+def _checked(uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> Occurrence | None:
+    if not subjects.is_duty(instance):
+        return None
+    occurrence = uow.wing(Duties).about(instance.business_key or "")
+    if occurrence and task.properties.get("step") == CONFIRM and occurrence.prepared_by == actor.id:
+        raise NotAllowed("You prepared this duty: somebody else confirms that it is done.", task_id=task.id)
+    return occurrence
+
+
+FUNCTIONS: Final[Mapping[str, TopicFunction]] = {"duty.close": close_topic}
