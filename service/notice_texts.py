@@ -35,6 +35,7 @@ def templates() -> dict[str, str]:
         "request-reply-soon": gettext("答复期限临近，请抓紧办理%(matter)s"),
         "request-reply-overdue": gettext("已超过答复期限，请立即办理%(matter)s"),
         "request-closure-overdue": gettext("答复送达已超过10个工作日，尚未办结归档%(matter)s"),
+        "request-suggestion": gettext("申请人建议将所提供的信息纳入主动公开，请审核%(matter)s"),
         "follow-up-soon": gettext("复议、诉讼的答复期限临近，请抓紧办理%(matter)s"),
     }
 

@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from service.api.access import visible_request
-from service.api.base import Blueprint, Strict, run
+from service.api.base import Blueprint, Strict, ask, run
 from service.api.request_schemas import (
     ArchivedFileSchema,
     ConsultedSchema,
     FollowUpSchema,
     ReplySchema,
     RequestSchema,
+    RequestsSchema,
 )
 from service.storage.database import reading
 from service.storage.queries import requests as queries
 from workflows.disclosure.consultations import Party, PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind
 from workflows.disclosure.handlers import casework as handlers
+from workflows.disclosure.handlers.converting import convert_to_proactive, decline_suggestion, requests_alike
 from workflows.disclosure.handlers.follow_ups import file_follow_up
 from workflows.disclosure.replies import RefusalBasis, ReplyDraft, ReplyKind
 from workflows.disclosure.requests import ArchivedFile, Request
@@ -94,6 +96,24 @@ class Payment(Strict):
     """The day on which the fee was paid."""
 
     paid_on = fields.Date(required=True)
+
+
+class ProactiveDraft(Strict):
+    """The title of the document."""
+
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DeclinedSuggestion(Strict):
+    """Why not."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2000))
+
+
+class ProactiveDocumentSchema(Schema):
+    """The document that was begun."""
+
+    document_id = fields.String(required=True)
 
 
 class NewFollowUp(Strict):
@@ -191,6 +211,32 @@ def pay(body: Mapping[str, Any], request_id: str) -> Response:
     visible_request(request_id)
     run(handlers.record_payment, request_id=request_id, **body)
     return Response(status=204)
+
+
+@blueprint.route("/requests/<request_id>/alike", methods=["GET"])
+@blueprint.response(200, RequestsSchema)
+def list_alike(request_id: str) -> Mapping[str, Any]:
+    """Requests of this and the last year that ask for the same (Art. 44)."""
+    visible_request(request_id)
+    return {"items": ask(requests_alike, request_id=request_id).requests}
+
+
+@blueprint.route("/requests/<request_id>/proactive", methods=["POST"])
+@blueprint.arguments(ProactiveDraft)
+@blueprint.response(201, ProactiveDocumentSchema)
+def convert(body: Mapping[str, Any], request_id: str) -> Mapping[str, Any]:
+    """Begin a document under review from what was supplied, without anything of who asked (drafters)."""
+    visible_request(request_id)
+    return {"document_id": run(convert_to_proactive, request_id=request_id, **body).id}
+
+
+@blueprint.route("/requests/<request_id>/suggestion", methods=["POST"])
+@blueprint.arguments(DeclinedSuggestion)
+@blueprint.response(200, RequestSchema)
+def decline(body: Mapping[str, Any], request_id: str) -> Request:
+    """Do not take the applicant's suggestion up, with the reason (the office)."""
+    visible_request(request_id)
+    return run(decline_suggestion, request_id=request_id, **body)
 
 
 @blueprint.route("/requests/<request_id>/follow-ups", methods=["POST"])

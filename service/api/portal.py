@@ -11,7 +11,14 @@ from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
 from service.api.files import file_response
-from service.api.request_schemas import ClarificationSchema, FeeSchema, OwnLetterSchema, ReasonsSchema, SentApplicant
+from service.api.request_schemas import (
+    ClarificationSchema,
+    FeeSchema,
+    OwnLetterSchema,
+    ReasonsSchema,
+    SentApplicant,
+    SuggestionSchema,
+)
 from service.identity import public
 from service.identity.visitors import (
     check_address,
@@ -23,6 +30,7 @@ from service.storage.database import reading
 from service.storage.queries import requests as queries
 from service.storage.queries.requests import Confirmable
 from workflows.disclosure.handlers import applicants
+from workflows.disclosure.handlers.converting import suggest_disclosure
 from workflows.disclosure.handlers.letters import letters_for_code, own_letter
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.letters import MEDIA_TYPES
@@ -109,6 +117,8 @@ class ProgressSchema(Schema):
     service = fields.Nested(ServedSchema, allow_none=True)
     letter = fields.String(allow_none=True)
     remedy = fields.String(allow_none=True)
+    may_suggest = fields.Boolean()
+    suggestion = fields.Nested(SuggestionSchema, allow_none=True)
     letters = fields.List(fields.Nested(OwnLetterSchema))
 
 
@@ -181,6 +191,15 @@ def explain(body: Mapping[str, Any]) -> Response:
 def withdraw(body: Mapping[str, Any]) -> Response:
     """Take the request back."""
     return _act(applicants.withdraw, body)
+
+
+@blueprint.route("/portal/requests/suggestion", methods=["POST"])
+@blueprint.arguments(KeyAndText)
+@blueprint.response(204)
+@public
+def suggest(body: Mapping[str, Any]) -> Response:
+    """Suggest that what was supplied be disclosed to everybody (Art. 44)."""
+    return _act(suggest_disclosure, body, text=body["text"])
 
 
 @blueprint.route("/portal/requests/letter", methods=["POST"])

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from service.api.base import Moment, Strict
 from service.api.clocks import ClockSchema
-from service.api.listing import PageArguments
+from service.api.listing import PageArguments, listed
 from service.api.task_schemas import TaskSchema
 from service.storage.queries.requests import TEXT_LIMIT
 from workflows.disclosure.consultations import PartyAnswer, PartyKind
@@ -82,6 +82,17 @@ class ServiceSchema(Schema):
     recorded_by = fields.String()
 
 
+class SuggestionSchema(Schema):
+    """That what was supplied be disclosed to everybody (Art. 44). `adopted` null: not decided yet."""
+
+    text = fields.String()
+    suggested_on = fields.Date(allow_none=True)
+    adopted = fields.Boolean(allow_none=True)
+    reason = fields.String()
+    decided_on = fields.Date(allow_none=True)
+    document_id = fields.String()
+
+
 class OutcomeSchema(Schema):
     """The one result of a request; `row` of the annual report's table."""
 
@@ -127,6 +138,11 @@ class RequestSchema(Schema):
     revised = fields.Nested(OutcomeSchema, allow_none=True)
     manifest = fields.List(fields.Nested(ArchivedFileSchema))
     closed_on = fields.Date(allow_none=True)
+    suggestion = fields.Nested(SuggestionSchema, allow_none=True)
+
+
+RequestsSchema = listed(RequestSchema)
+"""Requests that were found, each in full."""
 
 
 class RequestLineSchema(Schema):

@@ -12,7 +12,7 @@ from service.api.access import request_units, visible_request
 from service.api.base import Blueprint, Strict, ask, calendar, run
 from service.api.clocks import shown_clock
 from service.api.files import file_response
-from service.api.listing import listed, page_body, paged, position
+from service.api.listing import page_body, paged, position
 from service.api.request_schemas import (
     ApplicantSchema,
     CaseSchema,
@@ -21,6 +21,7 @@ from service.api.request_schemas import (
     RequestArguments,
     RequestLineSchema,
     RequestSchema,
+    RequestsSchema,
 )
 from service.identity.visitors import identity_file
 from service.storage.database import reading
@@ -104,7 +105,7 @@ def show_proof(body: Mapping[str, Any], request_id: str, file_id: str) -> Respon
 
 
 @blueprint.route("/requests/<request_id>/similar", methods=["GET"])
-@blueprint.response(200, listed(RequestSchema))
+@blueprint.response(200, RequestsSchema)
 def list_similar(request_id: str) -> Mapping[str, Any]:
     """Earlier requests of the same applicant, for the search for duplicates (the office)."""
     return {"items": ask(handlers.similar_requests, request_id=request_id)}

@@ -145,6 +145,23 @@ class CopyRedacted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureSuggested(Event):
+    """The applicant suggests that it be disclosed to everybody (Art. 44 ¶2)."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionDecided(Event):
+    """转为主动公开: a draft was begun, or why not. `document_id` is empty where none was."""
+
+    request_id: str
+    adopted: bool
+    document_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOpened(Event):
     """The package of a case was taken out."""
 

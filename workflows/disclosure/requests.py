@@ -127,6 +127,22 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """That what was supplied be disclosed of the bureau's own accord (建议纳入主动公开, Art. 44).
+
+    `document_id` is the draft that came of it; `reason` says why none did.
+    """
+
+    text: str = ""
+    suggested_on: date | None = None
+    adopted: bool | None = None
+    reason: str = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """How and when the reply of a round reached the applicant (送达). `evidence` names what proves it."""
 
@@ -181,6 +197,7 @@ class Request:
     revised: Outcome | None = None
     manifest: tuple[ArchivedFile, ...] = ()
     closed_on: date | None = None
+    suggestion: Suggestion | None = None
     version: int = 0
 
     @property

@@ -28,6 +28,7 @@ from workflows.disclosure.requests import (
     Reasons,
     Request,
     Service,
+    Suggestion,
 )
 from workflows.errors import InstanceChanged
 
@@ -37,7 +38,10 @@ _PLAIN: Final = (
     *("form_of_supply", "status", "created_at", "created_by", "department", "repeats", "round", "closed_on", "version"),
 )
 _DAYS: Final = frozenset(
-    {"sent_on", "respond_by", "answered_on", "asked_on", "told_on", "noticed_on", "paid_on", "served_on", "decided_on"}
+    (
+        *("sent_on", "respond_by", "answered_on", "asked_on", "told_on", "noticed_on", "paid_on", "served_on"),
+        *("decided_on", "suggested_on"),
+    )
 )
 
 
@@ -117,6 +121,7 @@ def request_of(row: Row) -> Request:
         manifest=tuple(_made(ArchivedFile, entry) for entry in row.manifest),
         outcome=outcome,
         revised=_outcome(row.revised),
+        suggestion=_revived(Suggestion, row.suggestion),
     )
 
 
@@ -138,6 +143,7 @@ def _values(request: Request) -> dict[str, Any]:
         "services": [asdict(entry) for entry in request.services],
         "manifest": [asdict(entry) for entry in request.manifest],
         "revised": _kept(request.revised),
+        "suggestion": _kept(request.suggestion),
         "outcome_kind": outcome.kind if outcome else None,
         "outcome_basis": outcome.basis if outcome else None,
         "outcome_row": outcome.row if outcome else None,

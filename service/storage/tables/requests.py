@@ -41,6 +41,7 @@ requests = sa.Table(
     sa.Column("services", JsonText, nullable=False),
     sa.Column("manifest", JsonText, nullable=False),
     sa.Column("revised", JsonText, nullable=False),
+    sa.Column("suggestion", JsonText, nullable=False, server_default="null"),
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("outcome_kind", Choice(ReplyKind)),
     sa.Column("outcome_basis", Choice(RefusalBasis)),

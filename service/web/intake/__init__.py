@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from flask import Flask, url_for
 
-from service.web.intake import actions, archiving, entering, identity, letters, lists, redacting, show
+from service.web.intake import actions, archiving, converting, entering, identity, letters, lists, redacting, show
 from service.web.intake.frame import blueprint
 from service.web.intake.panel import panel
 from service.web.panels import register_panel
 
-__all__ = ["actions", "archiving", "entering", "identity", "letters", "lists", "redacting", "register", "show"]
+__all__ = [
+    "actions",
+    "archiving",
+    "converting",
+    "entering",
+    "identity",
+    "letters",
+    "lists",
+    "redacting",
+    "register",
+    "show",
+]
 
 
 def register(app: Flask) -> None:

@@ -16,6 +16,7 @@ from service.web import history_texts, request_words
 from service.web.i18n import _
 from service.web.intake.facts import asked_facts, facts, outcome_facts
 from service.web.intake.frame import REGISTRARS, blueprint, held_steps, visible_case
+from service.web.intake.others import around
 from service.web.pages import due_state, moment, names, names_of, reading, today
 from service.web.request_clocks import explained
 from service.web.words import word
@@ -86,6 +87,7 @@ def _around(case: Case) -> dict[str, Any]:
     clocks = explained(clock for clock in case.clocks if not _is_idle(case, clock))
     return {
         "clocks": clocks,
+        **around(case),
         "reply_clock": next((clock for clock in clocks if clock.state.day and clock.ended_on is None), None),
         "lines": history_texts.timeline(happenings, people),
         "due": {task.id: due_state(task.due_at, provisional=task.provisional) for task in case.tasks},

@@ -32,6 +32,7 @@ from workflows.disclosure.handlers.applicants import (
     give_reasons,
     withdraw,
 )
+from workflows.disclosure.handlers.converting import suggest_disclosure
 from workflows.disclosure.handlers.letters import letters_for_code, own_letter
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.letters import MEDIA_TYPES
@@ -95,6 +96,13 @@ def take_back() -> ResponseReturnValue:
 def reply() -> ResponseReturnValue:
     """The letter as a file, once it has been served electronically. Raises NotFound."""
     return _with_key(_letter)
+
+
+@blueprint.post("/open/requests/follow/suggest")
+def suggest() -> ResponseReturnValue:
+    """What was supplied should be public for everybody (Art. 44 ¶2)."""
+    text = text_field("text", _TEXT_LIMIT)
+    return _act(suggest_disclosure, _("谢谢，您的建议已收到，我们会审核。"), text=text)
 
 
 @blueprint.post("/open/requests/follow/letter")

@@ -30,6 +30,7 @@ PUBLIC = {
     ("POST", "/portal/requests/reasons"),
     ("POST", "/portal/requests/withdrawal"),
     ("POST", "/portal/requests/letter"),
+    ("POST", "/portal/requests/suggestion"),
 }
 EVERYBODY = {
     ("GET", "/session"),
@@ -95,6 +96,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/requests/<request_id>/reply"): {"kind": "disclose", "body": "x"},
     ("PUT", "/requests/<request_id>/manifest"): {"files": []},
     ("POST", "/requests/<request_id>/archive"): {"reason": "x"},
+    ("POST", "/requests/<request_id>/proactive"): {"title": "x"},
+    ("POST", "/requests/<request_id>/suggestion"): {"reason": "x"},
     ("POST", "/requests/<request_id>/files/<file_id>/redacted"): {"marks": [], "regions": []},
     ("POST", "/requests/<request_id>/files/<file_id>"): {"reason": "x"},
     ("POST", "/requests/<request_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},

@@ -421,3 +421,15 @@ def test_only_what_is_to_be_supplied_is_redacted(registrar: Any, entered: str) -
     assert registrar.get(f"{found[1]}/redaction").status_code == 409
     assert registrar.get(f"{entered}/files/none/redaction").status_code == 404
     assert registrar.client.get(f"{found[1]}/pages/1.png").status_code == 409
+
+
+def test_the_page_says_what_the_same_applicant_and_others_asked_for(registrar: Any, entered: str) -> None:
+    registrar.get("/requests/new")
+    second = page_of(registrar.post("/requests/new", ENTRY))
+    page = registrar.get(second).text
+    assert "本自然月共2件，按件计收的信息处理费为0元" in page
+    assert "近两年共1名申请人申请相同或者相近的信息" in page
+    assert f'href="{entered}"' in page
+    registrar.get(second)
+    assert registrar.post(f"{second}/proactive", {"title": "x"}).status_code == 409
+    assert registrar.post(f"{second}/suggestion", {"reason": "x"}).status_code == 409

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workflows.disclosure.handlers.converting import may_suggest
 from workflows.disclosure.handlers.request_holding import check_open, note, save
 from workflows.disclosure.handlers.requests import portal_actor
 from workflows.disclosure.replies import ReplyKind
@@ -13,7 +14,7 @@ from workflows.disclosure.request_clocks import REPLY_CLOCK
 from workflows.disclosure.request_events import ClarificationAnswered, ReasonsGiven, RequestWithdrawn
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Casework, Requests
-from workflows.disclosure.requests import Clarification, Fee, Reasons, Request, RequestStatus, Service
+from workflows.disclosure.requests import Clarification, Fee, Reasons, Request, RequestStatus, Service, Suggestion
 from workflows.errors import Conflict, FormInvalid, NotFound
 from workflows.handlers.messages import correlate_message
 from workflows.handlers.moments import due_date
@@ -44,6 +45,8 @@ class Progress:
     service: Service | None
     letter: str | None
     remedy: str | None
+    may_suggest: bool = False
+    suggestion: Suggestion | None = None
 
 
 def follow_request(uow: UnitOfWork, actor: Actor, *, code: str) -> Progress:  # noqa: ARG001 - the code is the right
@@ -69,6 +72,8 @@ def follow_request(uow: UnitOfWork, actor: Actor, *, code: str) -> Progress:  # 
         service=request.service,
         letter=draft.body if draft and electronic else None,
         remedy=draft.remedy if draft and electronic else None,
+        may_suggest=may_suggest(request),
+        suggestion=request.suggestion,
     )
 
 

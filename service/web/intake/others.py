@@ -1,0 +1,37 @@
+"""What else is known beside one request: the applicant's other ones, those that ask for the same, what may be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.identity import required_actor
+from service.storage.queries.requests import Case
+from service.web.pages import ask
+from workflows.disclosure.fees import fee_by_count
+from workflows.disclosure.handlers.converting import may_suggest, requests_alike
+from workflows.disclosure.handlers.documents import DRAFTERS
+from workflows.disclosure.handlers.request_holding import OFFICE
+from workflows.disclosure.handlers.requests import requests_this_month, similar_requests
+
+
+def around(case: Case) -> dict[str, Any]:
+    """For the page of a request: earlier ones of the same applicant, those that ask for the same, what may be done."""
+    actor, request = required_actor(), case.request
+    on_it = (f"handler@{request.department}",) if request.department else ()
+    counted = ask(requests_this_month, request_id=request.id) if actor.has(*OFFICE) else 0
+    suggestion = request.suggestion
+    open_still = suggestion is None or suggestion.adopted is None
+    may_act = actor.has(*OFFICE, *on_it)
+    return {
+        "earlier": ask(similar_requests, request_id=request.id) if actor.has(*OFFICE) else [],
+        "counted": counted,
+        "counted_fee": fee_by_count(counted),
+        "alike": ask(requests_alike, request_id=request.id) if may_act else None,
+        "may_convert": may_act and open_still and actor.has(*DRAFTERS) and _is_supplied(case),
+        "may_decline": actor.has(*OFFICE) and suggestion is not None and open_still,
+    }
+
+
+def _is_supplied(case: Case) -> bool:
+    request = case.request
+    return may_suggest(request) or (request.suggestion is not None and request.suggestion.adopted is None)
