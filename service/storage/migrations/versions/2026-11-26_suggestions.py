@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "suggestions"
-down_revision = "archives"
+down_revision = "publishing"
 branch_labels = None
 depends_on = None
 
