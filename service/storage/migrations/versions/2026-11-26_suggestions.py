@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "suggestions"
-down_revision = "publishing"
+down_revision = "duties"
 branch_labels = None
 depends_on = None
 
