@@ -331,7 +331,7 @@ class ProcessBuilder:
             tuple(head.id for head in box.body.implicit_starts()),
             self.compiler.feel(box.completion, box.place, "Completion condition"),
             sequential=box.sequential,
-            cancels=box.attributes.get("cancelRemainingInstances") not in ("false", "0"),
+            cancels=box.attributes.get("cancelRemainingInstances") != "false",
         )
 
     def _callActivity(self, spec: ProcessSpec, name: str, box: Box, element: Description) -> NodeSpec:

@@ -16,6 +16,7 @@ from workflows.engine.dialect.calls import called_elsewhere
 from workflows.engine.dialect.conformance import conform
 from workflows.engine.dialect.diagram import Process
 from workflows.engine.dialect.reading import read_processes
+from workflows.engine.dialect.spelling import spell
 from workflows.engine.dialect.xml import line_of, read_xml
 from workflows.engine.files import decision_files, form_files
 from workflows.engine.lint import lint
@@ -125,6 +126,7 @@ def _read_diagram(path: str, data: bytes, processes: dict[str, Process], problem
     root = read_xml(data, path, problems)
     if root is None:
         return
+    spell(root)
     before = len(problems.found)
     conform(root, path, problems)
     if any(problem["code"] == "not-bpmn" for problem in problems.found[before:]):

@@ -28,11 +28,12 @@ class Triggers:
             wait = event.attributes.get("waitForCompletion") != "false"
             return Trigger("compensate", activity=event.attributes.get("activityRef"), wait=wait)
         correlation = box.properties.get("correlationKey") if event.kind == "message" else None
-        attributes = event.attributes
+        attributes, said = event.attributes, event.message if box.type == "endEvent" else None
         return Trigger(
             kind=cast(Kind, event.kind),
             name=event.name,
             code=event.code,
+            message=self.compiler.value(said, box.place, "errorMessage"),
             correlation=self.compiler.value(correlation, box.place, "correlationKey"),
             code_variable=attributes.get("camunda:errorCodeVariable")
             or attributes.get("camunda:escalationCodeVariable"),

@@ -86,7 +86,7 @@ def adapt(files: Mapping[str, bytes], process: str | None = None) -> Adapted:
     adapted, names, types, lines = dict(files), dict[str, str](), dict[str, str](), dict[str, int]()
     roots = {path: read_tags(data) for path, data in files.items() if path.endswith(".bpmn")}
     none_says_so = not any(
-        tag.kind == "process" and tag.get("isExecutable") == "true"
+        tag.kind == "process" and tag.get("isExecutable") in ("true", "1")
         for root in roots.values()
         if root is not None
         for tag in root.children
@@ -233,5 +233,6 @@ def _draws(namespace: str) -> bool:
     """Diagram interchange, XML Schema instance, and the namespaces that the engine knows as drawing."""
     return namespace.startswith(("http://www.omg.org/spec/", "http://www.w3.org/", "http://bpmn.io/")) or namespace in (
         "http://camunda.org/schema/modeler/1.0",
+        "http://www.signavio.com",
         "",
     )

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -250,6 +251,20 @@ def test_an_error_that_nobody_catches_is_an_incident(draw, play):
     p.complete("t")
     assert [(i.element_id, i.code) for i in p.run.incidents] == [("e", "error-uncaught")]
     assert not p.run.completed
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("no money", "no money"), ('="missing " + string(one.sum)', "missing 3"), ("${one.sum}", "3")]
+)
+def test_an_error_says_what_its_message_says(draw, play, written, said):
+    around = f'<bpmn:error id="E" errorCode="no" camunda:errorMessage={quoteattr(written)}/>'
+    thrown = '<bpmn:errorEventDefinition errorRef="E"/>'
+    caught = '<bpmn:errorEventDefinition errorRef="E" camunda:errorMessageVariable="why"/>'
+    p = play(host(draw, caught, interrupting=True, around=around, activity=throwing(draw, thrown)))
+    assert p.complete("one", sum=3).run.variables["why"] == said
+    uncaught = draw.process(draw.startEvent("s"), draw.endEvent("e", thrown), draw.flow("s", "e"), around=around)
+    (incident,) = play(uncaught, {"one": {"sum": 3}}).run.incidents
+    assert (incident.code, incident.message.endswith(said)) == ("error-uncaught", True)
 
 
 @pytest.mark.parametrize("interrupting", [True, False])

@@ -623,3 +623,92 @@ def test_an_expression_beyond_reason_is_a_problem_and_no_crash(draw, problems, t
 )
 def test_output_parameters_are_refused_where_nothing_is_received(diagram, draw, problems):
     assert "mapping" in problems(diagram(draw))
+
+
+NOTED = '<camunda:inputOutput><camunda:inputParameter name="x">1</camunda:inputParameter></camunda:inputOutput>'
+PASSED = '<camunda:in source="x" target="y"/>'
+RETRIED = "<camunda:failedJobRetryTimeCycle>R3/PT1M</camunda:failedJobRetryTimeCycle>"
+COUNTED = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
+
+
+def many(inside):
+    return f"<bpmn:multiInstanceLoopCharacteristics>{inside}</bpmn:multiInstanceLoopCharacteristics>"
+
+
+@pytest.mark.parametrize(
+    "diagram",
+    [
+        lambda d: between(
+            d,
+            d.intermediateThrowEvent(
+                "x", f'<bpmn:signalEventDefinition signalRef="S">{d.extension(PASSED)}</bpmn:signalEventDefinition>'
+            ),
+            around='<bpmn:signal id="S" name="s"/>',
+        ),
+        lambda d: between(
+            d,
+            d.intermediateThrowEvent(
+                "x", f'<bpmn:messageEventDefinition messageRef="M">{d.extension(NOTED)}</bpmn:messageEventDefinition>'
+            ),
+            around=MESSAGE,
+        ),
+        lambda d: wrap(d, d.extension(NOTED)),
+        lambda d: wrap(d).replace(b"</bpmn:sequenceFlow>", f"{d.extension(NOTED)}</bpmn:sequenceFlow>".encode(), 1),
+        lambda d: wrap(d, d.laneSet("ls", d.lane("la", d.extension(NOTED)))),
+        lambda d: between(d, d.userTask("x", many(d.extension(RETRIED) + COUNTED))),
+    ],
+    ids=["a signal", "a message", "the process", "a flow", "a lane", "a loop"],
+)
+def test_extensions_are_refused_where_nothing_looks_at_them(diagram, draw, problems):
+    assert problems(diagram(draw)) == ["unsupported-element"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        lambda d: d.extension(NOTED) + d.extension(NOTED.replace('"x"', '"y"')),
+        lambda d: d.extension(NOTED, NOTED.replace('"x"', '"y"')),
+        lambda d: d.extension(d.properties(a="1"), d.properties(b="2")),
+        lambda d: d.extension(d.properties(a="1").replace("/>", '/><camunda:property name="a" value="2"/>', 1)),
+        lambda d: many(COUNTED) + many(COUNTED),
+        lambda d: many(COUNTED) + "<bpmn:standardLoopCharacteristics/>",
+        lambda d: many(COUNTED + COUNTED),
+        lambda d: many(
+            COUNTED + "<bpmn:completionCondition>a</bpmn:completionCondition>" * 2,
+        ),
+    ],
+)
+def test_what_stands_twice_is_refused_where_one_would_be_looked_at(inside, draw, problems):
+    assert "repeated-element" in problems(between(draw, draw.userTask("x", inside(draw))))
+
+
+def test_two_scripts_two_times_and_two_conditions_are_refused(draw, problems):
+    scripts = draw.scriptTask("x", "<bpmn:script>a = 1</bpmn:script><bpmn:script>b = 1</bpmn:script>")
+    assert problems(between(draw, scripts)) == ["repeated-element"]
+    times = "<bpmn:timeDate>2027-01-01</bpmn:timeDate><bpmn:timeDuration>P1D</bpmn:timeDuration>"
+    timer = draw.intermediateCatchEvent("x", f"<bpmn:timerEventDefinition>{times}</bpmn:timerEventDefinition>")
+    assert problems(between(draw, timer)) == ["repeated-element"]
+    conditions = "<bpmn:conditionExpression>a</bpmn:conditionExpression>" * 2
+    flow = draw.element("sequenceFlow", "x_u", conditions, sourceRef="x", targetRef="u")
+    assert problems(between(draw, draw.userTask("x") + draw.userTask("u") + flow)) == ["repeated-element"]
+
+
+def test_two_event_sub_processes_for_one_error_are_refused(draw, problems):
+    def catching(name, code):
+        start = draw.startEvent(f"{name}s", f"<bpmn:errorEventDefinition{code}/>")
+        inside = start + draw.endEvent(f"{name}e") + draw.flow(f"{name}s", f"{name}e")
+        return draw.subProcess(name, inside, triggeredByEvent="true")
+
+    error, coded = '<bpmn:error id="E" errorCode="no"/>', ' errorRef="E"'
+    assert problems(wrap(draw, catching("a", coded), catching("b", ""), around=error)) == []
+    assert problems(wrap(draw, catching("a", ""), catching("b", ""))) == ["event-sub-process"]
+    assert problems(wrap(draw, catching("a", coded), catching("b", coded), around=error)) == ["event-sub-process"]
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [("http://www.w3.org/1999/XPath", []), ("FEEL", []), ("javascript", ["unsupported-value"])],
+)
+def test_a_file_whose_expressions_are_of_another_language_is_refused(draw, problems, language, found):
+    named = f'<bpmn:definitions expressionLanguage="{language}"'.encode()
+    assert problems(wrap(draw).replace(b"<bpmn:definitions", named)) == found

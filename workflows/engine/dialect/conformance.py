@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from workflows.engine.dialect.table import ADVICE, DOCUMENTATION, FIXED, TABLE
+from workflows.engine.dialect.once import repeated
+from workflows.engine.dialect.table import ADVICE, DOCUMENTATION, EXTENDED, FIXED, NOTING, TABLE, Rule
 from workflows.engine.dialect.xml import DRAWING, line_of, namespace_of, short
 from workflows.engine.problems import Place, Problems
 
@@ -35,10 +36,20 @@ def conform(root: etree._Element, file: str, problems: Problems) -> None:
         seen.add(name)
 
 
+def _rule_of(element: etree._Element, tag: str) -> Rule:
+    """What only notes something for people takes no part in running: it has properties, and nothing else has effect."""
+    parent = element.getparent()
+    notes = tag == "bpmn:extensionElements" and parent is not None and short(parent.tag) not in EXTENDED
+    return NOTING if notes else TABLE[tag]
+
+
 def _element(element: etree._Element, file: str, problems: Problems) -> None:
     tag = short(element.tag)
-    rule = TABLE[tag]
+    rule = _rule_of(element, tag)
     place = place_of(element, file)
+    for what in repeated(element):
+        text = f"There is more than one of {what} in {tag}; only one would be looked at."
+        problems.add(place, "repeated-element", text, "Put all into one, or remove the others.")
     for name, value in element.attrib.items():
         _attribute(tag, str(name), str(value), place, problems)
     for child in element:

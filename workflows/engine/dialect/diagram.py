@@ -67,6 +67,8 @@ class EventText:
     ref: str | None = None
     name: str | None = None
     code: str | None = None
+    message: str | None = None
+    """What the error says of itself."""
     timer: str | None = None
     text: Text | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)

@@ -60,7 +60,7 @@ def _store(reference: etree._Element, store: etree._Element | None) -> StoreText
         for item in reference.iterfind("{*}extensionElements/{*}properties/{*}property")
         if item.get("name") == "key"
     ]
-    bounded = declared.get("isUnlimited") in ("false", "0")
+    bounded = declared.get("isUnlimited") == "false"
     return StoreText(
         name=declared.get("name") or drawn or declared.get("id") or own,
         alias=drawn if _NAME.fullmatch(drawn) else own,

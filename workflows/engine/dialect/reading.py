@@ -200,6 +200,9 @@ class _Reader:
                 if not name:
                     self.problems.add(self.place(element), "missing-name", "A property has no name.")
                     continue
+                if name in found:
+                    text = f"There is more than one property {name}."
+                    self.problems.add(self.place(element), "repeated-element", text, "Remove the others.")
                 found[name] = item.get("value") or ""
         return found
 
@@ -284,6 +287,7 @@ class _Reader:
             ref=ref,
             name=None if target is None else target.get("name"),
             code=None if target is None or kind not in _CODES else target.get(_CODES[kind]),
+            message=None if target is None else _attributes(target).get("camunda:errorMessage"),
             attributes=_attributes(element),
         )
 

@@ -45,7 +45,7 @@ class LoopReader:
             advice = "Write a whole number from 1."
             self.problems.add(place, "loop", f"loopMaximum={text!r} is no number of instances.", advice)
         condition = text_of(child_of(loop, "bpmn:loopCondition"))
-        return StandardLoopText(place, condition, maximum, loop.get("testBefore") in ("true", "1"))
+        return StandardLoopText(place, condition, maximum, loop.get("testBefore") == "true")
 
     def multiple(self, activity: etree._Element, properties: Mapping[str, str]) -> LoopText | None:
         loop = child_of(activity, "bpmn:multiInstanceLoopCharacteristics")
@@ -63,7 +63,7 @@ class LoopReader:
         collection, output = collection or source, properties.get("outputElement") or given
         return LoopText(
             place=place,
-            sequential=attributes.get("isSequential") in ("true", "1"),
+            sequential=attributes.get("isSequential") == "true",
             collection=None if collection is None else Text(collection, line),
             element_variable=attributes.get("camunda:elementVariable") or taken,
             cardinality=text_of(child_of(loop, "bpmn:loopCardinality")),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.engine.dialect.spelling import BOOLEANS
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -74,6 +76,12 @@ BODIES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 NODES: Final = frozenset(_NODES.split()) - {"bpmn:sequenceFlow"}
 """Elements that tokens stand at."""
+
+EXTENDED: Final = NODES | GLOBAL_TASKS.keys()
+"""Elements whose extensions have an effect beyond their properties."""
+
+NOTING: Final = _rule("", "camunda:properties")
+"""The extensions of all others."""
 
 DOCUMENTATION: Final = frozenset(_DRAWN.split()) | {
     "bpmn:documentation",
@@ -245,10 +253,18 @@ GATEWAYS: Final = _with("gatewayDirection")
 CHOOSING: Final = _with("default")
 """What may have conditional flows and a default flow (BPMN 2.0.2 §8.3.13)."""
 
+_FEEL: Final = ("feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/")
+
 FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
+    ("bpmn:definitions", "expressionLanguage"): frozenset(
+        {
+            "http://www.w3.org/1999/XPath",  # what BPMN says where nobody says anything, hence written by many tools
+            "http://www.w3.org/TR/XPath",
+            *_FEEL,
+        }
+    ),
     ("bpmn:transaction", "triggeredByEvent"): frozenset({"false"}),
     ("bpmn:transaction", "method"): frozenset({"##Compensate", "compensate"}),
-    ("*", "instantiate"): frozenset({"true", "false"}),
     ("*", "camunda:formRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:decisionRefBinding"): frozenset({"deployment"}),
     ("*", "camunda:calledElementBinding"): frozenset({"deployment", "latest", "versionTag", "version"}),
@@ -261,14 +277,17 @@ FIXED: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("bpmn:globalScriptTask", "scriptLanguage"): frozenset({"feel", "FEEL"}),
     ("bpmn:adHocSubProcess", "ordering"): frozenset({"Parallel", "Sequential"}),
     ("bpmn:adHocSubProcess", "triggeredByEvent"): frozenset({"false"}),
+    **{("*", name): frozenset({"true", "false"}) for name in BOOLEANS},
     ("bpmn:multiInstanceLoopCharacteristics", "behavior"): frozenset({"None", "One", "All", "Complex"}),
-    ("*", "language"): frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
+    ("*", "language"): frozenset(_FEEL),
 }
 
 ADVICE: Final[dict[str, str]] = {
     "bpmn:compensateEventDefinition": "Only throw, end and boundary events and event sub-processes undo work.",
     "bpmn:cancelEventDefinition": "Only end events of a transaction and its boundary events cancel it.",
     "bpmn:ioSpecification": "Use camunda:inputOutput.",
+    "expressionLanguage": "Remove it: expressions are FEEL.",
+    "camunda:in": "Only call activities pass variables so: give the event of a message or signal input parameters.",
     "camunda:script": "Write the value as FEEL, beginning with =.",
     "camunda:list": "Write the list as FEEL: =[1, 2].",
     "camunda:map": "Write the context as FEEL: ={a: 1}.",

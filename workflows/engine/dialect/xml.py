@@ -27,6 +27,7 @@ DRAWING: Final = frozenset(
         "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
         "http://bpmn.io/schema/bpmn/biocolor/1.0",
         "http://camunda.org/schema/modeler/1.0",
+        "http://www.signavio.com",
     }
 )
 """Namespaces that say how a diagram looks and which tool drew it."""

@@ -60,6 +60,20 @@ def check_events(body: Body, owner: Place, problems: Problems, *, level: str) ->
         _kinds(box, problems, level)
         _cycle(box, problems)
     _links(body, problems)
+    _caught_twice(body, problems)
+
+
+def _caught_twice(body: Body, problems: Problems) -> None:
+    """Of two event sub-processes of one level that catch the same, only the first would ever begin."""
+    seen: set[tuple[str, str | None]] = set()
+    for box in body.boxes.values():
+        starts = box.body.starts() if box.triggered and box.body is not None else []
+        for event in (event for start in starts for event in start.events if event.kind in _THROWN_UP):
+            if (event.kind, event.code) in seen:
+                what = f"{event.kind} {event.code}" if event.code else f"any {event.kind}"
+                text = f"Another event sub-process beside {box.id} catches {what} already."
+                problems.add(box.place, "event-sub-process", text, "Put both into one.")
+            seen.add((event.kind, event.code))
 
 
 def _kinds(box: Box, problems: Problems, level: str) -> None:
@@ -107,8 +121,9 @@ def _event_sub_process(box: Box, body: Body, problems: Problems) -> None:
     if body.incoming(box.id) or body.outgoing(box.id):
         advice = "Remove the flows: its start event says when it begins."
         problems.add(box.place, "event-sub-process", f"A flow touches the event sub-process {box.id}.", advice)
-    if box.loop is not None:
-        problems.add(box.place, "event-sub-process", f"The event sub-process {box.id} is a multi-instance.")
+    if box.repeats:
+        advice = "Put what repeats into a sub-process inside it."
+        problems.add(box.place, "event-sub-process", f"The event sub-process {box.id} is a loop.", advice)
     if body.boundaries(box.id):
         advice = "Draw an event sub-process inside it."
         problems.add(box.place, "event-sub-process", f"{box.id} has boundary events; it cannot have any.", advice)

@@ -58,8 +58,9 @@ class ThrowEventSpec(EventSpec):
         if trigger.kind in ("message", "signal"):
             send(token, trigger)
         elif trigger.kind == "error":
+            said = None if trigger.message is None else trigger.message.of(visible(token), token.top.now)
             token.internal_data["outcome"] = "completed"
-            raise ErrorThrown(trigger.code or "")
+            raise ErrorThrown(trigger.code or "", "" if said is None else str(said))
         elif trigger.kind == "escalation":
             token.internal_data["outcome"] = "completed"
             throw_up(token, "escalation", trigger.code or "")

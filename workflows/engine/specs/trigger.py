@@ -33,6 +33,8 @@ class Trigger:
     kind: Kind = "none"
     name: str | None = None
     code: str | None = None
+    message: Value | None = None
+    """What an error says that is thrown here."""
     correlation: Value | None = None
     timer: DueText | None = None
     cycle: Value | None = None
