@@ -18,6 +18,8 @@ from service.storage.repositories.portal import (
     SqlSubmissions,
     SqlVisits,
 )
+from workflows.disclosure.feedback import Feedback
+from workflows.disclosure.handlers.feedback import leave_feedback
 from workflows.disclosure.handlers.requests import submit_request, view_identity
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Requests
@@ -79,6 +81,15 @@ def send_request(
     add_proofs(uow, made.request.id, proofs)
     submissions.finish(token, made.request.id, made.code)
     return Sent(made.request, made.code)
+
+
+def send_feedback(
+    uow: UnitOfWork, actor: Actor, *, address: str, publication_id: str, kind: str, text: str, code: str
+) -> Feedback:
+    """A reader's word about a publication. Raises NotFound, FormInvalid, TooOften."""
+    if uow.wing(SqlVisits).count("feedback", address, uow.now, WINDOW) > SUBMISSIONS:
+        raise TooOften
+    return leave_feedback(uow, actor, publication_id=publication_id, kind=kind, text=text, code=code)
 
 
 def add_proofs(uow: UnitOfWork, request_id: str, proofs: Sequence[Proof]) -> None:

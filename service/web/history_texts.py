@@ -112,6 +112,8 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
     "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
     "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
+    "feedback-left": Telling(_l("读者留下了反馈"), "message-circle", "blue"),
+    "feedback-answered": Telling(_l("处理了读者反馈"), "message-circle", "green"),
     "redelivery-asked": Telling(_l("要求重新发送到渠道%(channel)s"), "send", "blue"),
     "validity-changed": Telling(_l("有效性由%(before)s改为%(after)s"), "certificate", "orange", "basis"),
     "request-registered": Telling(_l("登记了申请%(number)s"), "mail", "blue"),

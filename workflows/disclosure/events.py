@@ -138,6 +138,22 @@ class RedeliveryAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackLeft(Event):
+    """`feedback` is its kind: an error is for the register of errors, a question for that of questions."""
+
+    publication_id: str
+    feedback_id: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackAnswered(Event):
+    publication_id: str
+    feedback_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValidityChanged(Event):
     publication_id: str
     before: str

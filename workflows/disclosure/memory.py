@@ -10,10 +10,11 @@ from typing import Any, cast
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
 from workflows.disclosure.duty_ports import Duties
+from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.inspection_ports import Inspections
 from workflows.disclosure.inspections import FROZEN, Inspection
 from workflows.disclosure.memory_duties import MemoryDuties
-from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Publications, Verdicts
+from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import (
     Delivery,
     IndexTemplate,
@@ -150,6 +151,20 @@ class MemoryDeliveries(_Store):
         return cast(Delivery, self._rows.one("deliveries", job_id))
 
 
+class MemoryFeedbacks(_Store):
+    def add(self, feedback: Feedback) -> None:
+        self._rows.table("feedback").setdefault(feedback.id, feedback)
+
+    def find(self, feedback_id: str) -> Feedback | None:
+        return self._rows.table("feedback").get(feedback_id)
+
+    def get(self, feedback_id: str) -> Feedback:
+        return cast(Feedback, self._rows.one("feedback", feedback_id))
+
+    def save(self, feedback: Feedback) -> None:
+        self._rows.table("feedback")[feedback.id] = feedback
+
+
 class MemoryInspections(_Store):
     def add(self, inspection: Inspection) -> None:
         self._rows.table("inspections")[inspection.id] = inspection
@@ -194,6 +209,7 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Verdicts: MemoryVerdicts,
         Blobs: MemoryBlobs,
         Publications: lambda rows: MemoryPublications(rows, template),
+        Feedbacks: MemoryFeedbacks,
         Deliveries: lambda rows: MemoryDeliveries(rows, routes),
         Catalogue: MemoryCatalogue,
         Inspections: MemoryInspections,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
+from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.publications import (
     Delivery,
     IndexTemplate,
@@ -125,6 +126,21 @@ class Deliveries(Protocol):
     def of_job(self, job_id: str) -> Delivery:
         """Raises NotFound."""
         ...
+
+
+class Feedbacks(Protocol):
+    """What readers said, and what was answered."""
+
+    def add(self, feedback: Feedback) -> None:
+        """One whose id is there already changes nothing."""
+        ...
+
+    def find(self, feedback_id: str) -> Feedback | None: ...
+    def get(self, feedback_id: str) -> Feedback:
+        """Others that get it wait for this unit of work. Raises NotFound."""
+        ...
+
+    def save(self, feedback: Feedback) -> None: ...
 
 
 class Catalogue(Protocol):

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from service.storage.grams import Piece, after, excerpt, key_grams, marked, terms
-from service.storage.queries.paging import capped_count
+from service.storage.queries.paging import CAP, capped_count
 from service.storage.queries.portal import Entry, entry_of
 from service.storage.tables.documents import publication_versions, publications
 from service.storage.tables.search import search_grams, search_texts
+from workflows.disclosure.publications import Validity
 from workflows.disclosure.rich_text import plain_text
 
 PAGE: Final = 20
 LAST_PAGE: Final = 40
+_VALUES: Final = 20
 EXCERPT: Final = 120
 """Characters shown of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A search. `text` as typed; `column` a column id; `year` that of publication."""
+    """A search. `text` as typed; `column` and `department` ids; `year` that of publication; `category` 组配分类."""
 
     text: str = ""
     column: str | None = None
     year: int | None = None
     page: int = 1
+    department: str | None = None
+    validity: Validity | None = None
+    category: str | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -43,6 +49,17 @@ class Hit:
     entry: Entry
     title: tuple[Piece, ...]
     excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of what was found have which column, year, department, validity and category."""
+
+    column: Mapping[str, int]
+    year: Mapping[int, int]
+    department: Mapping[str, int]
+    validity: Mapping[Validity, int]
+    category: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,34 @@ def find(connection: sa.Connection, wanted: Wanted) -> Results:
     return Results(tuple(_hit(rows[one], words) for one in found if one in rows), total, page)
 
 
+def facets(connection: sa.Connection, wanted: Wanted) -> Facets:
+    """What the publications that were found are like, as far as the count of what was found goes (CAP).
+
+    Each facet counts what its own choice would find: the other choices narrow it, its own does not.
+    """
+    if not wanted.terms:
+        return Facets({}, {}, {}, {}, {})
+    return Facets(**{name: _facet(connection, wanted, name) for name in Facets.__dataclass_fields__})
+
+
+def _facet(connection: sa.Connection, wanted: Wanted, name: str) -> Mapping[Any, int]:
+    others: dict[str, Any] = {name: None}
+    few = matching(replace(wanted, **others)).limit(CAP).subquery()
+    if name == "year":
+        column: sa.ColumnElement[Any] = sa.extract("year", publications.c.published_on)
+    else:
+        column = publications.c["site_column" if name == "column" else name]
+    statement = (
+        sa.select(column.label("value"), sa.func.count().label("number"))
+        .join(few, few.c.publication_id == publications.c.id)
+        .where(column.is_not(None))
+        .group_by(column)
+        .order_by(sa.func.count().desc(), column)
+        .limit(_VALUES)
+    )
+    return {row.value: row.number for row in connection.execute(statement)}
+
+
 def matching(wanted: Wanted) -> sa.Select[Any]:
     """The ids of the publications that match, in no order."""
     words = wanted.terms
@@ -90,6 +135,14 @@ def matching(wanted: Wanted) -> sa.Select[Any]:
             statement = statement.where(in_text)
     if wanted.column:
         statement = statement.where(search_texts.c.site_column == wanted.column)
+    narrowed = [
+        publications.c[name] == getattr(wanted, name)
+        for name in ("department", "validity", "category")
+        if getattr(wanted, name)
+    ]
+    if narrowed:
+        joined = publications.c.id == search_texts.c.publication_id
+        statement = statement.join(publications, joined).where(*narrowed)
     if wanted.year:
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
         statement = statement.where(search_texts.c.published_on.between(first, last))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from service.storage.repositories.generation import next_generation
 from service.storage.repositories.rows import Row, one
 from service.storage.tables.deployments import definitions, deployment_files, deployments
 from workflows.errors import NotFound
@@ -31,6 +32,8 @@ class SqlDeployments:
                 deployed_by=deployment.deployed_by,
             )
         )
+        # A bundle may declare registers that the portal shows.
+        next_generation(self._connection)
         files = [{"deployment_id": deployment.id, "path": p, "content": c} for p, c in deployment.files.items()]
         if files:
             self._connection.execute(sa.insert(deployment_files), files)

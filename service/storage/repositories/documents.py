@@ -10,12 +10,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.repositories.deliveries import configured_deliveries
+from service.storage.repositories.feedback import SqlFeedbacks
 from service.storage.repositories.publications import index_publications
 from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.documents import attachment_blobs, catalogue_items, documents, participations, verdicts
 from workflows.disclosure.catalogue import CatalogueItem, Limit
 from workflows.disclosure.documents import Attachment, Document, Party, PartyKind
-from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Publications, Verdicts
+from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
@@ -196,6 +197,7 @@ STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     Blobs: SqlBlobs,
     Publications: index_publications,
     Deliveries: configured_deliveries,
+    Feedbacks: SqlFeedbacks,
     Catalogue: SqlCatalogue,
 }
 """A store's protocol -> what makes it on a connection."""

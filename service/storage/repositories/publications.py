@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from flask import current_app
 
+from service.storage.repositories.generation import next_generation
 from service.storage.repositories.rows import Row, insert, one, put
 from service.storage.repositories.search_index import follow_status, index_version
 from service.storage.tables.documents import index_serials, internal_register, publication_versions, publications
@@ -69,11 +70,13 @@ class SqlPublications:
         if self._connection.execute(sa.update(publications).where(found).values(values)).rowcount != 1:
             raise Conflict(publication_id=publication.id, expected=expected_version)
         follow_status(self._connection, publication)
+        next_generation(self._connection)
 
     def add_version(self, version: PublicationVersion) -> None:
         """Keep a version; there is no way to change one."""
         self._connection.execute(sa.insert(publication_versions), asdict(version))
         index_version(self._connection, version.publication_id)
+        next_generation(self._connection)
 
     def versions(self, publication_id: str) -> list[PublicationVersion]:
         """Oldest first."""

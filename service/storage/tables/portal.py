@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from service.storage.database import metadata
-from service.storage.types import UtcDateTime, one_of
+from service.storage.types import Choice, UtcDateTime, one_of
+from workflows.disclosure.feedback import FeedbackKind, FeedbackState
 
 identity_files = sa.Table(
     # `sealed` is AES-GCM over name, media type and bytes, bound to the file's id.
@@ -48,5 +49,34 @@ portal_visits = sa.Table(
     sa.Column("address_mark", sa.Text, primary_key=True),
     sa.Column("began_at", UtcDateTime, nullable=False, index=True),
     sa.Column("count", sa.Integer, nullable=False),
-    one_of("kind", ("submit", "follow")),
+    one_of("kind", ("submit", "follow", "feedback")),
+)
+
+_OPEN = sa.text("state = 'open'")
+
+portal_feedback = sa.Table(
+    # What readers said. The id is the hash of a code that only the reader has.
+    "portal_feedback",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("publication_id", sa.Text, sa.ForeignKey("publications.id"), nullable=False, index=True),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("kind", Choice(FeedbackKind), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("state", Choice(FeedbackState), nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("answered_at", UtcDateTime),
+    one_of("kind", FeedbackKind),
+    one_of("state", FeedbackState),
+    sa.Index(None, "department", "at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
+
+portal_generation = sa.Table(
+    # One row, counted up in every transaction that changes what the portal shows: pages kept under it are good.
+    "portal_generation",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
 )

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.web.portal import applying, feeds, following, home, inspections, items, registers, searching
+from service.web.portal import (
+    applying,
+    feedback,
+    feeds,
+    following,
+    home,
+    inspections,
+    items,
+    registers,
+    searching,
+    versions,
+)
 from service.web.portal.frame import blueprint
 
-__all__ = ["applying", "feeds", "following", "home", "inspections", "items", "register", "registers", "searching"]
+__all__ = [
+    "applying",
+    "feedback",
+    "feeds",
+    "following",
+    "home",
+    "inspections",
+    "items",
+    "register",
+    "registers",
+    "searching",
+    "versions",
+]
 
 
 def register(app: Flask) -> None:

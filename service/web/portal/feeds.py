@@ -18,6 +18,7 @@ from service.storage.queries.portal import Entry
 from service.web.i18n import _
 from service.web.pages import config, names, reading
 from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, columns, draw, is_column, readable
+from service.web.portal.keeping import kept
 from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.rich_text import plain_text, sanitise
@@ -53,6 +54,7 @@ class FeedEntry:
 @blueprint.get("/open/feed.<any(atom, rss, json):form>", defaults={"column_id": None})
 @blueprint.get("/open/columns/<column_id>/feed.<any(atom, rss, json):form>")
 @readable
+@kept
 def feed(column_id: str | None, form: str) -> ResponseReturnValue:
     """The newest publications as Atom, RSS 2.0 or JSON Feed 1.1; what was corrected last comes first.
 
@@ -80,6 +82,7 @@ def feed(column_id: str | None, form: str) -> ResponseReturnValue:
 
 @blueprint.get("/open/feeds")
 @readable
+@kept
 def feeds() -> ResponseReturnValue:
     """Which feeds there are."""
     own = [(_("政府信息公开"), None), *((column.name, column.id) for column in columns())]
@@ -134,6 +137,7 @@ def _json_feed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/open/catalogue.json")
 @readable
+@kept
 def catalogue_json() -> ResponseReturnValue:
     """The catalogue (目录) with index number, title and dates of every live publication."""
     entries = queries.newest(reading(), limit=queries.EXPORT)
@@ -142,6 +146,7 @@ def catalogue_json() -> ResponseReturnValue:
 
 @blueprint.get("/open/catalogue.csv")
 @readable
+@kept
 def catalogue_csv() -> ResponseReturnValue:
     """The same as a table that opens in a spreadsheet."""
     rows: list[Iterable[object]] = [_HEADS]
@@ -155,6 +160,7 @@ def catalogue_csv() -> ResponseReturnValue:
 
 @blueprint.get("/open/sitemap.xml")
 @readable
+@kept
 def sitemap() -> ResponseReturnValue:
     """Addresses of every live publication for search engines; an index of parts where one file may not hold them."""
     parts = feed_queries.sitemap_parts(reading(), SITEMAP)
@@ -167,6 +173,7 @@ def sitemap() -> ResponseReturnValue:
 
 @blueprint.get("/open/sitemap-<int:number>.xml")
 @readable
+@kept
 def sitemap_part(number: int) -> ResponseReturnValue:
     """One part. Raises NotFound."""
     return _sitemap(number)

@@ -12,6 +12,7 @@ from service.web.frame import LANGUAGE_COOKIE, LANGUAGES
 from service.web.i18n import _
 from service.web.pages import config, local_path, paging, position, reading
 from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, columns, draw, is_column, readable
+from service.web.portal.keeping import kept
 from service.web.portal.registers import registers_of
 from service.web.words import CHANNELS
 from workflows.disclosure.handlers.issuing import url_path
@@ -25,6 +26,7 @@ INSPECTIONS: Final = "inspections"
 
 @blueprint.get("/open")
 @readable
+@kept
 def index() -> ResponseReturnValue:
     """The newest of everything, the columns, and the way to a request."""
     sizes = queries.column_sizes(reading())
@@ -39,6 +41,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/open/guide")
 @readable
+@kept
 def guide() -> ResponseReturnValue:
     """指南: what Art. 12 says it must contain, made of the bureau's own settings."""
     return draw(
@@ -53,6 +56,7 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.get("/open/rules")
 @readable
+@kept
 def rules() -> ResponseReturnValue:
     """制度"""
     return _list(RULES, RULES)
@@ -60,6 +64,7 @@ def rules() -> ResponseReturnValue:
 
 @blueprint.get("/open/annual-reports")
 @readable
+@kept
 def reports() -> ResponseReturnValue:
     """年报"""
     return _list(REPORTS, REPORTS)
@@ -67,6 +72,7 @@ def reports() -> ResponseReturnValue:
 
 @blueprint.get("/open/content")
 @readable
+@kept
 def content() -> ResponseReturnValue:
     """法定主动公开内容: its columns and everything, the newest first."""
     return _list(None, "content")
@@ -74,6 +80,7 @@ def content() -> ResponseReturnValue:
 
 @blueprint.get("/open/columns/<column_id>")
 @readable
+@kept
 def column(column_id: str) -> ResponseReturnValue:
     """One column, the newest first. Raises NotFound."""
     if not is_column(column_id):

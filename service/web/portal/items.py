@@ -17,6 +17,7 @@ from service.web import words
 from service.web.i18n import _, _l, is_english
 from service.web.pages import moment, names, reading
 from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, draw, readable
+from service.web.portal.keeping import kept
 from service.web.words import Words, word
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.handlers.issuing import url_path
@@ -30,6 +31,7 @@ _GONE: Final = 410
 
 @blueprint.get("/publications/<publication_id>")
 @readable
+@kept
 def item(publication_id: str) -> ResponseReturnValue:
     """The page of a publication; 410 with index number and reason where it was withdrawn. Raises NotFound."""
     found = queries.shown(reading(), publication_id)
