@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "portal_readers"
-down_revision = "publishing"
+down_revision = "suggestions"
 branch_labels = None
 depends_on = None
 
