@@ -36,6 +36,7 @@ _WINGS: Final = (
     "service.storage.repositories.records",
     "service.storage.repositories.inspections",
     "service.storage.repositories.duties",
+    "service.storage.repositories.annual_reports",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -20,8 +21,8 @@ from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph as Flow
 from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Paragraph as Flow
 
 from service.typesetting import fonts
 from workflows.disclosure.annual_report import Block, Cell, Grid, Heading, Paragraph
@@ -47,6 +48,16 @@ def placed(grid: Grid) -> Iterator[tuple[int, int, Cell]]:
             taken |= {(row + down, column + across) for down in range(cell.down) for across in range(cell.across)}
             yield row, column, cell
             column += cell.across
+
+
+def printed(title: str, blocks: Sequence[Block], form: str) -> bytes:
+    """The report in one of the forms of `TYPES`; `html` is its body without the title."""
+    if form == "html":
+        return html(blocks).encode()
+    if form == "pdf":
+        name = hashlib.sha256((title + "".join(_all_text(blocks))).encode()).hexdigest()
+        return pdf(title, blocks, name)
+    return docx(title, blocks) if form == "docx" else xlsx(title, blocks)
 
 
 def html(blocks: Sequence[Block]) -> str:

@@ -22,6 +22,7 @@ MODULES: Final = (
     "processes",
     "registers",
     "work_points",
+    "annual_report",
     "notices",
     "intake",
     "cockpit",

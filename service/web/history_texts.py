@@ -100,6 +100,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     ),
     "document-signed": Telling(_l("签发了文稿"), "rubber-stamp", "green"),
     "document-signed-orally": Telling(_l("记录了%(signer)s的口头签发"), "phone", "green", "words"),
+    "annual-report-signed": Telling(_l("签发了%(year)s年度报告（第%(version)s版）"), "rubber-stamp", "green"),
     "document-reevaluated": Telling(
         _l("年度重审：%(outcome)s，下次%(reevaluate_on)s"), "refresh", "green", "reason", impersonal=True
     ),

@@ -47,6 +47,12 @@ ENTRIES: Final = (
     ),
     Entry("registers.index", _l("台账"), "notes"),
     Entry("work_points.index", _l("工作要点"), "list-check"),
+    Entry(
+        "annual_report.index",
+        _l("年度报告"),
+        "report",
+        ("office", "office-reviewer", "disclosure-head", "leader", "supervisor", "admin"),
+    ),
     Entry("processes.index", _l("启动流程"), "player-play"),
     Entry("calculator.index", _l("期限计算"), "calendar-time"),
     Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin", "head"), apart=True),

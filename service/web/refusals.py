@@ -217,6 +217,9 @@ BY_MESSAGE: Final = {
     "Only a process designer may do this.": "只有流程设计人员可以进行此操作。",
     "No process {} is deployed. Deploy it first.": "没有部署流程{}，请先部署。",
     "Only supervisors and process designers may see this.": "只有督办人员和流程设计人员可以查看。",
+    "You may not see the annual report before it is public.": (
+        "年度报告公布前，只有综合科、公开机构负责人、领导和督办人员可以查看。"
+    ),
     "Only a supervisor may do this.": "只有督办人员可以进行此操作。",
     "Only an administrator may do this.": "只有管理员可以进行此操作。",
     "Only drafters may create documents.": "只有拟稿人可以新建文稿。",

@@ -28,6 +28,7 @@ PAGES: Final[dict[str, LazyText]] = {
     "intake.index": _l("申请办理"),
     "cockpit.index": _l("督办中心"),
     "portal.inspections": _l("双随机抽查"),
+    "annual_report.index": _l("年度报告"),
     "work_points.index": _l("工作要点"),
 }
 """What a page is called that carries a clause out."""

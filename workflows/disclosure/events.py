@@ -61,6 +61,15 @@ class DocumentSignedOrally(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualReportSigned(Event):
+    """年度报告 (Art. 49): exactly this is signed, and its publication begins."""
+
+    year: int
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReevaluated(Event):
     """年度重审 (Art. 18): `outcome` is keep or change; `reevaluate_on` the next time."""
 

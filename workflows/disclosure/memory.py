@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
+from workflows.disclosure.annual_report import AnnualReport, Block
+from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.documents import Document
 from workflows.disclosure.duty_ports import Duties
@@ -202,6 +204,25 @@ class MemoryCatalogue(_Store):
         table.update({item.id: item for item in items})
 
 
+class MemoryAnnualReports(_Store):
+    agency = "白山市民政局"
+
+    def press(self, title: str, blocks: Sequence[Block], form: str) -> bytes:
+        """Something with everything in it: how it looks is the service's."""
+        return f"{form} {title} {blocks}".encode()
+
+    def add(self, report: AnnualReport) -> None:
+        self._rows.table("annual_reports")[f"{report.year}:{report.version}"] = report
+
+    def latest(self, year: int) -> AnnualReport | None:
+        known = [one for one in self._rows.table("annual_reports").values() if one.year == year]
+        return max(known, key=lambda one: one.version, default=None)
+
+    def all(self) -> list[AnnualReport]:
+        years = {one.year for one in self._rows.table("annual_reports").values()}
+        return [report for year in sorted(years, reverse=True) if (report := self.latest(year)) is not None]
+
+
 def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type, Callable[[MemoryTables], Any]]:
     """The stores as `MemoryWorld` takes them: by protocol, made on its tables."""
     return {
@@ -214,4 +235,5 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Catalogue: MemoryCatalogue,
         Inspections: MemoryInspections,
         Duties: MemoryDuties,
+        AnnualReports: MemoryAnnualReports,
     }

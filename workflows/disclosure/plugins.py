@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.disclosure.handlers import (
     afterwards_topics,
+    annual_report_topics,
     document_topics,
     duty_topics,
     emergency,
@@ -32,6 +33,7 @@ def plugins() -> Plugins:
         ),
         functions={
             **document_topics.FUNCTIONS,
+            **annual_report_topics.FUNCTIONS,
             **emergency.FUNCTIONS,
             **reevaluation_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,

@@ -1,0 +1,170 @@
+"""The annual report (年度报告): its tables as they stand, every number opening its cases, and reports as files."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.storage.queries import processes
+from service.typesetting.report import TYPES, printed
+from service.web.i18n import LazyText, _, _l
+from service.web.pages import ask, moment, names, names_of, reading, today
+from service.web.processes import start_url
+from workflows.disclosure.annual_report import (
+    ROW_NAMES,
+    TEXTS,
+    TWO,
+    AnnualReport,
+    Figures,
+    blocks,
+    cases_of,
+    due,
+    four_grid,
+    three_grid,
+    two_grid,
+)
+from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.handlers.annual_report_topics import FIRST_YEAR, figures_of, problems_of
+from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.disclosure.request_report import follow_up_table
+from workflows.disclosure.requests import Request
+from workflows.errors import NotAllowed, NotFound
+from workflows.model import Actor
+from workflows.policy import SUPERVISORS
+from workflows.ports import UnitOfWork
+
+blueprint = Blueprint("annual_report", __name__, url_prefix="/annual-report")
+PROCESS: Final = "annual_report"
+READERS: Final = ("office", "office-reviewer", "disclosure-head", "leader", *SUPERVISORS)
+_KINDS: Final[dict[str, LazyText]] = {
+    "review": _l("行政复议"),
+    "suit_direct": _l("行政诉讼（未经复议直接起诉）"),
+    "suit_after_review": _l("行政诉讼（复议后起诉）"),
+}
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """The years, with the signed reports."""
+    signed = {report.year: report for report in ask(_signed)}
+    years = sorted({*signed, today().year, today().year - 1}, reverse=True)
+    return render_template(
+        "annual_report/index.html",
+        rows=[(year, signed.get(year), due(year)) for year in years],
+        people=names_of(*(report.signed_by for report in signed.values())),
+        start_url=_start_url(),
+        today=today(),
+        moment=moment,
+    )
+
+
+@blueprint.get("/<int:year>")
+def show(year: int) -> ResponseReturnValue:
+    """The tables of a year: as signed, else as they are counted now. Raises NotFound, NotAllowed."""
+    report, figures, problems = ask(_year, year=year)
+    return render_template(
+        "annual_report/show.html",
+        year=year,
+        report=report,
+        figures=figures,
+        problems=problems,
+        texts=report.texts if report else None,
+        grids=[
+            (_("二、主动公开政府信息情况"), two_grid(figures)),
+            (_("三、收到和处理政府信息公开申请情况"), three_grid(figures)),
+            (_("四、行政复议、行政诉讼情况"), four_grid(figures)),
+        ],
+        address=_address,
+        due=due(year),
+        forms=tuple(TYPES),
+        signer=names_of(report.signed_by).get(report.signed_by) if report else None,
+        moment=moment,
+    )
+
+
+@blueprint.get("/<int:year>/cases")
+def cases(year: int) -> ResponseReturnValue:
+    """What one number counts: `row` and `column` of table 三, or kind and result of table 四. Raises NotFound."""
+    row, column = request.args.get("row", ""), request.args.get("column", "")
+    found, followed = ask(_cases, year=year, row=row, column=column)
+    return render_template(
+        "annual_report/cases.html",
+        year=year,
+        name=ROW_NAMES.get(row) or str(_KINDS.get(row, row)),
+        requests=found,
+        followed=followed,
+        names=names(),
+    )
+
+
+@blueprint.get("/<int:year>.<form>")
+def download(year: int, form: str) -> ResponseReturnValue:
+    """The signed report, or the draft as it is counted now, as a file. Raises NotFound, NotAllowed."""
+    if form not in TYPES:
+        raise NotFound(kind="form", id=form)
+    title, content = ask(_printed, year=year, form=form)
+    if form == "html":
+        content = render_template("annual_report/alone.html", title=title, body=content.decode()).encode()
+    headers = {"Content-Disposition": f'attachment; filename="annual-report-{year}.{form}"'}
+    return Response(content, mimetype=TYPES[form], headers=headers)
+
+
+def _start_url() -> str | None:
+    """Where the process begins, if it is there and the person may begin it."""
+    return next((start_url(one) for one in processes.latest(reading()) if one.key == PROCESS), None)
+
+
+def _check(actor: Actor, year: int | None = None) -> None:
+    if not actor.has(*READERS):
+        raise NotAllowed("You may not see the annual report before it is public.", needs=list(READERS))
+    if year is not None and not FIRST_YEAR <= year <= today().year:
+        raise NotFound(kind="annual report", id=str(year))
+
+
+def _signed(uow: UnitOfWork, actor: Actor) -> list[AnnualReport]:
+    _check(actor)
+    return uow.wing(AnnualReports).all()
+
+
+def _year(uow: UnitOfWork, actor: Actor, *, year: int) -> tuple[AnnualReport | None, Figures, list[str]]:
+    _check(actor, year)
+    report = uow.wing(AnnualReports).latest(year)
+    figures = report.figures if report is not None else figures_of(uow, year, dict.fromkeys(TWO, 0))
+    return report, figures, problems_of(uow, figures)
+
+
+def _cases(
+    uow: UnitOfWork, actor: Actor, *, year: int, row: str, column: str
+) -> tuple[list[Request], list[tuple[FollowUp, Request]]]:
+    _check(actor, year)
+    if row not in _KINDS:
+        return cases_of(uow.wing(Requests).for_report(year), year, row, column), []
+    found = [
+        one for one in uow.wing(FollowUps).for_report(year) if follow_up_table([one], year).get(row, {}).get(column)
+    ]
+    return [], [(one, uow.wing(Requests).get(one.request_id)) for one in found]
+
+
+def _printed(uow: UnitOfWork, actor: Actor, *, year: int, form: str) -> tuple[str, bytes]:
+    _check(actor, year)
+    reports = uow.wing(AnnualReports)
+    report = reports.latest(year)
+    if report is None:
+        draft = AnnualReport(year, 0, reports.agency, dict.fromkeys(TEXTS, ""), _year(uow, actor, year=year)[1])
+        return draft.title, printed(f"{draft.title}（草稿）", blocks(draft.texts, draft.figures), form)
+    return report.title, printed(report.title, blocks(report.texts, report.figures), form)
+
+
+def _address(year: int, cell: Any) -> str | None:
+    """Where a number's cases are; what was entered by hand has none."""
+    if cell.key is None or cell.key[1] in TWO or cell.text == "0":
+        return None
+    return url_for("annual_report.cases", year=year, row=cell.key[0], column=cell.key[1])

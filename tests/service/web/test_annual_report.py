@@ -1,0 +1,224 @@
+"""The annual report of a year whose cases are known: every number, what opens behind it, and how it is published."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pytest
+from docx import Document as WordDocument
+from openpyxl import load_workbook
+
+from service.shipped import BPMN, bundle_files
+from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
+from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
+from workflows.disclosure.request_clocks import Receipt, ReceiptRule
+from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.disclosure.requests import ApplicantKind, Channel, FormOfSupply, Request, RequestStatus
+from workflows.handlers.deployments import deploy
+from workflows.handlers.instances import start_instance
+from workflows.handlers.tasks import claim_task, complete_task
+from workflows.model import SYSTEM, Actor
+
+if TYPE_CHECKING:
+    from workflows.ports import UnitOfWork
+
+KINDS = tuple(ApplicantKind)
+OFFICE = Actor("zhao", "赵军", frozenset({"office", "office-reviewer"}), "office")
+HEAD = Actor("wang", "王芳", frozenset({"disclosure-head"}), "finance")
+LEADER = Actor("sun", "孙伟", frozenset({"leader"}), "leadership")
+WRITTEN = {
+    "problems": "队伍力量不足。",
+    "other": "本年度未收取信息处理费。",
+    "proactive": "公开信息231条。",
+    "permits": 12,
+    "fees": 1.5,
+}
+
+
+def request(number: int, kind: ApplicantKind, received: date, row: ReportRow | None, done: date | None) -> Request:
+    return Request(
+        id=f"r{number}",
+        number=f"2025-{number:04d}",
+        channel=Channel.IN_PERSON,
+        arrived_on=received,
+        applicant_kind=kind,
+        applicant_mark="m",
+        code_hash=str(number),
+        description=f"第{number}号申请的内容",
+        form_of_supply=FormOfSupply.PAPER,
+        status=RequestStatus.ACCEPTED,
+        created_at=datetime(2024, 1, 1, tzinfo=UTC),
+        created_by="wang",
+        receipt=Receipt(received, ReceiptRule.SUBMISSION, ""),
+        outcome=Outcome(ReplyKind.DISCLOSE, None, row, done) if row is not None and done is not None else None,
+    )
+
+
+def cases() -> list[Request]:
+    """Three of each outcome, the first of each taken over from 2024; four open at the end; two that do not count."""
+    found, number = [], 0
+    for index, row in enumerate(ReportRow):
+        for place in range(3):
+            number += 1
+            received = date(2024, 12, 20) if place == 0 else date(2025, 3, 3)
+            found.append(request(number, KINDS[(3 * index + place) % 6], received, row, date(2025, 4, 1)))
+    for kind in (ApplicantKind.PERSON, ApplicantKind.PERSON, ApplicantKind.COMPANY, ApplicantKind.OTHER):
+        number += 1
+        found.append(request(number, kind, date(2025, 12, 22), None, None))
+    found.append(request(number + 1, ApplicantKind.PERSON, date(2024, 5, 6), ReportRow.DISCLOSED, date(2024, 6, 3)))
+    found.append(request(number + 2, ApplicantKind.PERSON, date(2026, 1, 5), None, None))
+    return found
+
+
+# Counted by hand from the rule above: rows of even number (11 of 21) have a person, a company and an institute, the
+# others (10) a welfare organisation, a law firm and another one; the first of the three came in 2024.
+BY_HAND = {
+    "1": {"person": 2, "company": 12, "research": 11, "welfare": 0, "legal": 10, "other": 11, "total": 46},
+    "2": {"person": 11, "company": 0, "research": 0, "welfare": 10, "legal": 0, "other": 0, "total": 21},
+    "3.1": {"person": 1, "company": 1, "research": 1, "welfare": 0, "legal": 0, "other": 0, "total": 3},
+    "3.2": {"person": 0, "company": 0, "research": 0, "welfare": 1, "legal": 1, "other": 1, "total": 3},
+    "3.7": {"person": 11, "company": 11, "research": 11, "welfare": 10, "legal": 10, "other": 10, "total": 63},
+    "4": {"person": 2, "company": 1, "research": 0, "welfare": 0, "legal": 0, "other": 1, "total": 4},
+}
+FOLLOW_UPS = (
+    (FollowUpKind.REVIEW, FollowUpResult.UPHELD, date(2025, 6, 1)),
+    (FollowUpKind.REVIEW, FollowUpResult.CORRECTED, date(2025, 7, 1)),
+    (FollowUpKind.SUIT_DIRECT, None, None),
+    (FollowUpKind.COMPLAINT, FollowUpResult.OTHER, date(2025, 7, 1)),
+)
+
+
+def fill(uow: UnitOfWork, _actor: Actor) -> None:
+    for one in cases():
+        uow.wing(Requests).add(one)
+    for number, (kind, result, ruled) in enumerate(FOLLOW_UPS):
+        case = FollowUp(f"f{number}", "r1", kind, "市司法局", f"复议{number}号", date(2025, 5, 1))
+        uow.wing(FollowUps).add(replace(case, result=result, ruled_on=ruled))
+
+
+@pytest.fixture
+def year(dispatch: Callable[..., Any], organisation: None, frozen_time: Any) -> None:
+    frozen_time.set(datetime(2026, 1, 6, 1, 0, tzinfo=UTC))
+    dispatch(fill, SYSTEM)
+
+
+def number_at(page: str, row: str, column: str) -> str | None:
+    found = re.search(rf'href="/annual-report/2025/cases\?row={re.escape(row)}&amp;column={column}">(\d+)<', page)
+    return found[1] if found else None
+
+
+def test_every_number_of_a_known_year(browse: Callable, year: None) -> None:
+    page = browse("zhao").get("/annual-report/2025").text
+    for row, columns in BY_HAND.items():
+        for column, expected in columns.items():
+            assert number_at(page, row, column) == (str(expected) if expected else None), (row, column)
+    assert number_at(page, "review", "total") == "2"
+    assert number_at(page, "suit_direct", "pending") == "1"
+    assert "勾稽关系相符" in page
+
+
+def test_a_number_opens_the_cases_behind_it(browse: Callable, year: None) -> None:
+    zhao = browse("zhao")
+    opened = zhao.get("/annual-report/2025/cases?row=4&column=person").text
+    assert re.findall(r"2025-\d{4}", opened) == ["2025-0064", "2025-0065"]
+    assert len(set(re.findall(r"2025-\d{4}", zhao.get("/annual-report/2025/cases?row=3.7&column=total").text))) == 63
+    assert "复议1号" in zhao.get("/annual-report/2025/cases?row=review&column=corrected").text
+    assert "没有案件" in zhao.get("/annual-report/2025/cases?row=x&column=y").text
+
+
+def test_only_those_who_make_it_see_it_before_it_is_public(browse: Callable, year: None) -> None:
+    assert browse("li").get("/annual-report/2025").status_code == 403
+    assert browse("zhao").get("/annual-report/1999").status_code == 404
+
+
+def test_the_report_is_a_file_in_four_forms(browse: Callable, year: None) -> None:
+    zhao = browse("zhao")
+    pdf = pypdfium2.PdfDocument(zhao.client.get("/annual-report/2025.pdf").data)
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "结转下年度继续办理" in text.replace("\r\n", "")
+    book = load_workbook(io.BytesIO(zhao.client.get("/annual-report/2025.xlsx").data))
+    assert [row[9].value for row in book.worksheets[2].iter_rows(4, 5)] == [46, 21]
+    word = WordDocument(io.BytesIO(zhao.client.get("/annual-report/2025.docx").data))
+    assert word.tables[1].cell(3, 9).text == "46"
+    assert "<td>46</td>" in zhao.get("/annual-report/2025.html").text
+    assert zhao.get("/annual-report/2025.exe").status_code == 404
+
+
+class Desk:
+    """Short words for the process of the report."""
+
+    def __init__(self, dispatch: Callable[..., Any]) -> None:
+        self.dispatch = dispatch
+        for name in ("annual_report", "review_then_publish"):
+            dispatch(deploy, SYSTEM, name=name, files=bundle_files(BPMN / name))
+        self.instance = dispatch(start_instance, OFFICE, key="annual_report", data={})
+
+    def read(self, handler: Callable[[UnitOfWork], Any]) -> Any:
+        return self.dispatch(lambda uow, _actor: handler(uow), SYSTEM)
+
+    def open(self) -> list[str]:
+        return [task.element_id for task in self.read(lambda uow: uow.tasks.open_of(self.instance.id))]
+
+    def do(self, actor: Actor, **answers: Any) -> None:
+        (task,) = self.read(lambda uow: uow.tasks.open_of(self.instance.id))
+        if task.assignee is None:
+            self.dispatch(claim_task, actor, task_id=task.id)
+        self.dispatch(complete_task, actor, task_id=task.id, answers=answers)
+
+
+def test_what_is_signed_stands_and_goes_into_the_review_as_a_document(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    desk.do(HEAD, outcome="pass")
+    desk.do(LEADER, outcome="pass")
+    assert desk.open() == []
+
+    report = desk.read(lambda uow: uow.wing(AnnualReports).latest(2025))
+    assert (report.version, report.signed_by, report.figures.three["4"]["total"]) == (1, "sun", 4)
+    zhao = browse("zhao")
+    document = zhao.get(f"/documents/{report.document_id}").text
+    assert "2025年政府信息公开工作年度报告" in document
+    assert document.count("/attachments/") >= 3
+    # What happens afterwards changes no signed number.
+    late = request(900, ApplicantKind.PERSON, date(2025, 12, 30), None, None)
+    dispatch(lambda uow, _actor: uow.wing(Requests).add(late), SYSTEM)
+    page = zhao.get("/annual-report/2025").text
+    assert number_at(page, "1", "total") == "46"
+    assert "已签发" in zhao.get("/annual-report").text
+
+
+def test_figures_that_change_before_the_signature_are_counted_anew(year: None, dispatch: Callable[..., Any]) -> None:
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    desk.do(HEAD, outcome="pass")
+    late = request(900, ApplicantKind.PERSON, date(2025, 12, 30), None, None)
+    dispatch(lambda uow, _actor: uow.wing(Requests).add(late), SYSTEM)
+    desk.do(LEADER, outcome="pass")
+    assert desk.open() == ["confirm_report"]
+    assert desk.read(lambda uow: uow.wing(AnnualReports).latest(2025)) is None
+
+
+def test_a_report_that_does_not_take_up_last_years_goes_back(
+    browse: Callable, year: None, dispatch: Callable[..., Any], frozen_time: Any
+) -> None:
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    desk.do(HEAD, outcome="pass")
+    desk.do(LEADER, outcome="pass")
+    late = request(900, ApplicantKind.PERSON, date(2025, 12, 30), None, None)
+    dispatch(lambda uow, _actor: uow.wing(Requests).add(late), SYSTEM)
+    frozen_time.set(datetime(2027, 1, 6, 1, 0, tzinfo=UTC))
+
+    desk.instance = dispatch(start_instance, OFFICE, key="annual_report", data={"year": 2026})
+    desk.do(OFFICE, **WRITTEN)
+    assert desk.open() == ["compile"]
+    assert "勾稽关系不符" in browse("zhao").get("/annual-report/2026").text

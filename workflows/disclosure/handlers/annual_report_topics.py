@@ -1,0 +1,140 @@
+"""What the process of the annual report does: opens a year, counts and checks it, freezes what was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from workflows.disclosure.annual_report import TEXTS, TWO, AnnualReport, Figures, blocks, content_hash, count, due
+from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.attributes import Attribute
+from workflows.disclosure.documents import Attachment
+from workflows.disclosure.events import AnnualReportSigned
+from workflows.disclosure.handlers.documents import begin_document
+from workflows.disclosure.ports import Blobs
+from workflows.disclosure.publications import Channel
+from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.errors import FormInvalid, Invalid
+from workflows.files import digest
+from workflows.model import Actor, Instance, TopicCall
+from workflows.ports import BpmnError, TopicFunction, UnitOfWork
+
+COLUMN: Final = "annual-report"
+DEPARTMENT: Final = "office"
+ALARM: Final = 10
+"""Working days before the report is due on which its compilers are reminded."""
+FORMS: Final[Mapping[str, str]] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FIRST_YEAR: Final = 2008
+"""The Regulations are in force since 2008-05-01."""
+
+
+def figures_of(uow: UnitOfWork, year: int, two: Mapping[str, Any]) -> Figures:
+    """The year counted from its cases as they are now, with what was entered for table 二."""
+    requests, follow_ups = uow.wing(Requests).for_report(year), uow.wing(FollowUps).for_report(year)
+    return count(requests, follow_ups, year, two)
+
+
+def problems_of(uow: UnitOfWork, figures: Figures) -> list[str]:
+    """What does not add up, also with last year's signed report."""
+    before = uow.wing(AnnualReports).latest(figures.year - 1)
+    return figures.problems(None if before is None else before.figures)
+
+
+def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
+    """`annual-report.open`: variable `year`, last year where it is not given. Results `year`, `due`, `alarm_on`."""
+    given = call.variables.get("year")
+    year = int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else uow.today.year - 1
+    if not FIRST_YEAR <= year <= uow.today.year:
+        raise Invalid(f"A report is made for a year from {FIRST_YEAR} on that has begun.", field="year")
+    on = due(year)
+    alarm = uow.calendar.estimate(on, -ALARM).date if _is_ahead(uow, on) else uow.today
+    return {"year": year, "due": on.isoformat(), "alarm_on": alarm.isoformat()}
+
+
+def count_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
+    """`annual-report.count`: variables `year`, `written`. Results `problems`, `hash` of what would be signed."""
+    year, texts, two = _said(call)
+    figures = figures_of(uow, year, two)
+    return {"problems": problems_of(uow, figures), "hash": content_hash(texts, figures)}
+
+
+def freeze(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
+    """`annual-report.freeze`: what was signed stands from now on, and its publication begins, as a reviewed document.
+
+    Variables `year`, `written`, `hash` (what was counted before the signature). Results `version`, `document_id`.
+    Raises BpmnError `figures-changed` where the cases have changed since.
+    """
+    year, texts, two = _said(call)
+    figures = figures_of(uow, year, two)
+    signed = content_hash(texts, figures)
+    if signed != call.variables.get("hash"):
+        raise BpmnError("figures-changed", "Cases of the year have changed since it was counted.")
+    reports = uow.wing(AnnualReports)
+    before = reports.latest(year)
+    version = 1 if before is None else before.version + 1
+    report = AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, None, signed)
+    document_id = _published(uow, actor, instance, report)
+    reports.add(AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, document_id, signed))
+    event = AnnualReportSigned(
+        at=uow.now, actor_id=actor.id, instance_id=instance.id, year=year, version=version, content_hash=signed
+    )
+    uow.history.append([event])
+    return {"version": version, "document_id": document_id}
+
+
+def _published(uow: UnitOfWork, actor: Actor, instance: Instance, report: AnnualReport) -> str:
+    said, press = blocks(report.texts, report.figures), uow.wing(AnnualReports).press
+    attachments = tuple(_attached(uow, report, press(report.title, said, form), form) for form in FORMS)
+    document = begin_document(
+        uow,
+        actor,
+        drafter=instance.started_by,
+        department=DEPARTMENT,
+        fields={
+            "title": report.title,
+            "body": press(report.title, said, "html").decode(),
+            "attribute": Attribute.PROACTIVE,
+            "basis": "20",
+            "channels": [Channel.WEBSITE],
+            "form_date": uow.today,
+            "column": COLUMN,
+        },
+        attachments=attachments,
+    )
+    return document.id
+
+
+def _attached(uow: UnitOfWork, report: AnnualReport, content: bytes, form: str) -> Attachment:
+    hashed = digest(content)
+    uow.wing(Blobs).put(hashed, content, FORMS[form])
+    return Attachment(uow.new_id(), f"{report.title}.{form}", hashed, len(content), FORMS[form])
+
+
+def _said(call: TopicCall) -> tuple[int, dict[str, str], dict[str, Any]]:
+    written = call.variables.get("written")
+    given: Mapping[str, Any] = written if isinstance(written, Mapping) else {}
+    wrong = {name: ["This must be a number from 0 on."] for name in TWO if not _is_number(given.get(name, 0))}
+    if wrong:
+        raise FormInvalid(wrong)
+    texts = {name: str(given.get(name) or "") for name in TEXTS}
+    return int(call.variables["year"]), texts, {name: given.get(name) or 0 for name in TWO}
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
+
+
+def _is_ahead(uow: UnitOfWork, on: date) -> bool:
+    return uow.today < on
+
+
+FUNCTIONS: Final[Mapping[str, TopicFunction]] = {
+    "annual-report.open": open_year,
+    "annual-report.count": count_year,
+    "annual-report.freeze": freeze,
+}
