@@ -217,6 +217,9 @@ BY_MESSAGE: Final = {
     "Only a process designer may do this.": "只有流程设计人员可以进行此操作。",
     "No process {} is deployed. Deploy it first.": "没有部署流程{}，请先部署。",
     "Only supervisors and process designers may see this.": "只有督办人员和流程设计人员可以查看。",
+    "A report is made for a year from {} on that has begun.": "年度报告从{}年起，且该年度已经开始。",
+    "This must be a number from 0 on.": "请填写不小于0的数字。",
+    "Cases of the year have changed since it was counted.": "统计之后该年度的案件又有变化。",
     "You may not see the annual report before it is public.": (
         "年度报告公布前，只有综合科、公开机构负责人、领导和督办人员可以查看。"
     ),
