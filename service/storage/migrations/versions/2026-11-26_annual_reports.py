@@ -8,7 +8,7 @@ from alembic import op
 from service.storage.types import JsonText, UtcDateTime
 
 revision = "annual_reports"
-down_revision = "publishing"
+down_revision = "portal_readers"
 branch_labels = None
 depends_on = None
 
