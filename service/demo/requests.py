@@ -81,8 +81,9 @@ def _by_portal(stage: Stage, ids: dict[str, str], name: str, who: str) -> None:
 
 
 def _applicant(name: str, kind: ApplicantKind) -> Applicant:
-    # An invented number: the checksum is right, the district does not exist.
-    return Applicant(kind, name, "resident_id", "990101199001011230", phone="0439-0000000", address="白山市浑江区")
+    # An invented number, another one for each name: requests of one applicant are found by it.
+    number = f"DEMO{sum(name.encode()):05d}"
+    return Applicant(kind, name, "other", number, phone="0439-0000000", address="白山市浑江区")
 
 
 def _to_search(stage: Stage, request_id: str, department: str) -> None:

@@ -206,7 +206,8 @@ def compose(
             missing=missing,
         )
     lines = [line.strip() for text in paragraphs for line in text.splitlines() if line.strip()]
-    lines += [line.strip() for line in str(facts.get("remedy") or "").splitlines() if line.strip()]
+    if kind is LetterKind.REPLY:
+        lines += [line.strip() for line in str(facts.get("remedy") or "").splitlines() if line.strip()]
     return Letter(
         kind, template.name, number, title, recipient, tuple(lines), str(facts.get("agency") or ""), dated_on, draft
     )

@@ -239,7 +239,8 @@ def facts(uow: UnitOfWork, request: Request, party: Party | None = None) -> dict
         "number": request.number,
         "year": digits[0],
         "serial": digits[-1].lstrip("0") or digits[-1],
-        "description": " ".join(request.description.split()),
+        # Templates quote it: quotation marks inside quotation marks are single ones.
+        "description": " ".join(request.description.split()).translate({ord("“"): "‘", ord("”"): "’"}),
         "channel": _CHANNELS[request.channel],
         "arrived_on": request.arrived_on,
         "received_on": request.received_on,

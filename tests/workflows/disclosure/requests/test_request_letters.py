@@ -102,6 +102,7 @@ def test_the_reply_is_dated_by_its_last_signature_and_names_the_remedy(case: Bur
     assert "应当自收到本答复书之日起六十日内依法先申请行政复议" in reply
     assert reply.endswith("2026年3月5日")
     slip = text(case, LetterKind.SERVICE)
+    assert "行政复议" not in slip
     assert "送达文书：政府信息不予公开告知书（民公开复〔2026〕1号）" in slip
     assert "送达日期：2026年3月9日" in slip
 
