@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from reloading import reload_between_steps
 from walker import BUNDLES, Walk, all_flows, boundary_events, bundle_files, bundle_names, repeats, scenarios, walk
 
 from workflows import engine
@@ -98,6 +99,18 @@ def walked(name: str, number: int, times: int) -> tuple[Walk, list[str]]:
 )
 def test_a_scenario_goes_as_it_says(name: str, scenario: Scenario, times: int) -> None:
     assert walked(name, scenarios(name).index(scenario), times)[1] == []
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_a_scenario_goes_the_same_way_saved_and_loaded_between_every_two_steps(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [walked(name, number, repeats(scenario)[-1]) for number, scenario in enumerate(scenarios(name))]
+    reloaded = reload_between_steps(monkeypatch)
+    for scenario, (taken, wrong) in zip(scenarios(name), wanted, strict=True):
+        again, report = walk(name, scenario, repeats(scenario)[-1])
+        assert (again, report.differences) == (taken, wrong), scenario.title
+    assert reloaded["times"]
 
 
 @pytest.mark.parametrize("name", WALKED)

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reloading import reload_between_steps
 
-from workflows.engine import snapshot
-from workflows.engine.tokens import Instance, Token
 from workflows.rehearsal.conformance import Construct, document, judge, read_suite, run_suite
 
 ROOT = Path(__file__).parents[2]
@@ -34,21 +33,7 @@ def test_saved_loaded_and_pruned_between_every_two_steps(construct: Construct, r
 
 @pytest.fixture
 def reloading(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Before each step the instance forgets everything that a snapshot does not hold."""
-    count: Counter[str] = Counter()
-    next_ready = Instance.next_ready
-
-    def reloaded(self: Instance) -> Token | None:
-        count["times"] += 1
-        self.prune_all()
-        state, made = snapshot.dump(self), self.made
-        self.tasks, self.subprocesses, self.queue, self.touched = {}, {}, [], {}
-        snapshot.restore(self, state)
-        self.made = made
-        return next_ready(self)
-
-    monkeypatch.setattr(Instance, "next_ready", reloaded)
-    return count
+    return reload_between_steps(monkeypatch)
 
 
 def test_the_page_about_what_is_supported_is_what_the_suite_says() -> None:
