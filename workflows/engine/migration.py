@@ -21,7 +21,7 @@ from workflows.engine.specs.base import NodeSpec
 from workflows.engine.specs.calls import CalledElsewhereSpec
 from workflows.engine.specs.event_subprocesses import EventSubProcessSpec, ListenerSpec
 from workflows.engine.specs.events import BoundaryEventSpec
-from workflows.engine.specs.gateways import RESET
+from workflows.engine.specs.gateways import RESET, JoiningSpec, ParallelGatewaySpec
 from workflows.engine.specs.loops import MultiInstanceSpec
 from workflows.engine.specs.process import START, ProcessSpec
 from workflows.engine.specs.subprocesses import SubProcessSpec
@@ -55,6 +55,8 @@ def migrate(
         raise Conflict("Some tokens have no place in the new version.", problems=moving.problems)
     instance = instance_of(new, process_key, instance_id, business_key, now, add_working_days)
     snapshot.fill(instance, content)
+    if starving := list(_starving(instance, moving.known)):
+        raise Conflict("Some tokens would wait in the new version for what cannot come.", problems=starving)
     for token in list(instance.all_tokens()):
         _attach_new(token, moving.hosts.get(token.id, set()))
         _ask_again(token)
@@ -74,6 +76,8 @@ class _Moving:
         """By token id: names, in the new version, of the boundary events that its activity had in the old one."""
         self.levels: dict[str | None, ProcessSpec | None] = {}
         """By the workflow's host: its spec in the new version."""
+        self.known: dict[str | None, set[str]] = {}
+        """By the workflow's host: flows, in the new version, that lead into joins of the old one."""
         self.listening: dict[str | None, set[str]] = {}
         """By the workflow's host: names, in the new version, of the listeners that it had in the old one."""
 
@@ -94,6 +98,8 @@ class _Moving:
             self.problem(old.name, "element-gone", "The process or sub-process is not there any more.")
             return
         self.listening[content.get("host")] = {self.name(listener) for listener in old.listeners}
+        joins = (node for node in old.task_specs.values() if isinstance(node, JoiningSpec))
+        self.known[content.get("host")] = {self.name(flow) for node in joins for flow in node.incoming}
         content["tokens"] = [token for token in content["tokens"] if self.token(token, old, new)]
 
     def token(self, token: list[Any], old: ProcessSpec, new: ProcessSpec) -> bool:
@@ -184,6 +190,33 @@ class _Moving:
 
     def problem(self, element: str, code: str, message: str) -> None:
         self.problems.append({"element": element, "code": code, "message": message})
+
+
+def _starving(instance: Instance, known: Mapping[str | None, set[str]]) -> Iterator[dict[str, Any]]:
+    """Parallel joins that a token comes to, with a new flow that none can come along: its split has been passed."""
+    for workflow in instance.workflows():
+        before = known[workflow.host.id if isinstance(workflow, Scope) else None]
+        reached = _reach(workflow)
+        coming = {flow.id for name in reached for flow in workflow.spec.task_specs[name].flows}
+        for name in sorted(reached):
+            node = workflow.spec.task_specs[name]
+            lacking = set(node.incoming) - coming - before if isinstance(node, ParallelGatewaySpec) else set()
+            for flow in sorted(lacking):
+                text = f"{name} would wait for the flow {flow}, which is new and which no token comes along any more."
+                yield {"element": name, "code": "join-starves", "message": text}
+
+
+def _reach(workflow: Instance | Scope) -> set[str]:
+    """Names of the nodes that the tokens of a level stand at or can come to."""
+    nodes = workflow.spec.task_specs
+    found = {token.task_spec.name for token in workflow.live_tokens()}
+    todo = list(found)
+    while todo:
+        node = nodes[todo.pop()]
+        beyond = {flow.target for flow in node.flows}.union(getattr(node, "boundaries", ())) - found
+        found |= beyond
+        todo += beyond
+    return found
 
 
 def _listen_anew(workflow: Instance | Scope, before: set[str]) -> None:

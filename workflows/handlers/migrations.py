@@ -267,7 +267,7 @@ def _reached(key: str, bundle: Bundle) -> list[str]:
     while open_:
         info = bundle.process(open_.pop(0))
         for element in info.elements if info is not None else ():
-            if element.called and element.called not in found:
+            if element.called and element.elsewhere is None and element.called not in found:
                 found.append(element.called)
                 open_.append(element.called)
     return found

@@ -173,3 +173,47 @@ def test_a_call_of_another_deployment_goes_on_waiting(draw, play, deploy):
     assert (waiting.token_id, waiting.called.key) == (call.token_id, "other")
     p.run.finish_call(waiting.token_id, {"x": 1})
     assert p.go_on().open() == ["u"]
+
+
+def branches(draw, *names, kind="parallelGateway"):
+    """Some tasks side by side, between a gateway and another one."""
+    return draw.process(
+        draw.startEvent("s"),
+        draw.userTask("before"),
+        draw.parallelGateway("split"),
+        *(draw.userTask(name) for name in names),
+        draw.element(kind, "join"),
+        draw.endEvent("e"),
+        draw.line("s", "before", "split"),
+        draw.line("join", "e"),
+        *(draw.line("split", name, "join") for name in names),
+    )
+
+
+def test_a_join_is_not_left_waiting_for_a_branch_that_is_new_behind_a_split_that_was_passed(draw, play, deploy):
+    new = deploy(branches(draw, "a", "b", "c"))
+    p = play(branches(draw, "a", "b"))
+    migrated(p, new)
+    assert p.complete("before").open() == ["a", "b", "c"]
+    for done in ((), ("a",)):
+        p = play(branches(draw, "a", "b")).complete("before")
+        for name in done:
+            p.complete(name)
+        with pytest.raises(Conflict) as caught:
+            engine.migrate(p.bundle, new, "p", p.state, instance_id="i", business_key=None, now=p.now)
+        assert [(q["element"], q["code"]) for q in caught.value.details["problems"]] == [("join", "join-starves")]
+        assert "c_join" in caught.value.details["problems"][0]["message"]
+
+
+def test_a_join_that_waits_only_for_what_can_come_takes_a_new_branch(draw, play, deploy):
+    p = play(branches(draw, "a", "b", kind="inclusiveGateway")).complete("before")
+    migrated(p, deploy(branches(draw, "a", "b", "c", kind="inclusiveGateway")))
+    assert p.complete("a").complete("b").run.completed
+
+
+def test_a_new_way_into_a_join_that_a_token_still_comes_to_is_no_hindrance(draw, play, deploy):
+    extra = draw.userTask("more") + draw.flow("late", "more") + draw.flow("more", "join")
+    late = draw.boundary("late", "draft", draw.timer("timeDuration", "P1D"), interrupting=False)
+    p = play(version(draw), {"who": "liu"})
+    migrated(p, deploy(version(draw, late + extra)))
+    assert p.complete("inner").fire("late").complete("draft").complete("more").run.completed
