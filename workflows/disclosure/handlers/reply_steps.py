@@ -19,6 +19,8 @@ from workflows.disclosure.request_events import ReplyReviewed
 from workflows.disclosure.request_ports import Casework
 from workflows.disclosure.requests import Request, Service
 from workflows.errors import Conflict, FormInvalid
+from workflows.feel import to_data
+from workflows.handlers.bundles import bundle_of
 from workflows.handlers.moments import due_date
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
@@ -75,6 +77,7 @@ def answer_now(step: Step) -> None:
     reply = draft_of(step.uow, step.request, "served_on")
     if not reply.kind.fits_the_spot:
         raise FormInvalid({"served_on": ["A reply of this kind must be reviewed: it cannot be given on the spot."]})
+    _add_remedy(step, reply)
     _serve(step, "direct")
 
 
@@ -180,6 +183,20 @@ def check_consistent(uow: UnitOfWork, request: Request, reply: ReplyDraft) -> No
         raise FormInvalid({"next": ["'Does not exist' needs a record of the search."]})
     if reply.kind is ReplyKind.REPEAT and not request.repeats:
         raise FormInvalid({"next": ["A repeat names the earlier request."]})
+
+
+def _add_remedy(step: Step, reply: ReplyDraft) -> None:
+    """The text on remedies by the same table as every other reply's: at the counter no service task comes before."""
+    definition = step.uow.deployments.definition(step.instance.definition_id)
+    decision = bundle_of(step.uow, definition).decisions.get("remedies")
+    if decision is None:
+        return
+    asked = {"kind": reply.kind.value, "basis": None, "decided_on": step.today.isoformat()}
+    found = to_data(decision.evaluate(asked, now=step.uow.now))
+    hit = found[0] if isinstance(found, list) and found else found
+    if isinstance(hit, Mapping) and hit.get("text"):
+        text, citation = str(hit["text"]), str(hit.get("citation") or "")
+        step.uow.wing(Casework).save_reply(replace(reply, remedy=text, remedy_citation=citation))
 
 
 def _serve(step: Step, method: str) -> None:

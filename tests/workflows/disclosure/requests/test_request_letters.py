@@ -245,3 +245,4 @@ def test_a_reply_at_the_counter_is_a_letter_too(case: Bureau) -> None:
     case.run(save_reply, "wang", request_id=case.request_id, kind="already_public", body=body)
     case.do("answer-now", "wang", served_on="2026-03-02", evidence="当面签收")
     assert body in text(case, LetterKind.REPLY)
+    assert "可以自收到本答复之日起六十日内依法申请行政复议" in text(case, LetterKind.REPLY)
