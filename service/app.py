@@ -32,6 +32,7 @@ _WINGS: Final = (
     "service.storage.repositories.documents",
     "service.storage.repositories.requests",
     "service.storage.repositories.portal",
+    "service.storage.repositories.subscribers",
     "service.storage.repositories.api_tokens",
     "service.storage.repositories.records",
     "service.storage.repositories.inspections",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from service.settings import among, between, pattern, read_section, shown
 from workflows.errors import Invalid
 
-KINDS: Final = ("wechat", "export", "webhook", "site")
+KINDS: Final = ("wechat", "export", "webhook", "site", "mail")
 _NAME: Final = pattern(r"[a-z][a-z0-9_-]{0,39}", "a name of small letters, digits, - and _")
 _RESERVED: Final = ("website",)
 """The portal itself: it shows what is committed and needs no section."""

@@ -54,6 +54,19 @@ class Content:
         return {**found, "keywords": list(self.keywords), "files": files}
 
 
+class Mailbox(Protocol):
+    """A reader who gets mails; no columns: all of them."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+
 class Source(Protocol):
     """Where connectors, which know no database, get it."""
 
@@ -67,6 +80,14 @@ class Source(Protocol):
 
     def delivered(self, publication_id: str, topic: str) -> Sequence[Mapping[str, Any]]:
         """Results of the deliveries to this channel that succeeded, oldest first."""
+        ...
+
+    def subscriber(self, subscriber_id: str) -> Mailbox | None:
+        """The reader, if there still is one."""
+        ...
+
+    def subscribers(self, last: str, limit: int) -> Sequence[Mailbox]:
+        """Confirmed readers by id, behind the last one."""
         ...
 
     def export(self, folder: str) -> Mapping[str, Any]:

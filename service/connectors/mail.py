@@ -25,7 +25,7 @@ class MailConnector:
 
     def __call__(self, job: Job) -> Mapping[str, Any]:
         """Raises NotConfigured without a mail host, DeliveryFailed (final for an address that is refused)."""
-        _check_host(self._config)
+        check_host(self._config)
         to = str(job.payload["to"])
         return _send(self._config, job, to, mail_text(job.payload, self._config), named=to)
 
@@ -42,7 +42,7 @@ class ApplicantMail:
 
     def __call__(self, job: Job) -> Mapping[str, Any]:
         """`{"sent": false}` where there is no address. Raises as `MailConnector`; no message holds the address."""
-        _check_host(self._config)
+        check_host(self._config)
         subject, body = applicant_mail(job.payload, self._config)
         to = self._address_of(str(job.payload["request_id"]), f"发送邮件：{job.payload['title']}")
         if not to:
@@ -50,7 +50,8 @@ class ApplicantMail:
         return {"sent": True, **_send(self._config, job, to, (subject, body), named="the applicant's")}
 
 
-def _check_host(config: Config) -> None:
+def check_host(config: Config) -> None:
+    """Raises NotConfigured."""
     if not config.mail.host:
         raise NotConfigured("No mail host is configured: the mail stays in the outbox.")
 
@@ -58,7 +59,7 @@ def _check_host(config: Config) -> None:
 def _send(config: Config, job: Job, to: str, text: tuple[str, str], *, named: str) -> Mapping[str, Any]:
     try:
         message = _message(config, job, to, text)
-        with _connect(config) as server:
+        with connect(config) as server:
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         permanent = all(500 <= code < 600 for code, _ in error.recipients.values())
@@ -84,7 +85,8 @@ def _message(config: Config, job: Job, to: str, text: tuple[str, str]) -> EmailM
     return message
 
 
-def _connect(config: Config) -> smtplib.SMTP:
+def connect(config: Config) -> smtplib.SMTP:
+    """The configured server, signed in to. Raises SMTPException, OSError."""
     mail = config.mail
     if mail.tls == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(

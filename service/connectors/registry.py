@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from service.channel_settings import ChannelSettings
 from service.config import Config
 from service.connectors.content import Source
 from service.connectors.export import ExportChannel
 from service.connectors.mail import ApplicantMail, MailConnector
+from service.connectors.mail_lists import MailListChannel, SubscriptionMail
 from service.connectors.sites import SiteChannel, WebhookChannel
 from service.connectors.website import LiveCheck, portal
 from service.connectors.wechat import WeChatChannel
@@ -19,6 +20,8 @@ from workflows.disclosure.publications import Channel
 from workflows.handlers.escalations import MAIL
 from workflows.model import Job
 
+SUBSCRIPTION_MAIL: Final = "mail.subscription"
+"""Topic of the mail that asks a reader to confirm."""
 Connector = Callable[[Job], Mapping[str, Any]]
 
 
@@ -38,6 +41,7 @@ def connectors(
     }
     if source is None:
         return own
+    own[SUBSCRIPTION_MAIL] = SubscriptionMail(config, source)
     return {**own, **{f"{CHANNEL}{one.name}": _channel(config, one, source) for one in config.channels}}
 
 
@@ -47,6 +51,8 @@ def _channel(config: Config, settings: ChannelSettings, source: Source) -> Conne
         return WeChatChannel(settings, secret, config.base, source)
     if settings.kind == "export":
         return ExportChannel(settings, str(config.base / settings.folder), source)
+    if settings.kind == "mail":
+        return MailListChannel(config, settings, source)
     if settings.kind == "site":
         return SiteChannel(settings, secret, source)
     return WebhookChannel(settings, secret, source)

@@ -11,7 +11,8 @@ from service.config import Config
 from service.connectors.content import Content, ContentFile
 from service.exporting.site import write_site
 from service.storage.database import reading
-from service.storage.queries import deliveries, portal
+from service.storage.queries import deliveries, portal, subscribers
+from service.storage.queries.subscribers import Subscriber
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.rich_text import plain_text, sanitise
@@ -62,6 +63,16 @@ class PublicSource:
         """Results of earlier deliveries."""
         with current_app.app_context():
             return deliveries.results(reading(), publication_id, topic)
+
+    def subscriber(self, subscriber_id: str) -> Subscriber | None:
+        """The reader, if there still is one."""
+        with current_app.app_context():
+            return subscribers.one(reading(), subscriber_id)
+
+    def subscribers(self, last: str, limit: int) -> Sequence[Subscriber]:
+        """Confirmed readers by id, behind the last one."""
+        with current_app.app_context():
+            return subscribers.confirmed_after(reading(), last, limit)
 
     def export(self, folder: str) -> Mapping[str, Any]:
         """The whole portal as files."""

@@ -7,6 +7,15 @@ from service.identity.requests import (
     current_identity,
     public,
     required_actor,
+    token_is_right,
 )
 
-__all__ = ["Identity", "PublicBlueprint", "current_actor", "current_identity", "public", "required_actor"]
+__all__ = [
+    "Identity",
+    "PublicBlueprint",
+    "current_actor",
+    "current_identity",
+    "public",
+    "required_actor",
+    "token_is_right",
+]

@@ -352,6 +352,7 @@ BY_MESSAGE: Final = {
     "There is no such feedback.": "没有这条反馈，请检查网址是否完整。",
     "There is no such version.": "没有这个版本。",
     "There is no such part of the sitemap.": "网站地图没有这一部分。",
+    "This subscription has ended, or was never confirmed.": "该订阅已经结束，或者没有及时确认。",
     "Publishers and the office send again.": "只有发布员和综合科可以再次发送。",
     "This delivery was called off.": "这次发送已经取消。",
     "You may not ask for this.": "您不能提出此项请求。",

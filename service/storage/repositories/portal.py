@@ -103,11 +103,11 @@ class SqlSubmissions:
         found = self._connection.execute(sa.select(table).where(table.c.token_hash == _hash(token))).one()
         if found.request_id is None:
             return None
-        return Submission(found.request_id, _opened(_key_of(token), bytes(found.sealed), token).decode())
+        return Submission(found.request_id, unseal(_key_of(token), bytes(found.sealed), token).decode())
 
     def finish(self, token: str, request_id: str, code: str) -> None:
         """Remember what the form made."""
-        sealed = _sealed(_key_of(token), code.encode(), token)
+        sealed = seal(_key_of(token), code.encode(), token)
         statement = sa.update(portal_submissions).where(portal_submissions.c.token_hash == _hash(token))
         self._connection.execute(statement.values(request_id=request_id, sealed=sealed))
 
@@ -128,7 +128,7 @@ class SqlIdentityFiles:
             "request_id": file.request_id,
             "size": len(file.content),
             "added_at": now,
-            "sealed": _sealed(self._key, plain, file.id),
+            "sealed": seal(self._key, plain, file.id),
         }
         self._connection.execute(sa.insert(identity_files), row)
 
@@ -136,7 +136,7 @@ class SqlIdentityFiles:
         """Raises NotFound; ExecutionFailed where the key is another one or the row was tampered with."""
         statement = sa.select(identity_files).where(identity_files.c.id == file_id)
         row = one(self._connection, statement, "identity file", file_id)
-        plain = _opened(self._key, bytes(row.sealed), file_id)
+        plain = unseal(self._key, bytes(row.sealed), file_id)
         begin = 4 + int.from_bytes(plain[:4], "big")
         head: dict[str, str] = json.loads(plain[4:begin])
         return IdentityFile(row.id, row.request_id, head["name"], head["media_type"], plain[begin:])
@@ -162,19 +162,22 @@ def _key_of(token: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=b"portal-submission").derive(token.encode())
 
 
-def _sealed(key: bytes, plain: bytes, bound_to: str) -> bytes:
+def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
+    """AES-GCM, the nonce before it; `bound_to` must be the same when it is opened."""
     nonce = secrets.token_bytes(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
 
 
-def _opened(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+    """Raises ExecutionFailed where the key is another one or the row was tampered with."""
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
     except InvalidTag:
         raise ExecutionFailed("What is kept of the applicant cannot be opened with this key.") from None
 
 
-def _derived(purpose: bytes) -> bytes:
+def derived_key(purpose: bytes) -> bytes:
+    """The application's key for one purpose (32 bytes)."""
     # One secret, a key for each purpose: the seals of files say nothing about those of names.
     secret = keys_of(current_app.config["GONGKAI"].secrets.identity_key).seal
     return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=purpose).derive(secret)
@@ -182,11 +185,11 @@ def _derived(purpose: bytes) -> bytes:
 
 def identity_files_store(connection: sa.Connection) -> SqlIdentityFiles:
     """The proofs of identity, under the key of the application."""
-    return SqlIdentityFiles(connection, _derived(b"identity-file"))
+    return SqlIdentityFiles(connection, derived_key(b"identity-file"))
 
 
 STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
-    SqlVisits: lambda connection: SqlVisits(connection, _derived(b"visitor-mark")),
+    SqlVisits: lambda connection: SqlVisits(connection, derived_key(b"visitor-mark")),
     SqlSubmissions: SqlSubmissions,
     SqlIdentityFiles: identity_files_store,
     SqlConfirmations: SqlConfirmations,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from service.storage.database import metadata
-from service.storage.types import Choice, UtcDateTime, one_of
+from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.feedback import FeedbackKind, FeedbackState
 
 identity_files = sa.Table(
@@ -79,4 +79,18 @@ portal_generation = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("number", sa.Integer, nullable=False),
+)
+
+mail_subscribers = sa.Table(
+    # Readers who asked for mails about columns. The address is sealed; `address_mark` is a keyed hash of it, so that
+    # one address is one row. Who unsubscribes is deleted.
+    "mail_subscribers",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("address_mark", sa.Text, nullable=False, unique=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    # Ids of columns; an empty list is all of them.
+    sa.Column("columns", JsonText, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("confirmed_at", UtcDateTime, index=True),
 )

@@ -14,6 +14,7 @@ from service.web.portal import (
     items,
     registers,
     searching,
+    subscribing,
     versions,
 )
 from service.web.portal.frame import blueprint
@@ -29,6 +30,7 @@ __all__ = [
     "register",
     "registers",
     "searching",
+    "subscribing",
     "versions",
 ]
 

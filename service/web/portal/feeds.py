@@ -90,7 +90,8 @@ def feeds() -> ResponseReturnValue:
         (name, [(form, url_for("portal.feed", column_id=column_id, form=form)) for form in ("atom", "rss", "json")])
         for name, column_id in own
     ]
-    return draw("portal/feeds.html", lines=lines)
+    mails = any(one.kind == "mail" for one in config().channels)
+    return draw("portal/feeds.html", lines=lines, mails=mails)
 
 
 def _entry(found: feed_queries.FeedRow) -> FeedEntry:

@@ -47,6 +47,7 @@ class Page:
     mimetype: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    etag: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
 
     @wraps(view)
     def given(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if current_actor() is not None or session or len(request.full_path) > _ADDRESS:
+        if current_actor() is not None or "_flashes" in session or len(request.full_path) > _ADDRESS:
             return view(*args, **kwargs)
         pages: Pages = current_app.extensions.setdefault(_EXTENSION, Pages())
         key = (request.full_path, is_english())
@@ -97,12 +98,14 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         if found is not None:
             return _answer(found)
         response = make_response(view(*args, **kwargs))
-        if response.status_code in _KEPT and not response.is_streamed and not session:
+        if response.status_code in _KEPT and not response.is_streamed and not session.modified:
             body = response.get_data()
             if len(body) <= _ONE:
                 headers = tuple((name, value) for name, value in response.headers if name == "Content-Disposition")
                 until = pages.seconds() + _AGE
-                page = Page(now, until, response.status_code, response.content_type or "", headers, body)
+                response.add_etag()
+                etag = response.get_etag()[0] or ""
+                page = Page(now, until, response.status_code, response.content_type or "", headers, body, etag)
                 pages.put(key, page)
         return response
 
@@ -112,4 +115,5 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
 def _answer(page: Page) -> Response:
     response = Response(page.body, page.status, content_type=page.mimetype)
     response.headers.extend(page.headers)
+    response.set_etag(page.etag)
     return response

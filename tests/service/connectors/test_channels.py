@@ -73,6 +73,12 @@ class Known:
         assert (publication_id, topic) == ("p1", "channel.x")
         return self.results
 
+    def subscriber(self, subscriber_id: str) -> None:
+        raise AssertionError(subscriber_id)
+
+    def subscribers(self, last: str, limit: int) -> Sequence[Any]:
+        raise AssertionError((last, limit))
+
     def export(self, folder: str) -> Mapping[str, Any]:
         raise AssertionError(folder)
 
