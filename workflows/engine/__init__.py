@@ -17,6 +17,7 @@ from workflows.engine.api import (
 )
 from workflows.engine.beginning import load, start
 from workflows.engine.bundle import Bundle, content_hash, line_in, read_bundle
+from workflows.engine.comparing import Difference, compare
 from workflows.engine.due import add_duration
 from workflows.engine.failing import engine_failed
 from workflows.engine.migration import migrate
@@ -27,6 +28,7 @@ from workflows.engine.schedules import Schedule, condition_holds, first_due, nex
 __all__ = [
     "Bundle",
     "Completed",
+    "Difference",
     "ElementInfo",
     "Failure",
     "OpenTask",
@@ -39,6 +41,7 @@ __all__ = [
     "Target",
     "ThrownMessage",
     "add_duration",
+    "compare",
     "condition_holds",
     "content_hash",
     "engine_failed",

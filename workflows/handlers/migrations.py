@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from workflows import engine
@@ -56,6 +56,8 @@ class Plan:
     source_file: str
     target_file: str
     """The diagrams of the process itself."""
+    difference: engine.Difference = field(default_factory=engine.Difference)
+    """Between those two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ def plan_migration(
     source, target = uow.deployments.definition(source_id), uow.deployments.definition(target_id)
     if source.key != target.key or source.id == target.id:
         raise Invalid("Choose another version of the same process.", field="target_id")
-    return _plan(source, target, bundle_of(uow, source), bundle_of(uow, target), renamed or {})
+    plan = _plan(source, target, bundle_of(uow, source), bundle_of(uow, target), renamed or {})
+    old, new = (uow.deployments.get(one.deployment_id).files for one in (source, target))
+    difference = engine.compare(old[plan.source_file], new[plan.target_file], source.key, plan.renamed)
+    return replace(plan, difference=difference)
 
 
 def preview_migration(
@@ -235,7 +240,7 @@ def _plan(source: Definition, target: Definition, old: Bundle, new: Bundle, rena
         raise Invalid(f"There is no element {wrong[0]} in the old version.", field="renamed")
     chosen = {one.element_id: one.target for one in mapped if one.target and one.target != one.element_id}
     files = [info.file if (info := bundle.process(source.key)) is not None else "" for bundle in (old, new)]
-    return Plan(source, target, tuple(mapped), chosen, tuple(added), choices, *files)
+    return Plan(source, target, tuple(mapped), chosen, tuple(added), choices, files[0], files[1])
 
 
 def _map(key: str, old: Sequence[ElementInfo], new: Sequence[ElementInfo], renamed: Mapping[str, str]) -> list[Mapped]:

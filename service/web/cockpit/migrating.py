@@ -34,7 +34,7 @@ HOW: Final[Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One side: the old or the new diagram with where the tokens stand or would stand."""
+    """One side: the old or the new diagram with what differs, and where the tokens stand or would stand."""
 
     name: str
     src: str
@@ -125,18 +125,22 @@ def _rows(seen: MigrationPreview) -> list[dict[str, Any]]:
 
 
 def _drawings(seen: MigrationPreview) -> list[Drawing]:
-    plan = seen.plan
+    plan, differs = seen.plan, seen.plan.difference
+    before, after = ([ids[side] for ids in differs.changed] for side in (0, 1))
     sides = (
-        (plan.source, plan.source_file, seen.positions),
-        (plan.target, plan.target_file, seen.moved),
+        (plan.source, plan.source_file, seen.positions, {"gone": differs.gone, "changed": before}),
+        (plan.target, plan.target_file, seen.moved, {"added": differs.added, "changed": after}),
     )
     return [
         Drawing(
             _("第 %(n)s 版", n=definition.version),
             url_for("cockpit.version_file", deployment_id=definition.deployment_id, path=file),
-            {"done": {}, "active": dict(positions.get(definition.key, {})), "overdue": {}, "incident": {}},
+            {
+                **{kind: dict.fromkeys(ids, 1) for kind, ids in marks.items()},
+                "active": dict(positions.get(definition.key, {})),
+            },
         )
-        for definition, file, positions in sides
+        for definition, file, positions, marks in sides
         if file
     ]
 

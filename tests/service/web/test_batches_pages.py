@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,6 +97,11 @@ def test_a_migration_is_planned_tried_started_and_undone(
     assert "名称和类型相同" in plan
     assert "可以迁移 3 个" in plan
     assert plan.count("data-bpmn-viewer") == 2
+    shown = [json.loads(unescape(one)) for one in re.findall(r'data-markers="([^"]+)"', plan)]
+    assert shown == [
+        {"gone": {}, "changed": {"f2": 1}, "active": {"write": 3}},
+        {"added": {"seal": 1, "f3": 1}, "changed": {"f2": 1}, "active": {"draft": 3}},
+    ]
     source = re.findall(r'data-src="([^"]+)"', plan)[0]
     assert "写信" in wu.get(source).text
     assert "盖章" in plan

@@ -1,15 +1,19 @@
 // What a running process adds to its diagram: where tokens are, what is done, what is late, what failed, and what a call activity leads to.
+// What another version adds: what is new in it, gone from it, or says something else there.
 import {element, icon} from '../lib/dom.js';
 import {translator} from '../lib/i18n.js';
 
 const t = translator({
-  进行中: 'Active', 已完成: 'Done', 异常: 'Incident', 超期: 'Overdue', 调用的流程: 'Called process', '{name}：{count}': '{name}: {count}', '、': ', ',
+  进行中: 'Active', 已完成: 'Done', 异常: 'Incident', 超期: 'Overdue', 新增: 'New', 删去: 'Gone', 有改动: 'Changed', 调用的流程: 'Called process', '{name}：{count}': '{name}: {count}', '、': ', ',
 });
 
 const readable = {min: 0.8, max: 1.2}; // badges do not shrink with a large diagram
 
 // From the least to the most urgent: the last class on an element wins.
 const looks = {
+  gone: {words: t('删去'), icon: 'minus'},
+  added: {words: t('新增'), icon: 'plus'},
+  changed: {words: t('有改动'), icon: 'pencil'},
   done: {words: t('已完成'), icon: 'check'},
   active: {words: t('进行中'), icon: 'player-play'},
   overdue: {words: t('超期'), icon: 'clock-exclamation'},
@@ -38,14 +42,16 @@ export function legendOf(kinds) {
   return element('div', {class: 'bpmn-viewer-legend'}, ...kinds.map(badge));
 }
 
-/** Badges of one element stand in a row above its right corner; a done step needs no number. */
+const countless = new Set(['gone', 'added', 'changed']);
+
+/** Badges of one element stand in a row above its right corner; a done step needs no number, nor does a difference. */
 function badgesFor(id, markers) {
   const row = element('div', {class: 'gk-badges'});
   for (const kind of Object.keys(looks)) {
     const count = counts(markers[kind])[id];
     if (!count) continue;
-    const text = kind === 'done' && count === 1 ? null : String(count);
-    row.append(element('span', {class: `gk-badge gk-badge-${kind}`, title: t('{name}：{count}', {name: looks[kind].words, count})}, icon(looks[kind].icon), text));
+    const text = countless.has(kind) || (kind === 'done' && count === 1) ? null : String(count);
+    row.append(element('span', {class: `gk-badge gk-badge-${kind}`, title: countless.has(kind) ? looks[kind].words : t('{name}：{count}', {name: looks[kind].words, count})}, icon(looks[kind].icon), text));
   }
   return row;
 }
