@@ -181,3 +181,37 @@ def test_branches_do_not_share_what_they_were_given(draw, play):
     p.complete("b", list=[2])
     assert p.run.completed
     assert p.run.variables == {"given": {"list": [1]}, "a": {"list": [1]}, "b": {"list": [2]}}
+
+
+def test_a_number_of_instances_may_collect_into_a_variable_that_is_there(draw, play):
+    loop = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
+    collected = draw.extension(draw.properties(outputCollection="found", outputElement="t.n"))
+    many = f"<bpmn:multiInstanceLoopCharacteristics>{loop}</bpmn:multiInstanceLoopCharacteristics>"
+    p = play(simple(draw, draw.userTask("t", collected + many)), {"found": ["old"]})
+    assert p.complete("t", n=1).complete("t", n=2).run.completed
+    assert p.run.variables["found"] == [1, 2]
+
+
+def test_one_message_lets_one_of_two_that_wait_for_it_go_on(draw, play):
+    waits = [draw.intermediateCatchEvent(name, draw.message_event("M")) for name in ("a", "b")]
+    p = play(
+        draw.process(
+            draw.startEvent("s"),
+            draw.parallelGateway("g"),
+            *waits,
+            draw.endEvent("e"),
+            draw.line("s", "g", "a", "e"),
+            draw.line("g", "b", "e"),
+            around='<bpmn:message id="M" name="paid"/>',
+        )
+    )
+    assert p.receive("paid").completed == ["s", "g", "a", "e"]
+    assert [one.element_id for one in p.run.subscriptions()] == ["b"]
+    assert p.receive("paid").run.completed
+
+
+def test_a_timer_whose_text_is_known_only_later_fails_at_its_event_and_is_tried_again(draw, play):
+    p = play(simple(draw, draw.intermediateCatchEvent("t", draw.timer("timeDuration", "=wait"))), {"wait": "soon"})
+    assert [(one.element_id, one.code) for one in p.run.incidents] == [("t", "due-date")]
+    p.run.set_variables({"wait": "P1D"})
+    assert p.retry().fire("t").run.completed
