@@ -38,6 +38,7 @@ _WINGS: Final = (
     "service.storage.repositories.inspections",
     "service.storage.repositories.duties",
     "service.storage.repositories.annual_reports",
+    "service.storage.repositories.duty_feeds",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""
 _PAGES: Final = ("service.web", "service.api")

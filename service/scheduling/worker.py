@@ -149,8 +149,9 @@ class Worker:
         try:
             return self._dispatch(start_duty, SYSTEM, occurrence_id=occurrence_id)
         except WorkflowError as error:
+            # The page of the duty says so, to those who can mend it.
             self._dispatch(hold_duty, SYSTEM, occurrence_id=occurrence_id, message=error.message)
-            raise
+            return False
 
     def _look_at(self, instance_id: str) -> bool:
         self._dispatch(look_at, SYSTEM, instance_id=instance_id)

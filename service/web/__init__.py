@@ -21,6 +21,7 @@ MODULES: Final = (
     "documents",
     "processes",
     "registers",
+    "duties",
     "work_points",
     "annual_report",
     "notices",

@@ -85,8 +85,8 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "instance-resumed": Telling(_l("恢复了流程"), "player-play", "blue", "reason"),
     "instance-completed": Telling(_l("流程结束"), "flag", "green", impersonal=True),
     "instance-terminated": Telling(_l("终止了流程"), "player-stop", "red", "reason"),
-    "duty-changed": Telling(_l("修改了职责“%(name)s”"), "calendar-cog", "orange"),
-    "duty-event-recorded": Telling(_l("登记了事项“%(name)s”，发生于%(on)s"), "calendar-check", "blue", "note"),
+    "duty-changed": Telling(_l("修改了职责“%(name)s”"), "calendar", "orange"),
+    "duty-event-recorded": Telling(_l("登记了事项“%(name)s”，发生于%(on)s"), "calendar-event", "blue", "note"),
     "duty-started": Telling(
         _l("职责“%(name)s”（%(period)s）开始办理，应于%(due_on)s办结"), "calendar-event", "blue", impersonal=True
     ),

@@ -53,6 +53,7 @@ ENTRIES: Final = (
         "report",
         ("office", "office-reviewer", "disclosure-head", "leader", "supervisor", "admin"),
     ),
+    Entry("duties.index", _l("职责日历"), "calendar-event"),
     Entry("processes.index", _l("启动流程"), "player-play"),
     Entry("calculator.index", _l("期限计算"), "calendar-time"),
     Entry("cockpit.index", _l("督办中心"), "gauge", ("supervisor", "admin", "head"), apart=True),

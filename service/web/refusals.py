@@ -48,6 +48,7 @@ BY_CODE: Final = {
 """By the code of the error class: what is said where the message itself has no line below."""
 
 BY_MESSAGE: Final = {
+    "There is no such calendar.": "没有这个日历，或者订阅地址已停用。",
     "The code of a duty is small letters, digits and hyphens.": "职责代码只能用小写字母、数字和连字符。",
     "Nobody drafts for the department {}: give somebody the role.": "科室{}没有拟稿人，请先指定。",
     "There is a duty of this code already.": "已有这个代码的职责。",
