@@ -35,6 +35,7 @@ MODULES: Final = (
     "external_tasks",
     "data_stores",
     "registers",
+    "duties",
     "uploads",
     "portal",
     "notices",

@@ -14,7 +14,7 @@ from service.app import create_app
 from service.config import Config
 from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.website import Answer, LiveCheck
-from service.demo import documents, registers, requests
+from service.demo import documents, duties, registers, requests
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
 from service.identity.accounts import create_user, set_organisation
@@ -81,6 +81,7 @@ def _play(stage: Stage) -> None:
     story = [(ago, step, papers) for ago, step in documents.steps()]
     story += [(ago, step, asked) for ago, step in requests.steps()]
     story += [(ago, step, {}) for ago, step in registers.steps()]
+    story += [(ago, step, {}) for ago, step in duties.steps()]
     for ago, step, ids in sorted(story, key=lambda part: -part[0]):
         stage.go_to(ago)
         step(stage, ids)

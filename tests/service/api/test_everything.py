@@ -49,6 +49,9 @@ EVERYBODY = {
     ("GET", "/documents"),
     ("GET", "/documents/withheld"),
     ("GET", "/registers"),
+    ("GET", "/duties"),
+    ("POST", "/duties/feed"),
+    ("DELETE", "/duties/feed"),
     ("POST", "/files"),
 }
 """What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
@@ -110,6 +113,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/registers/<type_key>/import"): {"rows": [{"indicator": "x"}]},
     ("PUT", "/records/<record_id>"): {"version": 1, "answers": {}},
     ("POST", "/records/<record_id>/withdrawal"): {"reason": "x"},
+    ("POST", "/duties"): {"code": "x", "name": "x", "department": "office", "cycle": "monthly 1"},
+    ("PATCH", "/duties/<code>"): {"version": 1},
+    ("POST", "/duties/<code>/events"): {"on": "2026-03-02"},
+    ("POST", "/duties/occurrences/<occurrence_id>/waiver"): {"reason": "x"},
     ("POST", "/batches"): {"kind": "suspend", "reason": "x", "instance_ids": ["x"]},
     ("POST", "/migrations"): {"source_id": "x", "target_id": "y", "reason": "x"},
     ("POST", "/batches/<batch_id>/undo"): {"reason": "x"},
@@ -125,6 +132,7 @@ QUERIES = {
     ("DELETE", "/documents/<document_id>/attachments/<attachment_id>"): "?version=1",
     ("GET", "/documents"): "?list=all",
     ("GET", "/data-stores/<store>/versions"): "?key=x",
+    ("GET", "/duties"): "?year=2026",
 }
 """Bodies and queries that are well formed, so that what refuses is the right and not the form."""
 FILES = {
