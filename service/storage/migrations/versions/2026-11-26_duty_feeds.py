@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "duty_feeds"
-down_revision = "annual_reports"
+down_revision = "mail_subscribers"
 branch_labels = None
 depends_on = None
 
