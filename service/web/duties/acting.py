@@ -13,6 +13,7 @@ from service.web.duties.lists import draw
 from service.web.i18n import _
 from service.web.pages import ask, command, text_field
 from workflows.calendar.dates import read_date
+from workflows.disclosure.duties import LEAD_MAX
 from workflows.disclosure.handlers import duties as handlers
 from workflows.disclosure.handlers.duty_reading import duty_file
 from workflows.errors import Invalid, WorkflowError
@@ -86,7 +87,7 @@ def waive(code: str, occurrence_id: str) -> ResponseReturnValue:
 
 def _fields(typed: dict[str, str], *, active: bool) -> dict[str, Any]:
     if not typed["lead"].isdecimal():
-        raise Invalid("lead must be a whole number between 0 and 120", field="lead")
+        raise Invalid(f"The lead is 0 to {LEAD_MAX} working days.", field="lead")
     named = {}
     for line in typed["named"].splitlines():
         if line.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
@@ -16,7 +17,7 @@ from service.web.words import CHANNELS, Words, word
 from workflows.calendar.cycle_words import event_name, in_words
 from workflows.calendar.cycles import CycleKind, read_cycle
 from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
-from workflows.disclosure.duties import Duty, Occurrence
+from workflows.disclosure.duties import Duty, Occurrence, OccurrenceState
 from workflows.disclosure.duty_words import period_words
 from workflows.disclosure.handlers.duties import may_edit
 from workflows.disclosure.handlers.duty_reading import DutyFile, DutyLine, all_duties, duties_of_year, duty_file
@@ -28,6 +29,7 @@ STATES: Final[Words] = {
     "done": _l("已办结"),
     "waived": _l("免予办理"),
 }
+_AHEAD: Final = timedelta(days=200)
 LOOKS: Final = {
     "late": ("red", "alert-triangle"),
     "planned": ("grey", "calendar-event"),
@@ -83,7 +85,7 @@ def draw(file: DutyFile, **more: object) -> str:
         "name": name_of(file.duty),
         "both": [in_words(file.duty.rule, "zh"), in_words(file.duty.rule, "en")],
         "coming": file.coming,
-        "lines": sorted(file.lines, key=lambda line: line.occurrence.due_on, reverse=True),
+        "lines": sorted(filter(_is_near, file.lines), key=lambda line: line.occurrence.due_on, reverse=True),
         "event": event_name(file.duty.rule.at, lang()) if file.duty.rule.kind is CycleKind.EVENT else "",
         "department": names().department(file.duty.department),
         "evidence": (is_english() and file.duty.evidence_en) or file.duty.evidence,
@@ -139,6 +141,11 @@ def _counts(lines: list[DutyLine]) -> dict[str, int]:
     for line in lines:
         counts[state_of(line)] += 1
     return counts
+
+
+def _is_near(line: DutyLine) -> bool:
+    """What lies further ahead than the page says already, nobody has to do anything about."""
+    return line.occurrence.state is not OccurrenceState.PLANNED or line.occurrence.due_on <= today() + _AHEAD
 
 
 def _weekdays() -> tuple[str, ...]:
