@@ -712,3 +712,13 @@ def test_two_event_sub_processes_for_one_error_are_refused(draw, problems):
 def test_a_file_whose_expressions_are_of_another_language_is_refused(draw, problems, language, found):
     named = f'<bpmn:definitions expressionLanguage="{language}"'.encode()
     assert problems(wrap(draw).replace(b"<bpmn:definitions", named)) == found
+
+
+def test_an_event_that_waits_for_an_error_and_for_more_is_refused(draw, problems):
+    both = '<bpmn:errorEventDefinition/><bpmn:signalEventDefinition signalRef="S"/>'
+    inside = draw.startEvent("is") + draw.endEvent("ie", "<bpmn:errorEventDefinition errorRef='E'/>")
+    host = draw.subProcess("x", inside + draw.flow("is", "ie"))
+    around = b'<bpmn:error id="E" errorCode="no"/><bpmn:signal id="S" name="s"/><bpmn:process'
+    for all_of, found in (("true", ["several-definitions"]), ("false", [])):
+        diagram = on_task(draw, both, host, parallelMultiple=all_of).replace(b"<bpmn:process", around, 1)
+        assert problems(diagram) == found

@@ -85,6 +85,9 @@ def _kinds(box: Box, problems: Problems, level: str) -> None:
         problems.add(box.place, "event-kind", text, f"It may have: {', '.join(sorted(allowed))}.")
     if len(box.events) > 1 and "link" in kinds:
         problems.add(box.place, "several-definitions", f"{box.id} is a link and something else.", "Draw two events.")
+    if len(box.events) > 1 and "error" in kinds and box.attributes.get("parallelMultiple") == "true":
+        text = f"{box.id} waits for an error and for more: what the error ends could not wait."
+        problems.add(box.place, "several-definitions", text, "Draw two events, or let one of them be enough.")
     if len(box.events) > 1 and (box.type, level) == ("startEvent", "process"):
         text = f"The start event {box.id} has several triggers."
         problems.add(box.place, "several-definitions", text, "Draw a start event for each.")
