@@ -17,6 +17,7 @@ from flask import Flask
 from service.config import Config, load_config
 from service.duty_command import duties
 from service.rehearsing import conformance, run
+from service.text_check_command import check
 from service.work_points_page import work_points
 from workflows.errors import DiagramInvalid, WorkflowError
 from workflows.model import SYSTEM
@@ -87,6 +88,7 @@ def main(ctx: click.Context, path: Path | None, lang: str | None) -> None:
 main.add_command(run)
 main.add_command(conformance)
 main.add_command(duties)
+main.add_command(check)
 main.add_command(work_points)
 
 

@@ -1,0 +1,39 @@
+"""The whole check of one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from workflows.textcheck.amounts import impossible_amounts
+from workflows.textcheck.dates import impossible_dates
+from workflows.textcheck.links import dead_links
+from workflows.textcheck.lists import in_lists
+from workflows.textcheck.model import Finding, Term, Text
+from workflows.textcheck.numbering import numbering_gaps
+from workflows.textcheck.personal import bank_cards, identity_numbers, phones
+from workflows.textcheck.secrecy import secrecy_markings
+from workflows.textcheck.terms import bad_terms
+from workflows.textcheck.totals import wrong_totals
+from workflows.textcheck.writing import doubled_words, mixed_widths, unpaired_marks
+
+
+def check(text: Text, terms: Sequence[Term], today: date) -> list[Finding]:
+    """Everything that is found in a piece, in reading order, each place and kind once."""
+    private = [*identity_numbers(text, today), *phones(text), *bank_cards(text, today)]
+    everything = [
+        *private,
+        *in_lists(text, private),
+        *secrecy_markings(text),
+        *impossible_amounts(text),
+        *wrong_totals(text),
+        *impossible_dates(text, today),
+        *numbering_gaps(text),
+        *mixed_widths(text),
+        *unpaired_marks(text),
+        *doubled_words(text),
+        *bad_terms(text, terms),
+        *dead_links(text),
+    ]
+    unique = {(one.kind, one.start, one.end, one.field, one.excerpt): one for one in everything}
+    return sorted(unique.values(), key=lambda one: (one.start, one.end, one.kind))

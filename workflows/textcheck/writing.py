@@ -1,0 +1,97 @@
+"""How it is written: widths, pairs of marks (GB/T 15834), words written twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from workflows.textcheck.links import addresses
+from workflows.textcheck.model import HAN, Finding, Kind, Text, found, half_width
+
+_WIDE: Final = re.compile(r"[０-９]+(?:[，．][０-９]+)*％?|[Ａ-Ｚａ-ｚ]+|％")
+_WIDE_COMMA: Final = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?=\s*[元万亿人户]|\.\d)")
+_BETWEEN: Final = rf"[{HAN}”’》）】]"
+_NARROW: Final = re.compile(
+    rf"(?<={_BETWEEN})[,;:?!]|[,;:?!](?=[{HAN}“‘《（【])|(?<={_BETWEEN})\.(?=$|[\s{HAN}])|(?<=[{HAN}])\"|\"(?=[{HAN}])"
+)
+_PARENTHESES: Final = re.compile(rf"\([^()\n\t（）]*[{HAN}][^()\n\t（）]*\)")
+_PUNCTUATION: Final = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
+_PAIRS: Final = dict(zip("》〉”’）〕】)]", "《〈“‘（〔【([", strict=True))
+_LOOSE: Final = {"（": "(", "(": "("}
+_LISTED: Final = re.compile(r"(?:^|[：:；;，,。、\s])[0-9A-Za-z]{1,2}$")
+_FUNCTION: Final = "的地得和与及于将在是为被把从向由以或并而且所之其按据经已"
+_DOUBLED: Final = re.compile(rf"([{_FUNCTION}，。、；：？！,;?!])\1")
+_LE: Final = re.compile(r"(?<=[成行到开展立定办施建出束供过布发])了了")
+_TWICE: Final = re.compile(rf"([{HAN}]{{2,8}})\1")
+_REPEATED: Final = frozenset(
+    re.findall(
+        r"\S+",
+        "研究 商量 讨论 考虑 了解 休息 打听 交流 学习 锻炼 放松 活动 体验 介绍 沟通 收拾 打扫 "
+        "整理 比较 参考 照顾 关心 非常 很多 许多 平安 快乐 表现 调查 走动 运动 琢磨 宣传",
+    )
+)
+
+
+def mixed_widths(text: Text) -> Iterator[Finding]:
+    """Punctuation of the other width, and full-width figures and letters."""
+    own = text.text
+    broken = [match.span() for match in addresses(own)]
+    for match in _WIDE.finditer(own):
+        yield found(Kind.MIXED_WIDTH, own, match.start(), match.end(), half_width(match.group()))
+    for match in _WIDE_COMMA.finditer(own):
+        yield found(Kind.MIXED_WIDTH, own, match.start(), match.end(), match.group().replace("，", ","))
+    if text.where == "attachment name":
+        return
+    for match in (*_NARROW.finditer(own), *_PARENTHESES.finditer(own)):
+        if not any(start <= match.start() < end for start, end in broken):
+            wide = "".join(_PUNCTUATION.get(c, c) if c in "(),;:?!." else c for c in match.group())
+            yield found(Kind.MIXED_WIDTH, own, match.start(), match.end(), wide if '"' not in wide else "“”")
+
+
+def unpaired_marks(text: Text) -> Iterator[Finding]:
+    """Marks without a partner in their paragraph; a quotation may go on in the next, which opens it again."""
+    lines = list(text.lines())
+    for number, (start, line) in enumerate(lines):
+        following = lines[number + 1][1] if number + 1 < len(lines) else ""
+        for at in sorted(_unpaired(line, following.lstrip().startswith("“") and not text.rows)):
+            yield found(Kind.UNPAIRED_MARK, text.text, start + at, start + at + 1)
+
+
+def _unpaired(line: str, goes_on: bool) -> Iterator[int]:
+    stack: list[tuple[str, int]] = []
+    for at, sign in enumerate(line):
+        if sign == "’" and line[at - 1 : at].isascii() and line[at - 1 : at].isalpha():
+            continue
+        if sign in _PAIRS.values():
+            stack.append((sign, at))
+        elif sign in _PAIRS:
+            opening = _PAIRS[sign]
+            place = next((i for i in reversed(range(len(stack))) if _same(stack[i][0], opening)), None)
+            if place is not None:
+                yield from (known for _, known in stack[place + 1 :])
+                del stack[place:]
+            elif not (sign in ")）" and _LISTED.search(line[max(0, at - 4) : at])):
+                yield at
+    yield from (at for sign, at in stack if not (goes_on and sign == "“"))
+
+
+def _same(one: str, other: str) -> bool:
+    return _LOOSE.get(one, one) == _LOOSE.get(other, other)
+
+
+def doubled_words(text: Text) -> Iterator[Finding]:
+    """Words and signs written twice by mistake; not the many that Chinese doubles on purpose."""
+    for start, line in text.lines():
+        for match in (*_DOUBLED.finditer(line), *_LE.finditer(line)):
+            around = line[match.end() : match.end() + 2], line[max(0, match.start() - 2) : match.start()]
+            if not any(len(pair) == 2 and pair[0] == pair[1] and pair[0] not in "，。、" for pair in around):
+                yield _once(text, start, match, match.group()[0])
+        for match in _TWICE.finditer(line):
+            word = match[1]
+            if word not in _REPEATED and word[0] != "一" and len(set(word)) > 1:
+                yield _once(text, start, match, word)
+
+
+def _once(text: Text, start: int, match: re.Match[str], word: str) -> Finding:
+    return found(Kind.DOUBLED_WORD, text.text, start + match.start(), start + match.end(), word)
