@@ -24,6 +24,7 @@ from service.identity.sign_in import set_password
 from service.scheduling import Worker, address_of
 from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
+from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.disclosure.ports import Catalogue
 from workflows.errors import Conflict
@@ -104,15 +105,13 @@ def _add_people(app: Flask, people: Iterable[DemoPerson]) -> None:
         dispatch(set_password, SYSTEM, token=token, user_id=person.id, password_hash=known)
 
 
-def _name_responsible(uow: UnitOfWork, actor: Actor) -> None:  # noqa: ARG001
+def _name_responsible(uow: UnitOfWork, actor: Actor) -> None:
     """明确负责同志和具体经办人员 (work points 五（二）)."""
     responsible = {person.department: person.id for person in reversed(PEOPLE) if "head" in person.roles}
     handlers = {person.department: person.id for person in reversed(PEOPLE) if "drafter" in person.roles}
-    items = [
-        replace(item, leader=responsible.get(item.department), handler=handlers.get(item.department))
-        for item in uow.wing(Catalogue).items()
-    ]
-    uow.wing(Catalogue).replace(items)
+    for item in uow.wing(Catalogue).items():
+        leader, handler = responsible.get(item.department), handlers.get(item.department)
+        put(uow, actor.id, replace(item, leader=leader, handler=handler), reason="五（二）明确负责同志和具体经办人员")
 
 
 def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:

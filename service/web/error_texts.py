@@ -10,7 +10,7 @@ from service.storage.queries.people import names_of
 from service.web import refusals, words
 from service.web.i18n import _, is_english
 from service.web.words import word
-from workflows.disclosure.errors import NotIssuable, SamePerson, VerdictsMissing
+from workflows.disclosure.errors import CatalogueInvalid, CatalogueLoosened, NotIssuable, SamePerson, VerdictsMissing
 from workflows.errors import FormInvalid, Invalid, TaskAlreadyClaimed, TaskEnded, WorkflowError
 
 
@@ -27,7 +27,14 @@ def message(error: WorkflowError) -> str:
         return _missing(details)
     if isinstance(error, NotIssuable):
         return _joined([_("文稿还不能提交："), *(problem(found) for found in details.get("problems", ()))])
+    if isinstance(error, (CatalogueInvalid, CatalogueLoosened)):
+        return _of_catalogue(error)
     return _plain(error.message, error.code)
+
+
+def _of_catalogue(error: CatalogueInvalid | CatalogueLoosened) -> str:
+    told = [one["message"] if isinstance(one, dict) else str(one) for one in error.details.get("problems", ())]
+    return _joined([_plain("", error.code) or error.message, *(f"{_plain(one)}{_('；')}" for one in told[:20])])
 
 
 def fields(error: WorkflowError) -> dict[str, list[str]]:

@@ -145,6 +145,11 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
     ),
     "catalogue-loaded": Telling(_l("载入公开事项目录，共%(items)s项"), "list-details", "blue"),
+    "catalogue-change-proposed": Telling(_l("提出变更公开事项目录"), "list-details", "blue", "exception"),
+    "catalogue-item-changed": Telling(
+        _l("公开事项“%(name)s”第%(number)s版生效"), "versions", "green", "exception", impersonal=True
+    ),
+    "catalogue-change-rejected": Telling(_l("目录变更未采纳"), "arrow-back-up", "orange", "note", impersonal=True),
     "lists-frozen": Telling(
         _l("冻结名单：%(candidates)s个对象、%(inspectors)s名人员"), "lock", "blue", impersonal=True
     ),

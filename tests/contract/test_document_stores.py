@@ -15,6 +15,7 @@ import pytest
 
 from workflows.disclosure.attributes import Attribute, Override
 from workflows.disclosure.catalogue import work_points
+from workflows.disclosure.catalogue_versions import ItemVersion, Proposal, ProposalState
 from workflows.disclosure.documents import Attachment, Document, DocumentStatus, Party, PartyKind
 from workflows.disclosure.memory import wings
 from workflows.disclosure.plugins import plugins
@@ -279,11 +280,41 @@ def test_the_register_keeps_one_entry_a_document(filled: Any) -> None:
         assert store.registered("d1") == replace(entry, reevaluate_on=date(2028, 3, 2))
 
 
-def test_a_catalogue_is_replaced_as_a_whole_and_keeps_its_order(stores: Any) -> None:
+def test_a_catalogue_keeps_its_order_and_every_version(stores: Any) -> None:
     items = work_points().items
+    changed = replace(items[0], name="预算", elements=("收入", "支出"), leader="li", handler="wu")
     with stores() as uow:
-        uow.wing(Catalogue).replace(items[:3])
-        uow.wing(Catalogue).replace(items)
+        for item in items:
+            uow.wing(Catalogue).put(ItemVersion(item, 1, NOW, "li", "新增"))
+        second = ItemVersion(changed, 2, NOW, "wu", "更名", "i1", "《某法》第一条", "he")
+        uow.wing(Catalogue).put(second)
     with stores() as uow:
-        assert list(uow.wing(Catalogue).items()) == list(items)
-        assert uow.wing(Catalogue).get("budget") == items[0]
+        catalogue = uow.wing(Catalogue)
+        assert list(catalogue.items()) == [changed, *items[1:]]
+        assert catalogue.get(changed.id) == catalogue.find(changed.id) == changed
+        assert list(catalogue.versions(changed.id)) == [second, ItemVersion(items[0], 1, NOW, "li", "新增")]
+        assert (catalogue.find("x"), list(catalogue.versions("x"))) == (None, [])
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_version_that_does_not_follow_the_last_one_is_a_conflict(stores: Any, number: int) -> None:
+    item = work_points().items[0]
+    with stores() as uow:
+        uow.wing(Catalogue).put(ItemVersion(item, 1, NOW, "li", "新增"))
+    with stores() as uow, pytest.raises(Conflict):
+        uow.wing(Catalogue).put(ItemVersion(replace(item, name="新"), number, NOW, "li", "更名"))
+
+
+def test_a_proposal_is_kept_with_what_comes_of_it(stores: Any) -> None:
+    item = replace(work_points().items[0], leader="li", handler="wu")
+    proposal = Proposal("p1", (item,), {item.id: 0}, "新增", "", "li", NOW)
+    passed = replace(proposal, instance_id="i1", reviews=(("wu", "office"),))
+    with stores() as uow:
+        uow.wing(Catalogue).propose(proposal)
+        uow.wing(Catalogue).save_proposal(passed)
+    with stores() as uow:
+        assert list(uow.wing(Catalogue).open_proposals()) == [passed]
+        uow.wing(Catalogue).save_proposal(replace(passed, state=ProposalState.ACCEPTED))
+    with stores() as uow:
+        assert list(uow.wing(Catalogue).open_proposals()) == []
+        assert uow.wing(Catalogue).proposal("p1").passed("office") == "wu"

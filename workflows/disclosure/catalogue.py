@@ -6,8 +6,8 @@ A year's work points are one plan, hence a TOML file (`data/work_points_2023.tom
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Final
@@ -22,6 +22,15 @@ class LimitUnit(StrEnum):
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+
+
+class ItemState(StrEnum):
+    """Where an item stands. Nothing leaves the catalogue: what a law takes out stays in it as ended."""
+
+    PREPARING = "preparing"
+    """It has no leader or handler yet (work points 2023, 五（二）)."""
+    ACTIVE = "active"
+    ENDED = "ended"
 
 
 class StartEvent(StrEnum):
@@ -46,7 +55,8 @@ class Limit:
 class CatalogueItem:
     """One entry (事项). `clause` is the paragraph of the work points it comes from, `basis` a code of the regulations.
 
-    `law` names a special rule where there is one; `leader` and `handler` are 负责同志 and 具体经办人员 (user ids).
+    `law` names a special rule where there is one; `sources` cite the entries of 权责清单 or "三定" that it comes from.
+    `leader` and `handler` are 负责同志 and 具体经办人员 (user ids): without both no item is active.
     """
 
     id: str
@@ -62,6 +72,19 @@ class CatalogueItem:
     limit: Limit = Limit()
     leader: str | None = None
     handler: str | None = None
+    name_en: str = ""
+    audience: str = ""
+    elements: tuple[str, ...] = ()
+    """公开内容要素: what each publication says."""
+    sources: tuple[str, ...] = ()
+    ended: bool = False
+
+    @property
+    def state(self) -> ItemState:
+        """Follows from the rest."""
+        if self.ended:
+            return ItemState.ENDED
+        return ItemState.ACTIVE if self.leader and self.handler else ItemState.PREPARING
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +108,8 @@ class CataloguePlan:
 
 
 _ITEM_FIELDS: Final = frozenset(field.name for field in fields(CatalogueItem))
+_LISTS: Final = ("channels", "elements", "sources")
+_TEXTS: Final = tuple(sorted(_ITEM_FIELDS - {*_LISTS, "limit", "ended"}))
 
 
 def read_catalogue(text: str) -> CataloguePlan:
@@ -124,24 +149,57 @@ def work_points(year: int = 2023) -> CataloguePlan:
     return read_catalogue(text)
 
 
-def _read_item(entry: Mapping[str, Any], columns: set[str], problems: list[str]) -> CatalogueItem | None:
+def read_item(entry: Mapping[str, Any], columns: Collection[str]) -> CatalogueItem:
+    """The item of a mapping by the names of its fields, as `item_data` gives it.
+
+    Raises CatalogueInvalid with every problem (`problems`: texts that begin with the item and the field).
+    """
+    problems: list[str] = []
+    item = _read_item(entry, columns, problems)
+    if item is None:
+        raise CatalogueInvalid("The item has problems.", problems=problems)
+    return item
+
+
+def item_data(item: CatalogueItem) -> dict[str, Any]:
+    """The item as plain data, whole."""
+    data = asdict(item)
+    return {
+        **data,
+        "channels": [channel.value for channel in item.channels],
+        "elements": list(item.elements),
+        "sources": list(item.sources),
+        "limit": {"number": item.limit.number, "unit": item.limit.unit.value, "start": item.limit.start.value},
+    }
+
+
+def _read_item(entry: Mapping[str, Any], columns: Collection[str], problems: list[str]) -> CatalogueItem | None:
     name = str(entry.get("id") or entry.get("name") or "?")
     wrong = [f"{name}: unknown field {field}" for field in entry if field not in _ITEM_FIELDS]
     wrong += [f"{name}: {field} is missing" for field in ("id", "name", "department", "column") if not entry.get(field)]
-    if entry.get("column") and entry["column"] not in columns:
+    wrong += [f"{name}: {field} is no text" for field in _TEXTS if not isinstance(entry.get(field) or "", str)]
+    wrong += [f"{name}: {field} is no list of texts" for field in _LISTS if not _is_texts(entry.get(field, []))]
+    if not isinstance(entry.get("ended", False), bool):
+        wrong.append(f"{name}: ended is true or false")
+    if isinstance(entry.get("column"), str) and entry["column"] not in columns:
         wrong.append(f"{name}: there is no column {entry['column']}")
-    if entry.get("basis") not in BASES:
+    if not isinstance(entry.get("basis"), str) or entry["basis"] not in BASES:
         wrong.append(f"{name}: the basis {entry.get('basis')} is not known")
     try:
         channels = tuple(Channel(channel) for channel in entry.get("channels", ["website"]))
         limit = _read_limit(entry.get("limit", {}))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         wrong.append(f"{name}: {error}")
     problems.extend(wrong)
     if wrong:
         return None
-    plain = {key: value for key, value in entry.items() if key not in ("channels", "limit")}
-    return CatalogueItem(**plain, channels=channels, limit=limit)
+    given: dict[str, Any] = {key: entry[key] for key in _TEXTS if entry.get(key)}
+    given |= {key: tuple(entry.get(key, ())) for key in ("elements", "sources")}
+    return CatalogueItem(**given, channels=channels, limit=limit, ended=entry.get("ended", False))
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
 
 
 def _read_limit(entry: Mapping[str, Any]) -> Limit:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from workflows.disclosure.annual_report import AnnualReport, Block
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.catalogue import CatalogueItem
+from workflows.disclosure.catalogue_versions import ItemVersion, Proposal, ProposalState
 from workflows.disclosure.documents import Document
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.feedback import Feedback
@@ -198,10 +199,31 @@ class MemoryCatalogue(_Store):
     def get(self, item_id: str) -> CatalogueItem:
         return cast(CatalogueItem, self._rows.one("catalogue", item_id))
 
-    def replace(self, items: Sequence[CatalogueItem]) -> None:
-        table = self._rows.table("catalogue")
-        table.clear()
-        table.update({item.id: item for item in items})
+    def find(self, item_id: str) -> CatalogueItem | None:
+        return self._rows.table("catalogue").get(item_id)
+
+    def put(self, version: ItemVersion) -> None:
+        known = self.versions(version.item.id)
+        if version.number != len(known) + 1:
+            raise Conflict(item_id=version.item.id, expected=version.number - 1, actual=len(known))
+        self._rows.table("catalogue_versions")[version.item.id] = [version, *known]
+        self._rows.table("catalogue")[version.item.id] = version.item
+
+    def versions(self, item_id: str) -> Sequence[ItemVersion]:
+        return list(self._rows.table("catalogue_versions").get(item_id, ()))
+
+    def propose(self, proposal: Proposal) -> None:
+        self._rows.table("catalogue_proposals")[proposal.id] = proposal
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        self._rows.table("catalogue_proposals")[proposal.id] = proposal
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        return cast(Proposal, self._rows.one("catalogue_proposals", proposal_id))
+
+    def open_proposals(self) -> Sequence[Proposal]:
+        every = self._rows.table("catalogue_proposals").values()
+        return [proposal for proposal in every if proposal.state is ProposalState.OPEN]
 
 
 class MemoryAnnualReports(_Store):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.disclosure.handlers import (
     afterwards_topics,
     annual_report_topics,
+    catalogue_changes,
     document_topics,
     duty_topics,
     emergency,
@@ -30,6 +31,7 @@ def plugins() -> Plugins:
             RecordGuard(),
             inspection_topics.InspectionGuard(),
             duty_topics.DutyGuard(),
+            catalogue_changes.CatalogueGuard(),
         ),
         functions={
             **document_topics.FUNCTIONS,
@@ -41,6 +43,7 @@ def plugins() -> Plugins:
             **afterwards_topics.FUNCTIONS,
             **RECORD_FUNCTIONS,
             **inspection_topics.FUNCTIONS,
+            **catalogue_changes.FUNCTIONS,
             **duty_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from workflows.disclosure.catalogue import CatalogueItem
+from workflows.disclosure.catalogue_versions import ItemVersion, Proposal
 from workflows.disclosure.documents import Document
 from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.publications import (
@@ -146,9 +147,33 @@ class Feedbacks(Protocol):
 class Catalogue(Protocol):
     """The disclosure catalogue (公开事项目录)."""
 
-    def items(self) -> Sequence[CatalogueItem]: ...
+    def items(self) -> Sequence[CatalogueItem]:
+        """In their order, those that have ended too: nothing leaves the catalogue."""
+        ...
+
     def get(self, item_id: str) -> CatalogueItem:
         """Raises NotFound."""
         ...
 
-    def replace(self, items: Sequence[CatalogueItem]) -> None: ...
+    def find(self, item_id: str) -> CatalogueItem | None: ...
+    def put(self, version: ItemVersion) -> None:
+        """The next version of an item, which is in force from now on.
+
+        Raises Conflict where `number` does not follow the last one.
+        """
+        ...
+
+    def versions(self, item_id: str) -> Sequence[ItemVersion]:
+        """The newest first; none for what is not in the catalogue."""
+        ...
+
+    def propose(self, proposal: Proposal) -> None: ...
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Keep what has come of it; what was proposed stays as it was."""
+        ...
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """Raises NotFound."""
+        ...
+
+    def open_proposals(self) -> Sequence[Proposal]: ...

@@ -29,7 +29,9 @@ def loosenings(before: Sequence[CatalogueItem], after: Sequence[CatalogueItem]) 
     found: list[Loosening] = []
     for old in before:
         now = new.get(old.id)
-        if now is None:
+        if old.ended:
+            continue
+        if now is None or now.ended:
             found.append(Loosening(old.id, "item", f"{old.name} is no longer published."))
         else:
             found.extend(_of_item(old, now))

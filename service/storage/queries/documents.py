@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from service.storage.queries.paging import ESCAPE, Order, Page, Position, contains, page_of
 from service.storage.repositories.rows import Row
-from service.storage.tables.documents import catalogue_items, documents, internal_register
+from service.storage.tables.catalogue import catalogue_items
+from service.storage.tables.documents import documents, internal_register
 from workflows.disclosure.attributes import Attribute
+from workflows.disclosure.catalogue import ItemState
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.publications import RegisterEntry
 
@@ -77,7 +79,9 @@ def withheld(
 def items(connection: sa.Connection, department: str | None) -> list[tuple[str, str]]:
     """Catalogue entries (公开事项) as (id, name): the department's own first, then the others."""
     own = sa.case((catalogue_items.c.department == (department or ""), 0), else_=1)
-    statement = sa.select(catalogue_items.c.id, catalogue_items.c.name).order_by(own, catalogue_items.c.position)
+    columns = (catalogue_items.c.id, catalogue_items.c.name)
+    going = catalogue_items.c.state != ItemState.ENDED
+    statement = sa.select(*columns).where(going).order_by(own, catalogue_items.c.position)
     return [(row.id, row.name) for row in connection.execute(statement)]
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from service.storage.tables.catalogue import catalogue_items
 from service.storage.tables.deployments import definitions
-from service.storage.tables.documents import catalogue_items, publications
+from service.storage.tables.documents import publications
 from service.storage.tables.instances import instances
 from service.storage.tables.tasks import tasks
 from workflows.disclosure.publications import PublicationStatus

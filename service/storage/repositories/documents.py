@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from service.storage.repositories.catalogue import SqlCatalogue
 from service.storage.repositories.deliveries import configured_deliveries
 from service.storage.repositories.feedback import SqlFeedbacks
 from service.storage.repositories.publications import index_publications
 from service.storage.repositories.rows import Row, insert, one
-from service.storage.tables.documents import attachment_blobs, catalogue_items, documents, participations, verdicts
-from workflows.disclosure.catalogue import CatalogueItem, Limit
+from service.storage.tables.documents import attachment_blobs, documents, participations, verdicts
 from workflows.disclosure.documents import Attachment, Document, Party, PartyKind
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import Channel
@@ -26,7 +26,6 @@ _PLAIN: Final = (
     *("override_reason", "form_date", "number", "item_id", "theme", "category", "interpretation_needed", "interprets"),
     *("corrects", "correction_notice", "status", "index_number", "reevaluate_on", "version"),
 )
-_ITEM: Final = (*("id", "name", "department", "basis", "clause", "law", "theme", "cycle", "leader", "handler"),)
 
 
 class SqlDocuments:
@@ -117,30 +116,6 @@ class SqlBlobs:
         return content
 
 
-class SqlCatalogue:
-    """`disclosure.ports.Catalogue` on SQL."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def items(self) -> Sequence[CatalogueItem]:
-        """In the catalogue's order."""
-        statement = sa.select(catalogue_items).order_by(catalogue_items.c.position)
-        return [item_of(row) for row in self._connection.execute(statement)]
-
-    def get(self, item_id: str) -> CatalogueItem:
-        """Raises NotFound."""
-        statement = sa.select(catalogue_items).where(catalogue_items.c.id == item_id)
-        return item_of(one(self._connection, statement, "catalogue item", item_id))
-
-    def replace(self, items: Sequence[CatalogueItem]) -> None:
-        """The catalogue is these items and no others."""
-        self._connection.execute(sa.delete(catalogue_items))
-        if items:
-            rows = [_item_values(position, item) for position, item in enumerate(items)]
-            self._connection.execute(sa.insert(catalogue_items), rows)
-
-
 def document_of(row: Row) -> Document:
     """The document of a row of `documents`."""
     return Document(
@@ -150,16 +125,6 @@ def document_of(row: Row) -> Document:
         channels=tuple(Channel(entry) for entry in row.channels),
         keywords=tuple(row.keywords),
         parties=tuple(Party(**{**entry, "kind": PartyKind(entry["kind"])}) for entry in row.parties),
-    )
-
-
-def item_of(row: Row) -> CatalogueItem:
-    """The item of a row of `catalogue_items`."""
-    return CatalogueItem(
-        **{name: getattr(row, name) for name in _ITEM},
-        column=row.site_column,
-        channels=tuple(Channel(entry) for entry in row.channels),
-        limit=Limit(row.limit_number, row.limit_unit, row.limit_start),
     )
 
 
@@ -176,18 +141,6 @@ def _values(document: Document) -> dict[str, Any]:
         "keywords": list(document.keywords),
         "parties": [asdict(party) for party in document.parties],
         "content_hash": document.content_hash,
-    }
-
-
-def _item_values(position: int, item: CatalogueItem) -> dict[str, Any]:
-    return {
-        **{name: getattr(item, name) for name in _ITEM},
-        "position": position,
-        "site_column": item.column,
-        "channels": list(item.channels),
-        "limit_number": item.limit.number,
-        "limit_unit": item.limit.unit,
-        "limit_start": item.limit.start,
     }
 
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from service.storage.database import metadata
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.attributes import Attribute, Override
-from workflows.disclosure.catalogue import LimitUnit, StartEvent
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.publications import PublicationStatus, Validity
 from workflows.disclosure.verdicts import Check, Role, VerdictOutcome
@@ -220,27 +219,3 @@ for _dialect, _statements in UNCHANGEABLE.items():
         # The last of the tables that they speak of: all are there by then.
         ddl = sa.DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
         sa.event.listen(publication_versions, "after_create", ddl.execute_if(dialect=_dialect))
-
-catalogue_items = sa.Table(
-    "catalogue_items",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    # The order of the catalogue.
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("department", sa.Text, nullable=False, index=True),
-    sa.Column("site_column", sa.Text, nullable=False),
-    sa.Column("basis", sa.Text, nullable=False),
-    sa.Column("channels", JsonText, nullable=False),
-    sa.Column("clause", sa.Text, nullable=False),
-    sa.Column("law", sa.Text, nullable=False),
-    sa.Column("theme", sa.Text, nullable=False),
-    sa.Column("cycle", sa.Text, nullable=False),
-    sa.Column("limit_number", sa.Integer, nullable=False),
-    sa.Column("limit_unit", Choice(LimitUnit), nullable=False),
-    sa.Column("limit_start", Choice(StartEvent), nullable=False),
-    sa.Column("leader", sa.Text),
-    sa.Column("handler", sa.Text),
-    one_of("limit_unit", LimitUnit),
-    one_of("limit_start", StartEvent),
-)

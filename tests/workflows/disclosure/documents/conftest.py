@@ -12,11 +12,12 @@ import pytest
 from workflows.disclosure import subjects
 from workflows.disclosure.catalogue import work_points
 from workflows.disclosure.documents import Document
+from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.documents import create_document, edit_document
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.memory import wings
 from workflows.disclosure.plugins import plugins
-from workflows.disclosure.ports import Catalogue, Documents, Publications, Verdicts
+from workflows.disclosure.ports import Documents, Publications, Verdicts
 from workflows.disclosure.publications import IndexTemplate
 from workflows.handlers.deployments import deploy
 from workflows.handlers.jobs import complete_job, job_error
@@ -28,7 +29,7 @@ from workflows.memory import MemoryPerson, MemoryWorld
 from workflows.model import SYSTEM, Actor, Job, JobStatus, UserTask
 
 BPMN = Path(__file__).parents[4] / "bpmn"
-BUNDLES = ("review_then_publish", "after_publication")
+BUNDLES = ("review_then_publish", "after_publication", "catalogue_change")
 PEOPLE = (
     ("lin", "林", "social-assistance", ("drafter",)),
     ("lu", "陆", "social-assistance", ("drafter", "head")),
@@ -65,7 +66,8 @@ class Bureau:
                 str(p.relative_to(BPMN / name)): p.read_bytes() for p in (BPMN / name).rglob("*") if p.suffix in kinds
             }
             self.run(deploy, SYSTEM, name=name, files=files)
-        self.run(lambda uow, actor: uow.wing(Catalogue).replace(work_points().items), SYSTEM)
+        for item in work_points().items:
+            self.run(lambda uow, actor, item=item: put(uow, actor.id, item, reason="2023"), SYSTEM)
 
     def who(self, person: str) -> Actor:
         return self.world.unit().directory.actor(person)
