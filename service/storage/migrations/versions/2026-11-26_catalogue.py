@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "catalogue"
-down_revision = "suggestions"
+down_revision = "annual_reports"
 branch_labels = None
 depends_on = None
 
