@@ -32,11 +32,11 @@ LIMITS = st.builds(Limit, st.integers(1, 250), st.sampled_from(LimitUnit), st.sa
 ITEMS = st.builds(
     replace,
     st.just(ITEM),
-    channels=st.lists(st.sampled_from(Channel), min_size=1, unique=True).map(tuple),
+    channels=st.sets(st.sampled_from(Channel), min_size=1).map(lambda chosen: tuple(sorted(chosen))),
     limit=LIMITS,
     ended=st.booleans(),
-    elements=st.lists(st.text(), max_size=3).map(tuple),
-    sources=st.lists(st.text(), max_size=3).map(tuple),
+    elements=st.sampled_from([(), ("收入",), ("收入", "支出")]),
+    sources=st.sampled_from([(), ("收入",), ("收入", "支出")]),
 )
 
 
