@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "catalogue"
-down_revision = "annual_reports"
+down_revision = "duty_feeds"
 branch_labels = None
 depends_on = None
 
