@@ -236,6 +236,8 @@ BY_MESSAGE: Final = {
     "Between 1 and {} items can be changed at once.": "一次可以变更1至{}个事项。",
     "A change of {} is under way already.": "“{}”已有变更正在审核，请等待办结。",
     "You proposed this change or have passed it already: somebody else must.": "该变更您已参与，请由他人办理。",
+    "The items have problems.": "目录事项有误。",
+    "The item has problems.": "目录事项有误。",
     "{} is no longer published.": "“{}”不再公开",
     "{} leaves {}.": "“{}”减少了公开方式：{}",
     "{} counts its limit in another way, which cannot be compared.": "“{}”更换了时限的单位或者起算点，视同放宽",
