@@ -28,6 +28,7 @@ MODULES: Final = (
     "calendars",
     "documents",
     "publications",
+    "catalogue",
     "requests",
     "casework",
     "letters",

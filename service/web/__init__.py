@@ -19,6 +19,7 @@ MODULES: Final = (
     "worklist",
     "tasks",
     "documents",
+    "catalogue",
     "processes",
     "registers",
     "duties",

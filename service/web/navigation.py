@@ -45,6 +45,7 @@ ENTRIES: Final = (
             "admin",
         ),
     ),
+    Entry("catalogue.index", _l("事项目录"), "list-details"),
     Entry("registers.index", _l("台账"), "notes"),
     Entry("work_points.index", _l("工作要点"), "list-check"),
     Entry(

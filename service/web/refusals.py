@@ -252,6 +252,7 @@ BY_MESSAGE: Final = {
     "{}: the identifier occurs twice": "{}：编号重复",
     "{}: {}: there is no person {}": "{}：{}：没有人员{}，请填写用户名",
     "{}: leader and handler are needed, no item is active without both": "{}：须明确负责同志和具体经办人员",
+    "{}: each entry of a list is one line without semicolons": "{}：清单的每一项占一行，不含分号",
     "{}: channels needs at least one channel": "{}：至少选择一种公开方式",
     "Reading takes longer than {} seconds.": "读取超过{}秒，请缩小文件后重试。",
     "Record first when the party received the letter.": "请先登记对方收到征求意见书的日期。",

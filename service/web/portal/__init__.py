@@ -6,6 +6,7 @@ from flask import Flask
 
 from service.web.portal import (
     applying,
+    catalogue,
     feedback,
     feeds,
     following,
@@ -21,6 +22,7 @@ from service.web.portal.frame import blueprint
 
 __all__ = [
     "applying",
+    "catalogue",
     "feedback",
     "feeds",
     "following",

@@ -45,6 +45,11 @@ def columns() -> list[Column]:
     return [Column(one, column_name(one)) for one in _columns() if one not in PARTS]
 
 
+def all_columns() -> list[Column]:
+    """The parts of the page of their own too."""
+    return [Column(one, column_name(one)) for one in _columns()]
+
+
 def column_name(column_id: str | None) -> str:
     """The column's name; its id where the catalogue does not know it."""
     found = _columns().get(column_id or "")

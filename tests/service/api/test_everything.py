@@ -52,6 +52,7 @@ EVERYBODY = {
     ("GET", "/duties"),
     ("POST", "/duties/feed"),
     ("DELETE", "/duties/feed"),
+    ("GET", "/catalogue/items"),
     ("POST", "/files"),
 }
 """What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
@@ -117,6 +118,20 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/duties/<code>"): {"version": 1},
     ("POST", "/duties/<code>/events"): {"on": "2026-03-02"},
     ("POST", "/duties/occurrences/<occurrence_id>/waiver"): {"reason": "x"},
+    ("POST", "/catalogue/changes"): {
+        "items": [
+            {
+                "id": "x",
+                "name": "x",
+                "department": "office",
+                "column": "finance",
+                "basis": "20",
+                "channels": ["website"],
+                "limit": {"number": 20, "unit": "working_days", "start": "formed"},
+            }
+        ],
+        "reason": "x",
+    },
     ("POST", "/batches"): {"kind": "suspend", "reason": "x", "instance_ids": ["x"]},
     ("POST", "/migrations"): {"source_id": "x", "target_id": "y", "reason": "x"},
     ("POST", "/batches/<batch_id>/undo"): {"reason": "x"},

@@ -35,8 +35,7 @@ def propose_changes(
     `exception` cites the law that allows the public to get less. Nothing is taken unless all of it is right. Raises
     NotAllowed, Invalid (`reason`, `items`), CatalogueInvalid, CatalogueLoosened, Conflict (one is being changed).
     """
-    if not actor.has(*PROPOSERS):
-        raise NotAllowed("Only those who draft or review propose changes of the catalogue.", needs=list(PROPOSERS))
+    _check_proposer(actor)
     if not reason.strip():
         raise Invalid("Say why the catalogue changes.", field="reason")
     store = uow.wing(Catalogue)
@@ -65,6 +64,12 @@ def propose_changes(
     )
     uow.history.append([event])
     return saved
+
+
+def read_changes(uow: UnitOfWork, actor: Actor, *, items: Sequence[Mapping[str, Any]]) -> list[CatalogueItem]:
+    """What `propose_changes` would take. Raises NotAllowed, Invalid, CatalogueInvalid with every problem."""
+    _check_proposer(actor)
+    return _read(uow, items)
 
 
 class CatalogueGuard:
@@ -134,6 +139,11 @@ def reject(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
 FUNCTIONS: Final[Mapping[str, TopicFunction]] = {"catalogue.accept": accept, "catalogue.reject": reject}
 
 
+def _check_proposer(actor: Actor) -> None:
+    if not actor.has(*PROPOSERS):
+        raise NotAllowed("Only those who draft or review propose changes of the catalogue.", needs=list(PROPOSERS))
+
+
 def _read(uow: UnitOfWork, entries: Sequence[Mapping[str, Any]]) -> list[CatalogueItem]:
     """Raises CatalogueInvalid with every problem."""
     columns = {column.id for column in work_points().columns}
@@ -164,6 +174,8 @@ def _problems(uow: UnitOfWork, item: CatalogueItem) -> list[str]:
     ]
     if item.state is ItemState.PREPARING:
         wrong.append(f"{item.id}: leader and handler are needed, no item is active without both")
+    if any(mark in text for text in (*item.elements, *item.sources) for mark in "；;\n"):
+        wrong.append(f"{item.id}: each entry of a list is one line without semicolons")
     if not item.channels:
         wrong.append(f"{item.id}: channels needs at least one channel")
     return wrong

@@ -1,0 +1,88 @@
+"""The disclosure catalogue (公开事项目录) for everybody: by column and department, with what is public of each item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+
+from service.storage.database import reading
+from service.storage.queries import catalogue as queries
+from service.storage.queries.catalogue import Filter, ItemLine
+from service.web.pages import moment, names, text_argument
+from service.web.portal.frame import absolute, blueprint, column_name, columns, draw, readable
+from service.web.portal.item_words import PUBLIC, STATES, facts, limit_text, name_of
+from service.web.spreadsheets import csv_response
+from service.web.words import CHANNELS, word
+from workflows.disclosure.catalogue import item_data
+from workflows.disclosure.catalogue_tables import COLUMNS, row_of
+from workflows.disclosure.handlers.issuing import url_path
+
+_PERSONS = ("leader", "handler")
+
+
+@blueprint.get("/open/items")
+@readable
+def catalogue_items() -> ResponseReturnValue:
+    """Every item, or those of a column or department."""
+    wanted = Filter(department=text_argument("department", 60), column=text_argument("column", 60))
+    return draw(
+        "portal/catalogue.html",
+        here="content",
+        lines=queries.listing(reading(), wanted),
+        wanted=wanted,
+        columns=columns(),
+        departments=names().departments,
+        department_name=names().department,
+        name_of=name_of,
+        limit_text=limit_text,
+        channel=lambda value: word(CHANNELS, value),
+    )
+
+
+@blueprint.get("/open/items/<item_id>")
+@readable
+def catalogue_item(item_id: str) -> ResponseReturnValue:
+    """One item: what is public of it, and every version with the law where one gives less. Raises NotFound."""
+    found = queries.item(reading(), item_id)
+    return draw(
+        "portal/catalogue_item.html",
+        here="content",
+        name=name_of(found),
+        facts=facts(found, PUBLIC),
+        state=word(STATES, found.state),
+        entries=queries.published(reading(), item_id),
+        versions=queries.versions(reading(), item_id),
+        item_url=url_path,
+        moment=moment,
+    )
+
+
+@blueprint.get("/open/items.json")
+@readable
+def catalogue_items_json() -> ResponseReturnValue:
+    """Every item for machines; no persons."""
+    return jsonify({"items": [_told(line) for line in queries.listing(reading(), Filter())]})
+
+
+@blueprint.get("/open/items.csv")
+@readable
+def catalogue_items_csv() -> ResponseReturnValue:
+    """The same as a table."""
+    headings = [name for name in COLUMNS if name not in _PERSONS]
+    rows = [row_of(line.item) for line in queries.listing(reading(), Filter())]
+    return csv_response("items.csv", [headings, *([row[name] for name in headings] for row in rows)])
+
+
+def _told(line: ItemLine) -> dict[str, Any]:
+    told = {name: value for name, value in item_data(line.item).items() if name not in _PERSONS}
+    return {
+        **told,
+        "url": absolute(url_for("portal.catalogue_item", item_id=line.item.id)),
+        "column_name": column_name(line.item.column),
+        "version": line.version,
+        "state": line.state.value,
+        "publications": line.public,
+        "last_published_on": line.last_on.isoformat() if line.last_on else None,
+    }
