@@ -50,6 +50,7 @@ def test_a_change_is_proposed_checked_and_shown_to_everybody(catalogue: None, ap
     zhao.post(f"/tasks/{task['id']}/complete", data={"outcome": "pass"})
 
     assert "部门预算公开" in public.get("/open/items?column=finance").text
+    assert 'href="/open/items"' in public.get("/open/content").text
     assert "扩大公开" in public.get("/open/items/budget").text
     (told,) = public.get("/open/items.json").json["items"]
     assert (told["version"], told["channels"], "leader" in told) == (2, ["website", "press"], False)
