@@ -28,8 +28,10 @@ PAGES: Final[dict[str, LazyText]] = {
     "documents.withheld": _l("未公开登记册"),
     "intake.index": _l("申请办理"),
     "cockpit.index": _l("督办中心"),
+    "cockpit.quality": _l("质量指标"),
     "portal.inspections": _l("双随机抽查"),
     "annual_report.index": _l("年度报告"),
+    "duties.index": _l("职责日历"),
     "work_points.index": _l("工作要点"),
 }
 """What a page is called that carries a clause out."""

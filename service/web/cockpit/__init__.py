@@ -10,13 +10,14 @@ from service.web.cockpit.exports import add_to as add_exports
 from service.web.cockpit.instance import add_to as add_instance
 from service.web.cockpit.lists import add_to as add_lists
 from service.web.cockpit.migrating import add_to as add_migrating
+from service.web.cockpit.quality import add_to as add_quality
 from service.web.cockpit.repairing import add_to as add_repair
 from service.web.cockpit.stores import add_to as add_stores
 from service.web.cockpit.variables import add_to as add_variables
 
 _PARTS = (
     *(add_lists, add_instance, add_actions, add_exports),
-    *(add_repair, add_variables, add_batches, add_migrating, add_stores),
+    *(add_repair, add_variables, add_batches, add_migrating, add_stores, add_quality),
 )
 
 

@@ -1,0 +1,202 @@
+"""The quality indicators: shares and days beside counts, each number with its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
+from workflows.disclosure.quality import Case, Measure, Period, Subject, indicators, step_time
+from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
+from workflows.disclosure.request_clocks import Receipt, ReceiptRule
+from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.disclosure.requests import (
+    ApplicantKind,
+    Channel,
+    Clarification,
+    Extension,
+    FormOfSupply,
+    Request,
+    RequestStatus,
+)
+from workflows.handlers.instances import start_instance
+from workflows.handlers.tasks import claim_task, complete_task
+from workflows.model import SYSTEM, Actor, Clock
+from workflows.ports import UnitOfWork
+
+EXTENDED = Extension(10, "需要检索", "wang", date(2026, 2, 2), "gong", approved=True)
+
+
+def asked(number: int, received: date, done: date, department: str = "finance", **more: Any) -> Request:
+    return Request(
+        id=f"r{number}",
+        number=f"2026-{number:04}",
+        channel=Channel.IN_PERSON,
+        arrived_on=received,
+        applicant_kind=ApplicantKind.PERSON,
+        applicant_mark="m",
+        code_hash=str(number),
+        description=f"申请事项{number}",
+        form_of_supply=FormOfSupply.PAPER,
+        status=RequestStatus.CONCLUDED,
+        created_at=datetime(2026, 1, number, tzinfo=UTC),
+        created_by="deng",
+        department=department,
+        receipt=Receipt(received, ReceiptRule.SUBMISSION, ""),
+        outcome=Outcome(ReplyKind.DISCLOSE, None, ReportRow.DISCLOSED, done),
+        **more,
+    )
+
+
+REQUESTS = (
+    asked(1, date(2026, 1, 5), date(2026, 1, 20)),
+    # Its 20 working days end on 2026-02-02.
+    asked(2, date(2026, 1, 5), date(2026, 2, 3)),
+    asked(3, date(2026, 1, 5), date(2026, 2, 10), extensions=(EXTENDED,)),
+    asked(
+        4,
+        date(2026, 3, 2),
+        date(2026, 3, 9),
+        "charity",
+        clarification=Clarification("名称", date(2026, 3, 3), date(2026, 3, 20)),
+    ),
+)
+RULINGS = (
+    FollowUp(
+        "f1",
+        "r1",
+        FollowUpKind.REVIEW,
+        "市政府",
+        "",
+        date(2026, 2, 5),
+        result=FollowUpResult.UPHELD,
+        ruled_on=date(2026, 4, 1),
+    ),
+    FollowUp(
+        "f2",
+        "r2",
+        FollowUpKind.REVIEW,
+        "市政府",
+        "",
+        date(2026, 2, 9),
+        result=FollowUpResult.CORRECTED,
+        ruled_on=date(2026, 4, 2),
+    ),
+    FollowUp(
+        "f3",
+        "r2",
+        FollowUpKind.COMPLAINT,
+        "市政府",
+        "",
+        date(2026, 2, 9),
+        result=FollowUpResult.UPHELD,
+        ruled_on=date(2026, 4, 2),
+    ),
+)
+
+
+def fill(uow: UnitOfWork, actor: Actor) -> None:
+    for one in REQUESTS:
+        uow.wing(Requests).add(one)
+        extension = sum(more.days for more in one.extensions)
+        uow.clocks.save(Clock(one.subject, "reply", "", one.arrived_on, 20, extension))
+    for ruling in RULINGS:
+        uow.wing(FollowUps).add(ruling)
+
+
+@pytest.fixture
+def recorded(dispatch: Callable[..., Any], organisation: None) -> None:
+    dispatch(fill, SYSTEM)
+
+
+def numbers(text: str) -> dict[str, list[str]]:
+    """What the CSV says of each measure."""
+    return {line.split(",")[0]: line.split(",")[1:] for line in text.splitlines()}
+
+
+def test_requests_are_counted_by_their_clock_and_rulings_by_their_result(browse: Any, recorded: None) -> None:
+    found = numbers(browse("wu").get("/cockpit/quality.csv?year=2026").text)
+    assert found["办结的申请"][:5] == ["4", "100.0%", "1", "2", "1"]
+    assert found["按期答复"][:2] == ["3", "75.0%"]
+    assert found["逾期答复"][:4] == ["1", "25.0%", "0", "1"]
+    assert found["延长答复期限"][0] == found["告知补正"][0] == "1"
+    assert found["复议诉讼结案"][0] == "2"
+    assert found["结果维持"][:2] == found["结果纠正"][:2] == ["1", "50.0%"]
+
+
+def test_a_month_and_a_department_narrow_the_numbers(browse: Any, recorded: None) -> None:
+    browser = browse("wu")
+    assert numbers(browser.get("/cockpit/quality.csv?year=2026&month=2").text)["办结的申请"][0] == "2"
+    assert numbers(browser.get("/cockpit/quality.csv?year=2026&department=charity").text)["办结的申请"][0] == "1"
+    assert numbers(browser.get("/cockpit/quality.csv?year=2025").text)["办结的申请"][:2] == ["0", "—"]
+
+
+def test_a_head_sees_the_department_s_own_numbers_and_a_drafter_none(browse: Any, recorded: None) -> None:
+    wang = browse("wang")
+    assert numbers(wang.get("/cockpit/quality.csv?year=2026").text)["办结的申请"][0] == "3"
+    assert numbers(wang.get("/cockpit/quality.csv?year=2026&department=charity").text)["办结的申请"][0] == "0"
+    assert browse("li").get("/cockpit/quality").status_code == 403
+
+
+def test_every_number_opens_its_cases(browse: Any, recorded: None) -> None:
+    browser = browse("wu")
+    page = browser.get("/cockpit/quality?year=2026").text
+    assert "measure=late&amp;year=2026" in page
+    late = browser.get("/cockpit/quality/cases?measure=late&year=2026").text
+    assert "2026-0002" in late
+    assert "2026-0001" not in late
+
+
+@pytest.mark.parametrize("query", ["year=abcd", "year=2026&month=13", "year=²", "year=99999"])
+def test_a_period_that_is_none_is_refused(browse: Any, organisation: None, query: str) -> None:
+    assert browse("wu").get(f"/cockpit/quality?{query}").status_code == 422
+
+
+def test_a_measure_that_is_none_is_not_found(browse: Any, organisation: None) -> None:
+    assert browse("wu").get("/cockpit/quality/cases?measure=luck").status_code == 404
+
+
+def test_steps_are_timed_in_working_days_and_open_what_was_late(
+    browse: Any, dispatch: Callable[..., Any], leave: None, frozen_time: Any
+) -> None:
+    started = dispatch(
+        start_instance, Actor("li", "李明", groups=frozenset({"drafter"})), key="leave", data={"why": "探亲", "days": 1}
+    )
+    frozen_time.advance(days=14)
+    wang = Actor("wang", "王芳", groups=frozenset({"head"}))
+    dispatch(approve, wang, instance_id=started.id)
+    year = frozen_time.now().year
+    browser = browse("wu")
+    page = browser.get(f"/cockpit/quality?year={year}").text
+    assert "批准请假" in page
+    assert "0.0%" in page
+    assert started.id in browser.get(f"/cockpit/quality/cases?year={year}&process=leave&step=批准请假").text
+
+
+def approve(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> None:
+    (task,) = uow.tasks.open_of(instance_id)
+    claim_task(uow, actor, task_id=task.id)
+    complete_task(uow, actor, task_id=task.id, answers={"outcome": "yes"})
+
+
+def test_ninety_percent_is_the_day_by_which_nine_of_ten_were_done() -> None:
+    line = step_time("p", "s", [1, 1, 2, 2, 3, 3, 4, 5, 6, 30], timed=10, late=1)
+    assert (line.middle, line.ninetieth, line.in_time) == (3, 6, 0.9)
+    assert step_time("p", "s", [7], timed=0, late=0).in_time is None
+
+
+def test_a_part_has_its_share_of_the_whole_and_nothing_has_none() -> None:
+    case = Case(Subject.DOCUMENT, "d", "t", None, date(2026, 12, 31))
+    found = indicators([(Measure.REVIEWED, case), (Measure.RETURNED, case)])
+    assert found[Measure.RETURNED].share == 1
+    assert found[Measure.RETURNED].by_month()[-1] == 1
+    assert found[Measure.FIRST_PASS].share == 0
+    assert found[Measure.LATE].share is None
+
+
+def test_december_ends_with_the_year() -> None:
+    assert Period.of(2026, 12) == Period(date(2026, 12, 1), date(2026, 12, 31))
+    assert Period.of(2028, 2).last == date(2028, 2, 29)
