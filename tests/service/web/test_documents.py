@@ -395,3 +395,10 @@ def test_an_emergency_takes_the_short_way_and_says_so(li: Any) -> None:
 
 def test_the_register_of_what_is_not_published_is_shown(li: Any) -> None:
     assert "登记册是空的" in li.get("/documents/withheld").text
+
+
+def test_the_page_of_a_document_marks_what_the_text_check_finds(li: Any) -> None:
+    document_id = create(li, body="<p>请拨打13943901234&lt;b&gt;，会同会同财政局。</p>")
+    page = li.get(f"/documents/{document_id}").text
+    assert "<mark>13943901234</mark>&lt;b&gt;" in page and "139****1234" in page
+    assert "<mark>会同会同</mark>" in page
