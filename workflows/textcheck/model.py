@@ -36,7 +36,7 @@ class Kind(StrEnum):
 PERSONAL: Final = frozenset({Kind.IDENTITY_NUMBER, Kind.PHONE_NUMBER, Kind.BANK_CARD, Kind.PERSONAL_NAME})
 """Personal information: may be masked."""
 BLOCKING: Final = PERSONAL | {Kind.SECRECY_MARKING, Kind.FORBIDDEN_TERM}
-"""While one of these is neither mended nor answered, no review of the text passes."""
+"""Kinds that harm somebody when they are published: the command fails on them, pages say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        """Whether no review may pass while it stands open."""
+        """Whether it is of a kind that should not be published."""
         return self.kind in BLOCKING
 
 
