@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,11 +126,14 @@ def serve(command: Command, no_ticks: bool) -> None:
     _serve(command, app, ticks=not no_ticks)
 
 
-@main.command(help="演示：示例单位、文件和申请。The demo bureau with documents and requests.")
+@main.command(
+    help="演示：示例单位、文件和申请；“demo year”为2026年全年。The demo bureau; “demo year”: the whole year 2026."
+)
+@click.argument("what", type=click.Choice(["weeks", "year"]), default="weeks")
 @click.pass_obj
-def demo(command: Command) -> None:
+def demo(command: Command, what: str) -> None:
     """Load the demo once, then serve."""
-    from service.demo import PASSWORD, SIGN_INS, demo_config, is_loaded, load
+    from service.demo import PASSWORD, SIGN_INS, demo_config, is_loaded, load, load_year
     from service.serving import prepare
 
     command.change(demo_config)
@@ -138,7 +141,10 @@ def demo(command: Command) -> None:
     prepare(app, command.say, upgrade=True)
     with app.app_context():
         loaded = is_loaded(app)
-    if not loaded:
+    if not loaded and what == "year":
+        command.say("正在逐日演示2026年，约两分钟……", "Playing the year 2026 day by day, about two minutes …")
+        load_year(command.config, click.echo, until=datetime.now(UTC).date())
+    elif not loaded:
         command.say("正在载入演示数据，约一分钟……", "Loading the demo, about a minute …")
         load(command.config, click.echo)
     command.say(f"演示账号的密码都是 {PASSWORD}：", f"The password of all demo accounts is {PASSWORD}:")

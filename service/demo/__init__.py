@@ -5,6 +5,6 @@ that is set to the days on which it would have happened.
 """
 
 from service.demo.bureau import PASSWORD, SIGN_INS, demo_config
-from service.demo.loading import is_loaded, load
+from service.demo.loading import is_loaded, load, load_year
 
-__all__ = ["PASSWORD", "SIGN_INS", "demo_config", "is_loaded", "load"]
+__all__ = ["PASSWORD", "SIGN_INS", "demo_config", "is_loaded", "load", "load_year"]

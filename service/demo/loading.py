@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from service.connectors.website import Answer, LiveCheck
 from service.demo import documents, duties, registers, requests
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
+from service.demo.year import YEAR, Told, Year
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
@@ -65,6 +66,27 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
         say("六周以来的文件和申请 six weeks of documents and requests")
         _play(stage)
         _add_people(app, PEOPLE[:1])
+
+
+def load_year(config: Config, say: Callable[[str], None], *, until: date | None = None) -> Told:
+    """Plays the whole of `year.YEAR` into an empty database, and the annual report of the January after it.
+
+    `until` is the last day that is played.
+    """
+    first, last = date(YEAR, 1, 4), min(until or date.max, date(YEAR + 1, 1, 31))
+    clock = StageTime(datetime.combine(first, time(8), _ZONE).astimezone(UTC))
+    calendar = WorkingCalendar.standard(YEAR)
+    app = create_app(config, time_source=clock, calendar=calendar)
+    with app.app_context():
+        dispatch = app.extensions["dispatch"]
+        _load_organisation(app, say)
+        site = Site()
+        stage = Stage(
+            dispatch, Worker(dispatch, _connectors(app, config, site), batch=100), clock, calendar, last, site
+        )
+        _add_people(app, PEOPLE[:1])
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return Year(stage, say).play([day for day in days if calendar.estimated_kind(day).is_worked])
 
 
 def _load_organisation(app: Flask, say: Callable[[str], None]) -> None:

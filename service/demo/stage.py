@@ -78,6 +78,15 @@ class Stage:
         self._clock.moment = max(target, self._clock.moment)
         self._worker.run_until_idle()
 
+    def go_on(self, day: date, hour: int = 9) -> None:
+        """Moves on to an hour of a day in one step; what came due on the way is done then, as after downtime."""
+        self._clock.moment = max(datetime.combine(day, time(hour), _ZONE).astimezone(UTC), self._clock.moment)
+        self._worker.run_until_idle()
+
+    def look(self, handler: Callable[Concatenate[UnitOfWork, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a handler of the service's own sees."""
+        return self._dispatch(handler, SYSTEM, *args, **kwargs)
+
     def act(
         self, who: str, handler: Callable[Concatenate[UnitOfWork, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:

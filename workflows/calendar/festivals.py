@@ -17,6 +17,7 @@ from workflows.calendar.dates import checked_year
 _DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def lunar_date(year: int, month: int, day: int) -> date:
     """The solar date of a day of a lunar month (1-12, never the leap month) of the lunar year `year`.
 
@@ -25,6 +26,7 @@ def lunar_date(year: int, month: int, day: int) -> date:
     return _plain(Lunar.fromYmd(checked_year(year), month, day).getSolar())
 
 
+@lru_cache(maxsize=256)
 def qingming(year: int) -> date:
     """清明, the solar term at 15 degrees of solar longitude (4 to 6 April)."""
     return _plain(Lunar.fromYmd(checked_year(year), 1, 1).getJieQiTable()["清明"])

@@ -1,0 +1,53 @@
+"""What happened on the stage, a line for each thing worth telling, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from service.storage.database import db
+from service.storage.tables.history import history
+
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+TOLD: Final = {
+    "duty-started": "职责开始 duty begun: {name}（{period}），due {due_on}",
+    "duty-done": "职责办结 duty done: {name}（{period}）",
+    "document-created": "拟稿 drafted: {title}",
+    "document-signed": "签发 signed",
+    "publication-issued": "发布 published, version {number}",
+    "request-registered": "收到申请 request registered: {number}",
+    "clarification-answered": "申请人补正 clarified on {answered_on}",
+    "extension-asked": "申请延期 extension asked: {days} working days, {reason}",
+    "party-added": "征求意见 third party asked",
+    "party-answered": "第三方答复 third party answered: {answer} on {answered_on}",
+    "request-concluded": "答复 answered: {reply_kind}, row {row}",
+    "request-closed": "归档 closed, {files} files",
+    "escalation-sent": "催办 urged: {name} → {recipients}",
+    "annual-report-signed": "年度报告签发 annual report signed: {year}, version {version}",
+    "incident-opened": "异常 incident: {message}",
+}
+"""A line by the kind of event, with names from its data; what an event lacks shows as a dash."""
+
+
+class Chronicle:
+    """Tells the history from where it stopped telling."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def lines(self) -> Iterator[str]:
+        """What has happened since the last time: day and sentence."""
+        statement = sa.select(history).where(history.c.seq > self._told).order_by(history.c.seq)
+        with db.engine.connect() as connection:
+            for row in connection.execute(statement):
+                self._told = row.seq
+                if row.kind in TOLD:
+                    yield f"{row.at.astimezone(_ZONE).date()} {TOLD[row.kind].format_map(_Known(row.data))}"
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "—"

@@ -1,0 +1,79 @@
+"""A whole year of the bureau, from its first working day to the annual report: what must have happened by its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from service.app import create_app
+from service.config import Config
+from service.demo import demo_config, load_year
+from service.demo.year import ASKED, YEAR
+from service.serving import prepare
+from service.storage.database import db
+from service.storage.queries import quality
+from workflows.calendar.working_days import WorkingCalendar
+from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.duty_ports import Duties
+from workflows.disclosure.quality import Measure, Period, indicators
+from workflows.disclosure.request_ports import Requests
+from workflows.model import SYSTEM, Actor
+from workflows.ports import UnitOfWork
+
+
+def test_the_year_is_played_to_its_signed_report(
+    tmp_path: Path, make_config: Callable[..., Config], capsys: Any
+) -> None:
+    """It prints what happened. SQLite alone: the same handlers run on both databases everywhere else."""
+    config = demo_config(make_config(tmp_path, f"sqlite:///{tmp_path / 'year.db'}"))
+    app = create_app(config)
+    prepare(app, lambda *_said: None, upgrade=True)
+    lines: list[str] = []
+    with capsys.disabled():
+        told = load_year(config, lambda line: print(line) or lines.append(line))
+    happened = "\n".join(lines)
+    for one in ("清明", "中元", "寒衣", "春节", "催办 urged", "extension asked", "third party answered", "clarified on"):
+        assert one in happened
+    assert "载入2027年放假安排，重算期限0项" not in happened
+    assert told.undone == {}
+    with app.app_context():
+        dispatch = app.extensions["dispatch"]
+        dispatch(_check_requests, SYSTEM, asked=told.asked)
+        dispatch(_check_report, SYSTEM)
+        dispatch(_check_duties, SYSTEM)
+        with db.engine.connect() as connection:
+            last = date(YEAR + 1, 1, 31)
+            found = indicators(quality.cases(connection, Period.of(YEAR), None, WorkingCalendar.standard(YEAR), last))
+        db.engine.dispose()
+    assert found[Measure.ANSWERED].count == len(ASKED) - 1
+    assert found[Measure.LATE].count == 1
+    assert found[Measure.EXTENDED].count == 2
+    assert found[Measure.CLARIFIED].count == 1
+    assert found[Measure.PUBLISHED].count > 20
+    assert found[Measure.REVIEWED].count == found[Measure.FIRST_PASS].count
+
+
+def _check_requests(uow: UnitOfWork, actor: Actor, *, asked: dict[str, Any]) -> None:
+    outcomes = {one.id: one.outcome for one in uow.wing(Requests).for_report(YEAR)}
+    assert {key for key in asked if outcomes[key] is None} == set()
+    wanted = Counter(ask.reply for ask in asked.values())
+    assert Counter(outcomes[key].kind.value for key in asked) == wanted  # type: ignore[union-attr]
+
+
+def _check_report(uow: UnitOfWork, actor: Actor) -> None:
+    report = uow.wing(AnnualReports).latest(YEAR)
+    assert report is not None
+    assert report.figures.problems() == []
+    assert report.figures.three["1"]["total"] == len(ASKED)
+    assert report.figures.three["3.7"]["total"] == len(ASKED) - 1
+    assert report.figures.three["4"]["total"] == 1
+
+
+def _check_duties(uow: UnitOfWork, actor: Actor) -> None:
+    store = uow.wing(Duties)
+    known = [store.get(code) for code in {code for code, _period in store.known()}]
+    assert len(known) > 10
+    assert not [one for one in store.planned() if one.opens_on <= date(YEAR, 12, 31)]
