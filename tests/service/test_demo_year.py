@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
+
 from service.app import create_app
 from service.config import Config
 from service.demo import demo_config, load_year
@@ -33,9 +35,18 @@ def test_the_year_is_played_to_its_signed_report(
     prepare(app, lambda *_said: None, upgrade=True)
     lines: list[str] = []
     with capsys.disabled():
-        told = load_year(config, lambda line: print(line) or lines.append(line))
+        told = load_year(config, lambda line: lines.append(line) or click.echo(line))
     happened = "\n".join(lines)
-    for one in ("清明", "中元", "寒衣", "春节", "催办 urged", "extension asked", "third party answered", "clarified on"):
+    for one in (
+        "清明",
+        "中元",
+        "寒衣",
+        "春节",
+        "催办 urged",
+        "extension asked",
+        "third party answered",
+        "clarified on",
+    ):
         assert one in happened
     assert "载入2027年放假安排，重算期限0项" not in happened
     assert told.undone == {}
@@ -52,7 +63,7 @@ def test_the_year_is_played_to_its_signed_report(
     assert found[Measure.LATE].count == 1
     assert found[Measure.EXTENDED].count == 2
     assert found[Measure.CLARIFIED].count == 1
-    assert found[Measure.PUBLISHED].count > 20
+    assert found[Measure.PUBLISHED].count >= 12
     assert found[Measure.REVIEWED].count == found[Measure.FIRST_PASS].count
 
 
