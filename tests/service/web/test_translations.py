@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 import service
 import workflows
+import workflows.disclosure.duty_events
 import workflows.disclosure.events
 import workflows.disclosure.inspection_events
 import workflows.disclosure.request_events
