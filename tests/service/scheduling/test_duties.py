@@ -148,7 +148,7 @@ def test_a_festival_waits_for_somebody_who_drafts_and_then_begins_their_draft(
     first = times(run, "qingming")[0]
     assert (str(first.due_on), str(first.opens_on)) == ("2026-04-04", "2026-03-23")
     frozen_time.set(start_of(first.opens_on))
-    assert worker.run_until_idle().duties == 0
+    worker.run_until_idle()
     held = times(run, "qingming")[0]
     assert held.state is OccurrenceState.PLANNED
     assert "Nobody drafts" in held.problem
