@@ -6,13 +6,13 @@ A run writes nothing by itself: what it wrote is handed to whoever runs it, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from workflows.engine.expressions import Value
-from workflows.errors import ExecutionFailed
+from workflows.errors import ExecutionFailed, WorkflowError
 from workflows.model import StoredValue
 
 MAX_KEY: Final = 200
@@ -87,6 +87,21 @@ class Stores:
             self._room(at)
         expected = before.version if before is not None else 0
         self.written[at.name, key] = StoreWrite(at.name, key, value, expected, element_id)
+
+    def write_all(
+        self, values: Sequence[tuple[StoreAt, Any]], context: Mapping[str, Any], now: datetime, element_id: str
+    ) -> None:
+        """What one element writes, all of it or nothing: it is written again when the element is tried again.
+
+        Raises ExecutionFailed.
+        """
+        before = dict(self.written)
+        try:
+            for at, value in values:
+                self.write(at, value, context, now, element_id)
+        except WorkflowError:
+            self.written = before
+            raise
 
     def take(self) -> list[StoreWrite]:
         """What was written since the last time this was asked."""

@@ -117,6 +117,19 @@ def test_a_full_store_is_an_incident_and_takes_nothing() -> None:
     assert (incident.code, incident.element_id) == ("data-store", "t")
 
 
+def test_an_element_whose_second_write_fails_has_not_made_its_first() -> None:
+    """It is tried again as a whole: what it adds must not be added twice."""
+    bounded = '<dataStore id="D" name="ledger" capacity="1" isUnlimited="false"/>'
+    second = READ + link("Output", "out1", "free", "value") + WRITE
+    free = '<dataStoreReference id="free" name="log"/>'
+    whole = keeps("=plate", store=bounded, links=second)
+    drawn = {n: d.replace(b"</process>", free.encode() + b"</process>") for n, d in whole.items()}
+    relay = Relay(drawn)
+    give(relay, plate="A1", value=1)
+    give(relay, plate="B2", value=2)
+    assert (kept(relay, "ledger"), kept(relay, "log")) == ({"A1": 1}, {"000000001": 1})
+
+
 @pytest.mark.parametrize("key", ["=null", '=""', "=[1]", '=string join(for i in 1..201 return "x")'])
 def test_a_key_that_is_none_is_an_incident(key: str) -> None:
     relay = Relay(keeps(key.replace('"', "&quot;")))

@@ -230,8 +230,7 @@ class NodeSpec(BpmnSpecMixin):
                 promoted[parameter.name] = value
             else:
                 kept.append((parameter.store, value))
-        for at, value in kept:
-            top.stores.write(at, value, context, top.now, self.element.id)
+        top.stores.write_all(kept, context, top.now, self.element.id)
         assign(token, promoted)
 
     def take_result(self, token: Token, result: Mapping[str, Any]) -> None:
