@@ -58,14 +58,6 @@ class Row:
     items: list[ItemLine]
     pages: list[tuple[str, str]]
 
-    @property
-    def running(self) -> int:
-        return sum(line.running for line in self.processes)
-
-    @property
-    def late(self) -> int:
-        return sum(line.late for line in self.processes)
-
 
 def register(app: Flask) -> None:
     """Add the page."""
@@ -87,7 +79,6 @@ def index() -> ResponseReturnValue:
         department=chosen,
         named=named,
         english=lang() == "en",
-        supervises=required_actor().has(*SUPERVISORS, "head"),
     )
 
 

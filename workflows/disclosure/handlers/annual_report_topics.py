@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any, Final
 
 from workflows.disclosure.annual_report import TEXTS, TWO, AnnualReport, Figures, blocks, content_hash, count, due
@@ -52,7 +52,7 @@ def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Act
     if not FIRST_YEAR <= year <= uow.today.year:
         raise Invalid(f"A report is made for a year from {FIRST_YEAR} on that has begun.", field="year")
     on = due(year)
-    alarm = uow.calendar.estimate(on, -ALARM).date if _is_ahead(uow, on) else uow.today
+    alarm = uow.calendar.estimate(on, -ALARM).date if uow.today < on else uow.today
     return {"year": year, "due": on.isoformat(), "alarm_on": alarm.isoformat()}
 
 
@@ -77,9 +77,9 @@ def freeze(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
     reports = uow.wing(AnnualReports)
     before = reports.latest(year)
     version = 1 if before is None else before.version + 1
-    report = AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, None, signed)
+    report = AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, content_hash=signed)
     document_id = _published(uow, actor, instance, report)
-    reports.add(AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, document_id, signed))
+    reports.add(replace(report, document_id=document_id))
     event = AnnualReportSigned(
         at=uow.now, actor_id=actor.id, instance_id=instance.id, year=year, version=version, content_hash=signed
     )
@@ -127,10 +127,6 @@ def _said(call: TopicCall) -> tuple[int, dict[str, str], dict[str, Any]]:
 
 def _is_number(value: object) -> bool:
     return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
-
-
-def _is_ahead(uow: UnitOfWork, on: date) -> bool:
-    return uow.today < on
 
 
 FUNCTIONS: Final[Mapping[str, TopicFunction]] = {
