@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,9 +142,22 @@ def test_every_refusal_of_the_core_is_said_in_chinese() -> None:
     assert sorted(message for message in found if refusals.in_chinese(message) is None) == []
 
 
+def test_no_message_is_said_in_two_areas_or_twice_in_one() -> None:
+    written = Counter(
+        key.value
+        for path in (SERVICE / "web" / "refusals").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    )
+    assert {message: times for message, times in written.items() if times > 1} == {}
+
+
 @pytest.mark.parametrize(
     ("message", "chinese"),
     [
+        ("There is no user zhang.", "没有用户 zhang。"),
         ("A document has at most 50 attachments.", "一份文稿最多50个附件。"),
         ("This cannot lie before the notice (2026-03-02).", "不能早于the notice（2026-03-02）。"),
         ("The number template may name {year} and {serial} only.", "编号模板只能使用 {year} 和 {serial}。"),

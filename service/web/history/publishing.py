@@ -1,0 +1,30 @@
+"""Publications, their delivery and what readers write."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.web import words
+from service.web.history.telling import Shapes, Telling, Tellings, joined
+from service.web.i18n import _l
+from service.web.words import word
+
+_VALIDITY: Final[words.Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
+TELLINGS: Final[Tellings] = {
+    "index-number-assigned": Telling(_l("编制索引号%(index_number)s"), "hash", "green", impersonal=True),
+    "publication-issued": Telling(_l("公开发布第%(number)s版（%(channels)s）"), "world", "green"),
+    "publication-archived": Telling(_l("公开信息已归档"), "archive", "green", impersonal=True),
+    "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
+    "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
+    "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
+    "feedback-left": Telling(_l("读者留下了反馈"), "message-circle", "blue"),
+    "feedback-answered": Telling(_l("处理了读者反馈"), "message-circle", "green"),
+    "redelivery-asked": Telling(_l("要求重新发送到渠道%(channel)s"), "send", "blue"),
+    "validity-changed": Telling(_l("有效性由%(before)s改为%(after)s"), "certificate", "orange", "basis"),
+}
+
+SHAPES: Final[Shapes] = {
+    ("validity-changed", "before"): lambda value: word(_VALIDITY, value),
+    ("validity-changed", "after"): lambda value: word(_VALIDITY, value),
+    ("publication-issued", "channels"): lambda value: joined(word(words.CHANNELS, one) for one in value),
+}

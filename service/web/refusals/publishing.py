@@ -1,0 +1,26 @@
+"""What is refused about publications, their delivery, subscriptions and what readers write."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final = {
+    "may_publish, after_processing or must_not.": "请选择：可以公开、处理后公开、不得公开。",
+    "Only secrecy reviewers record this.": "只有保密审查员可以登记。",
+    "Something is being done to this publication already.": "该公开信息已有处理流程在进行。",
+    "The number of the letter is needed.": "请填写来函文号。",
+    "There is no reply to be downloaded.": "没有可以下载的答复。",
+    "There is no such column.": "没有这个栏目。",
+    "Choose what your feedback is about.": "请选择反馈的类型。",
+    "Write what is wrong, or what you ask.": "请写明哪里有错误，或者您的问题。",
+    "The department whose text it is answers.": "由该信息的责任科室答复。",
+    "This feedback is settled already.": "该反馈已经处理过。",
+    "This publication was withdrawn.": "该信息已撤下。",
+    "There is no such feedback.": "没有这条反馈，请检查网址是否完整。",
+    "There is no such version.": "没有这个版本。",
+    "There is no such part of the sitemap.": "网站地图没有这一部分。",
+    "This subscription has ended, or was never confirmed.": "该订阅已经结束，或者没有及时确认。",
+    "Publishers and the office send again.": "只有发布员和综合科可以再次发送。",
+    "This delivery was called off.": "这次发送已经取消。",
+    "You may not ask for this.": "您不能提出此项请求。",
+}
