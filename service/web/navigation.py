@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
@@ -76,11 +77,19 @@ def init_navigation(app: Flask) -> None:
             return shared
         return {
             **shared,
+            "may_open": partial(may_open, actor=actor),
             "nav": [_item(entry, actor) for entry in ENTRIES if _is_shown(entry, actor)],
             "unread": notices.unread_count(reading(), actor.id),
             "profile_url": url_for("profile.show"),
             "notifications_url": url_for("notices.index"),
         }
+
+
+def may_open(endpoint: str, actor: Actor) -> bool:
+    """Whether a page is there and shown to the person, by the line of the navigation that it belongs to."""
+    own = endpoint.partition(".")[0]
+    above = [entry for entry in ENTRIES if entry.endpoint.partition(".")[0] == own]
+    return endpoint in current_app.view_functions and all(_is_shown(entry, actor) for entry in above)
 
 
 def _is_shown(entry: Entry, actor: Actor) -> bool:

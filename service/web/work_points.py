@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
@@ -13,11 +13,11 @@ from service.storage.queries import records, work_points
 from service.storage.queries.work_points import ItemLine, ProcessLine
 from service.web.diagram_names import named
 from service.web.i18n import LazyText, _l
+from service.web.navigation import may_open
 from service.web.pages import ask, lang, names, now, reading
 from workflows.disclosure.clauses import ALL, Clause, paper
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
-from workflows.policy import SUPERVISORS
 from workflows.records.handlers.reading import open_register
 
 blueprint = Blueprint("work_points", __name__, url_prefix="/work-points")
@@ -117,13 +117,11 @@ def _departments(clause: Clause) -> list[str]:
 
 
 def _pages(clause: Clause, actor: Actor) -> list[tuple[str, str]]:
-    """Addresses and names of pages that are there; the cockpit is for those who supervise."""
+    """Addresses and names of the pages that the person may open."""
     return [
         (url_for(endpoint), str(PAGES[endpoint]))
         for endpoint in clause.pages
-        if endpoint in current_app.view_functions
-        and endpoint != "work_points.index"
-        and (not endpoint.startswith("cockpit.") or actor.has(*SUPERVISORS, "head"))
+        if endpoint != "work_points.index" and may_open(endpoint, actor)
     ]
 
 

@@ -35,18 +35,33 @@ function drawing(name) {
   }
 }
 
-async function symbol(name) {
+const STROKE = 'fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+
+async function paths(name) {
   const svg = await drawing(name);
   const inner = svg.replace(/<!--[\s\S]*?-->/g, '').match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
-  const tidy = inner.replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, '').replace(/\s*\n\s*/g, '').trim();
-  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${tidy}</symbol>`;
+  return inner.replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, '').replace(/\s*\n\s*/g, '').trim();
+}
+
+async function symbol(name) {
+  return `<symbol id="${name}" viewBox="0 0 24 24" stroke="currentColor" ${STROKE}>${await paths(name)}</symbol>`;
+}
+
+/** What stands on the browser's tab: the mark of the navigation, white on its blue. */
+async function tabIcon() {
+  const mark = `<g transform="translate(4 4)" stroke="#fff" ${STROKE}>${await paths('building-community')}</g>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#15233b"/>${mark}</svg>\n`;
+}
+
+async function written(dist, name, text) {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase();
+  await writeFile(path.join(dist, `${name}-${hash}.svg`), text);
+  return {[`${name}.svg`]: `${name}-${hash}.svg`};
 }
 
 export async function writeIcons({templates, frontend, dist}) {
   const names = [...new Set([...(await namesInTemplates(templates)), ...(await namesInList(frontend))])].sort();
   const symbols = await Promise.all(names.map(symbol));
   const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('\n')}</svg>\n`;
-  const hash = createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpperCase();
-  await writeFile(path.join(dist, `icons-${hash}.svg`), sprite);
-  return {'icons.svg': `icons-${hash}.svg`};
+  return {...(await written(dist, 'icons', sprite)), ...(await written(dist, 'favicon', await tabIcon()))};
 }
