@@ -27,6 +27,7 @@ MODULES: Final = (
     "clocks",
     "calendars",
     "documents",
+    "errors",
     "publications",
     "catalogue",
     "requests",

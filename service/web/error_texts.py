@@ -10,7 +10,14 @@ from service.storage.queries.people import names_of
 from service.web import refusals, words
 from service.web.i18n import _, is_english
 from service.web.words import word
-from workflows.disclosure.errors import CatalogueInvalid, CatalogueLoosened, NotIssuable, SamePerson, VerdictsMissing
+from workflows.disclosure.errors import (
+    CatalogueInvalid,
+    CatalogueLoosened,
+    ErrorsOpen,
+    NotIssuable,
+    SamePerson,
+    VerdictsMissing,
+)
 from workflows.errors import FormInvalid, Invalid, TaskAlreadyClaimed, TaskEnded, WorkflowError
 
 
@@ -25,6 +32,9 @@ def message(error: WorkflowError) -> str:
         return _same_person(details)
     if isinstance(error, VerdictsMissing):
         return _missing(details)
+    if isinstance(error, ErrorsOpen):
+        told = [f"{one['place']}{_('：') if one['place'] else ''}{one['words']}" for one in details.get("errors", ())]
+        return _joined([_("有登记的错误尚未更正，不能签发："), *(f"{one[:100]}{_('；')}" for one in told[:10])])
     if isinstance(error, NotIssuable):
         return _joined([_("文稿还不能提交："), *(problem(found) for found in details.get("problems", ()))])
     if isinstance(error, (CatalogueInvalid, CatalogueLoosened)):

@@ -26,6 +26,15 @@ class VerdictsMissing(Conflict):
     code = "verdicts-missing"
 
 
+class ErrorsOpen(Conflict):
+    """An error that was reported of this document is not settled.
+
+    `details["errors"]` lists them: id, kind, place, words.
+    """
+
+    code = "errors-open"
+
+
 class NotIssuable(Invalid):
     """The document lacks what it needs to be submitted or issued.
 

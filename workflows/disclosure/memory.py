@@ -17,6 +17,7 @@ from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.inspection_ports import Inspections
 from workflows.disclosure.inspections import FROZEN, Inspection
 from workflows.disclosure.memory_duties import MemoryDuties
+from workflows.disclosure.memory_texts import MemoryErrorRegister
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import (
     Delivery,
@@ -26,6 +27,7 @@ from workflows.disclosure.publications import (
     RegisterEntry,
     Route,
 )
+from workflows.disclosure.text_ports import ErrorRegister
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables
@@ -258,4 +260,5 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Inspections: MemoryInspections,
         Duties: MemoryDuties,
         AnnualReports: MemoryAnnualReports,
+        ErrorRegister: MemoryErrorRegister,
     }

@@ -11,7 +11,7 @@ from service.identity import required_actor
 from service.storage.queries import documents as queries
 from service.storage.queries.documents import Filter
 from service.web import words
-from service.web.documents import channels, shown, text_check
+from service.web.documents import channels, errors, shown, text_check
 from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
 from service.web.words import word
 from workflows.disclosure.handlers.deliveries import SENDERS
@@ -96,6 +96,7 @@ def show(document_id: str) -> ResponseReturnValue:
         document=document,
         facts=shown.facts(document, people),
         findings=text_check.lines(document),
+        errors=errors.of_document(document_id),
         grid=shown.grid(document, found.verdicts, people),
         steps=[word(words.STEPS, step) for step in shown.STEPS],
         publication=found.publication,

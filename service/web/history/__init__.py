@@ -14,6 +14,7 @@ from service.web.history import (
     publishing,
     registers,
     requests,
+    texts,
 )
 from service.web.history.telling import Shapes, Telling, Tellings
 
@@ -24,6 +25,7 @@ AREAS: Final = (
     documents,
     publishing,
     requests,
+    texts,
     catalogue,
     duties,
     inspections,

@@ -20,6 +20,7 @@ from service.web.refusals import (
     registers,
     requests,
     shared,
+    texts,
 )
 from service.web.refusals.codes import BY_CODE
 from service.web.refusals.documents import PROBLEMS
@@ -37,6 +38,7 @@ AREAS: Final = (
     registers,
     inspections,
     shared,
+    texts,
 )
 """A new area adds its module here; no message stands in two (a test sees to it)."""
 

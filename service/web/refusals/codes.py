@@ -30,6 +30,7 @@ BY_CODE: Final = {
     "same-person": "拟稿人、审核人、签发人必须是不同的人。",
     "not-your-check": "您所在的环节不负责这一关的审查。",
     "verdicts-missing": "五关审查尚未全部通过。",
+    "errors-open": "该文稿有登记的错误尚未更正，不能签发。",
     "not-issuable": "文稿内容不完整，不能提交。",
     "not-editable": "文稿当前不在拟稿环节，不能修改。",
     "word-file-invalid": "无法读取该 Word 文件（.docx）。",

@@ -402,3 +402,25 @@ def test_the_page_of_a_document_marks_what_the_text_check_finds(li: Any) -> None
     page = li.get(f"/documents/{document_id}").text
     assert "<mark>13943901234</mark>&lt;b&gt;" in page and "139****1234" in page
     assert "<mark>会同会同</mark>" in page
+
+
+def test_an_error_is_entered_on_the_page_listed_counted_and_settled(
+    browse: Callable, li: Any, document_id: str
+) -> None:
+    submit(li, document_id)
+    zhao = browse("zhao")
+    zhao.get(f"/documents/{document_id}")
+    given = {"kind": "fact", "place": "第二段", "words": "<b>人数</b>不符"}
+    page = zhao.follow(f"/documents/{document_id}/errors", given).text
+    assert "&lt;b&gt;人数&lt;/b&gt;不符" in page
+    listed = zhao.get("/documents/errors?state=open&kind=fact&time=before").text
+    assert "待更正 1" in listed
+    assert "科室审核" in listed
+    assert "没有登记的错误" in zhao.get("/documents/errors?time=after").text
+    assert "第二段" in zhao.get("/documents/errors.csv").text
+    assert browse("chen").get(f"/documents/{document_id}").status_code == 200
+    error_id = re.findall(r'action="/documents/errors/([0-9a-zA-Z-]+)"', listed)[0]
+    li.get(f"/documents/{document_id}")
+    refused = li.follow(f"/documents/errors/{error_id}", {"state": "rejected", "note": "没有错"}).text
+    assert "拟稿人不能自行认定不是错误" in refused
+    assert "已更正 1" in li.follow(f"/documents/errors/{error_id}", {"state": "corrected"}).text

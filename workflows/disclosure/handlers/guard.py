@@ -17,6 +17,7 @@ from workflows.disclosure.documents import Document, DocumentStatus, Problem, su
 from workflows.disclosure.errors import NotIssuable, SamePerson, VerdictsMissing
 from workflows.disclosure.events import DocumentSigned, DocumentSignedOrally
 from workflows.disclosure.handlers import emergency
+from workflows.disclosure.handlers.error_entries import check_errors_settled
 from workflows.disclosure.handlers.holding import save, step_of, void
 from workflows.disclosure.handlers.roles import checks_of
 from workflows.disclosure.ports import Documents, Verdicts
@@ -104,6 +105,7 @@ def _sign(
     """签发: in person, or as somebody present records what the signer said."""
     document = uow.wing(Documents).lock(subjects.document_id(instance) or "")
     check_signable(uow, document)
+    check_errors_settled(uow, document)
     signed = save(uow, replace(document, status=DocumentStatus.SIGNED))
     place: dict[str, Any] = {
         "at": uow.now,

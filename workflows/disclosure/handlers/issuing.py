@@ -9,6 +9,7 @@ from typing import Any, Final
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Document, DocumentStatus, basis_text
 from workflows.disclosure.events import IndexNumberAssigned, PublicationIssued
+from workflows.disclosure.handlers.error_entries import correction_error
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
 from workflows.disclosure.ports import Deliveries, Publications
@@ -82,6 +83,7 @@ def issue(uow: UnitOfWork, actor: Actor, document: Document, *, interprets: str 
     else:
         store.save(fresh, expected_version=before.version)
         store.add_version(version)
+        correction_error(uow, actor, before, document)
     event = PublicationIssued(
         at=uow.now,
         actor_id=actor.id,
