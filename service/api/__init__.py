@@ -31,6 +31,7 @@ MODULES: Final = (
     "publications",
     "catalogue",
     "requests",
+    "assistance",
     "casework",
     "letters",
     "archives",

@@ -26,7 +26,7 @@ from workflows.disclosure.handlers import casework as handlers
 from workflows.disclosure.handlers.converting import convert_to_proactive, decline_suggestion, requests_alike
 from workflows.disclosure.handlers.follow_ups import file_follow_up
 from workflows.disclosure.replies import RefusalBasis, ReplyDraft, ReplyKind
-from workflows.disclosure.requests import ArchivedFile, Request
+from workflows.disclosure.requests import ArchivedFile, FormOfSupply, Request
 from workflows.errors import NotFound
 
 blueprint = Blueprint("casework", __name__, description="Work on a request for information.")
@@ -58,6 +58,8 @@ class SentReply(Strict):
         load_default=None, allow_none=True, validate=validate.OneOf([one.value for one in RefusalBasis])
     )
     body = fields.String(required=True)
+    supplied_as = fields.Enum(FormOfSupply, by_value=True, load_default=None, allow_none=True)
+    supply_reason = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
 class SentFileLine(Strict):

@@ -12,12 +12,16 @@ from marshmallow import Schema, fields, validate
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
 from service.api.files import file_response
 from service.api.request_schemas import (
+    AssistanceSchema,
     ClarificationSchema,
     FeeSchema,
     OwnLetterSchema,
+    OwnReadingSchema,
     ReasonsSchema,
     SentApplicant,
+    SentAssistance,
     SuggestionSchema,
+    SupplySchema,
 )
 from service.identity import public
 from service.identity.visitors import (
@@ -54,6 +58,7 @@ class SentRequest(Strict):
     applicant = fields.Nested(SentApplicant, required=True)
     description = fields.String(required=True)
     form_of_supply = fields.Enum(FormOfSupply, by_value=True, required=True)
+    assistance = fields.Nested(SentAssistance, load_default=None, allow_none=True)
 
 
 class ReceiptSlipSchema(Schema):
@@ -117,6 +122,10 @@ class ProgressSchema(Schema):
     service = fields.Nested(ServedSchema, allow_none=True)
     letter = fields.String(allow_none=True)
     remedy = fields.String(allow_none=True)
+    supplied_as = fields.Enum(FormOfSupply, by_value=True)
+    supply = fields.Nested(SupplySchema(only=("form", "reason")), allow_none=True)
+    reading = fields.Nested(OwnReadingSchema, allow_none=True)
+    assistance = fields.Nested(AssistanceSchema(exclude=("given.by",)), allow_none=True)
     may_suggest = fields.Boolean()
     suggestion = fields.Nested(SuggestionSchema, allow_none=True)
     letters = fields.List(fields.Nested(OwnLetterSchema))
@@ -139,6 +148,7 @@ def send(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str, 
         applicant=body["applicant"],
         description=body["description"],
         form_of_supply=body["form_of_supply"],
+        assistance=body["assistance"],
     )
     slip = {"number": sent.request.number, "code": sent.code, "again": sent.again}
     return slip, 200 if sent.again else 201, _NO_STORE

@@ -13,10 +13,12 @@ from service.api.task_schemas import TaskSchema
 from service.storage.queries.requests import TEXT_LIMIT
 from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
+from workflows.disclosure.handlers.assisting import needed
 from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import RefusalBasis, ReplyKind, ReportRow, Review
 from workflows.disclosure.request_clocks import ReceiptRule
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, FormOfSupply, RequestStatus
+from workflows.disclosure.supplies import NOTE_LENGTH, Aid, Assistance, Need
 from workflows.model import InstanceStatus
 
 PROOFS: Final = ("resident_id", "passport", "permit", "credit_code", "other")
@@ -93,6 +95,56 @@ class SuggestionSchema(Schema):
     document_id = fields.String()
 
 
+class SupplySchema(Schema):
+    """Another form of supply than was asked for, and why (Art. 40)."""
+
+    round = fields.Integer()
+    form = fields.Enum(FormOfSupply, by_value=True, required=True)
+    reason = fields.String(required=True)
+    decided_by = fields.String()
+    decided_on = fields.Date()
+
+
+class OwnReadingSchema(Schema):
+    """An appointment to read on site; hours are HH:MM in Beijing. `attended` null: not recorded yet."""
+
+    day = fields.Date(required=True)
+    opens = fields.String(required=True)
+    closes = fields.String(required=True)
+    place = fields.String(required=True)
+    bring = fields.String()
+    attended = fields.Boolean(allow_none=True)
+
+
+class ReadingSchema(OwnReadingSchema):
+    """And who arranged and recorded it, and the signature that proves the service."""
+
+    id = fields.String(required=True)
+    round = fields.Integer()
+    arranged_by = fields.String()
+    arranged_on = fields.Date()
+    evidence = fields.String()
+    remark = fields.String()
+    recorded_by = fields.String()
+
+
+class GivenSchema(Schema):
+    """Help that was given."""
+
+    aid = fields.Enum(Aid, by_value=True, required=True)
+    on = fields.Date(required=True)
+    by = fields.String()
+    note = fields.String()
+
+
+class AssistanceSchema(Schema):
+    """The help that an applicant needs, and what was given of it (Art. 43)."""
+
+    needs = fields.List(fields.Enum(Need, by_value=True))
+    note = fields.String()
+    given = fields.List(fields.Nested(GivenSchema))
+
+
 class OutcomeSchema(Schema):
     """The one result of a request; `row` of the annual report's table."""
 
@@ -139,6 +191,10 @@ class RequestSchema(Schema):
     manifest = fields.List(fields.Nested(ArchivedFileSchema))
     closed_on = fields.Date(allow_none=True)
     suggestion = fields.Nested(SuggestionSchema, allow_none=True)
+    supplied_as = fields.Enum(FormOfSupply, by_value=True)
+    supplies = fields.List(fields.Nested(SupplySchema))
+    readings = fields.List(fields.Nested(ReadingSchema))
+    assistance = fields.Nested(AssistanceSchema, allow_none=True)
 
 
 RequestsSchema = listed(RequestSchema)
@@ -342,6 +398,17 @@ class ApplicantSchema(Schema):
     email = fields.String()
 
 
+class SentAssistance(Strict):
+    """What the applicant finds hard (Art. 43)."""
+
+    needs = fields.List(fields.Enum(Need, by_value=True), load_default=list)
+    note = fields.String(load_default="", validate=validate.Length(max=NOTE_LENGTH))
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_: Any) -> Assistance | None:
+        return needed(data["needs"], data["note"])
+
+
 class NewRequest(Strict):
     """A request that came by any channel but the portal."""
 
@@ -351,6 +418,8 @@ class NewRequest(Strict):
     applicant = fields.Nested(SentApplicant, required=True)
     description = fields.String(required=True)
     form_of_supply = fields.Enum(FormOfSupply, by_value=True, required=True)
+    assistance = fields.Nested(SentAssistance, load_default=None, allow_none=True)
+    read_back = fields.String(load_default="", validate=validate.Length(max=NOTE_LENGTH))
 
 
 class RegisteredSchema(Schema):

@@ -24,6 +24,7 @@ from workflows.disclosure.handlers.requests import submit_request, view_identity
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Requests
 from workflows.disclosure.requests import Applicant, FormOfSupply, Request
+from workflows.disclosure.supplies import Assistance
 from workflows.errors import Conflict, NotAllowed, NotFound
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
@@ -68,6 +69,7 @@ def send_request(
     applicant: Applicant,
     description: str,
     form_of_supply: FormOfSupply,
+    assistance: Assistance | None = None,
     proofs: Sequence[Proof] = (),
 ) -> Sent:
     """One request for one form, however often it is sent. Raises FormInvalid, TooOften."""
@@ -77,7 +79,8 @@ def send_request(
         return Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
     if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
-    made = submit_request(uow, actor, applicant=applicant, description=description, form_of_supply=form_of_supply)
+    asked = {"description": description, "form_of_supply": form_of_supply, "assistance": assistance}
+    made = submit_request(uow, actor, applicant=applicant, **asked)  # type: ignore[arg-type]
     add_proofs(uow, made.request.id, proofs)
     submissions.finish(token, made.request.id, made.code)
     return Sent(made.request, made.code)

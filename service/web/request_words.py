@@ -24,6 +24,7 @@ FIELDS: Final[Words] = {
     "channel": _l("申请渠道"),
     "arrived_on": _l("到达日期"),
     "evidence": _l("凭据"),
+    "read_back": _l("宣读确认"),
 }
 CHANNELS: Final[Words] = {
     "in_person": _l("当面提交"),
@@ -58,6 +59,18 @@ ASSISTANCE: Final[Words] = {
     "reading": _l("阅读有困难"),
     "sight": _l("视力障碍"),
     "hearing": _l("听力障碍"),
+    "writing": _l("书写有困难"),
+}
+NEEDS: Final[Words] = {**ASSISTANCE, "other": _l("其他")}
+AIDS: Final[Words] = {
+    "written_down": _l("代为填写申请"),
+    "read_back": _l("宣读并由申请人确认"),
+    "accompanied": _l("专人陪同"),
+    "large_print": _l("提供大字版"),
+    "read_aloud": _l("朗读"),
+    "sign_language": _l("手语交流"),
+    "other": _l("其他"),
+    "declined": _l("申请人表示不需要"),
 }
 STATES: Final[Words] = {
     "registered": _l("已登记，待确认收到"),
@@ -154,6 +167,7 @@ LETTERS: Final[Words] = {
     "extension": _l("延期答复告知书"),
     "consultation": _l("征求意见书"),
     "override": _l("告知第三方的决定"),
+    "reading": _l("查阅通知书"),
     "reply": _l("答复书"),
     "service": _l("送达回证"),
 }

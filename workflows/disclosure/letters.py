@@ -47,6 +47,7 @@ class LetterKind(StrEnum):
     EXTENSION = "extension"  # 延期答复告知书, Art. 33
     CONSULTATION = "consultation"  # 征求意见书, Arts. 32, 34
     OVERRIDE = "override"  # 告知第三方, Art. 32
+    READING = "reading"  # 查阅通知书, Art. 40
     REPLY = "reply"  # 答复书, Arts. 30, 35–39
     SERVICE = "service"  # 送达回证
 
@@ -70,6 +71,7 @@ FACTS: Final = frozenset(
         *("party", "is_third_party", "party_reasons", "override_reason", "answer_days"),
         *("fee_amount", "fee_tariff", "fee_units"),
         *("kind", "basis", "basis_law", "reply_body", "remedy", "repeats", "supply"),
+        *("supply_asked", "supply_reason", "reading_day", "reading_hours", "reading_place", "reading_bring"),
         *("letter_title", "letter_number", "service_method", "served_on", "evidence"),
     )
 )

@@ -47,6 +47,11 @@ class ReplyKind(StrEnum):
         return self in (ReplyKind.REFUSE, ReplyKind.PARTIAL)
 
     @property
+    def supplies(self) -> bool:
+        """Whether information is handed over, all or some of it."""
+        return self in (ReplyKind.DISCLOSE, ReplyKind.PARTIAL)
+
+    @property
     def fits_the_spot(self) -> bool:
         """Whether it may be given at once at the counter (当场答复, Art. 33 ¶1): nothing is held back or disclosed."""
         return self in (

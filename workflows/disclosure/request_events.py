@@ -107,6 +107,50 @@ class ExtensionAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyChanged(Event):
+    """Supplied in another form than was asked for (Art. 40)."""
+
+    request_id: str
+    form: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingArranged(Event):
+    """安排查阅: an appointment to read on site. `day` is an ISO date."""
+
+    request_id: str
+    reading_id: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRecorded(Event):
+    """Whether the applicant came to read."""
+
+    request_id: str
+    reading_id: str
+    attended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpNeeded(Event):
+    """The applicant needs help (Art. 43). `needs` are words of `supplies.Need`."""
+
+    request_id: str
+    needs: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpGiven(Event):
+    """Help was given (Art. 43). `aid` is a word of `supplies.Aid`."""
+
+    request_id: str
+    aid: str
+    given_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestWithdrawn(Event):
     request_id: str
 

@@ -15,6 +15,8 @@ from typing import Final
 
 from workflows.disclosure.replies import Outcome
 from workflows.disclosure.request_clocks import Receipt
+from workflows.disclosure.supplies import Assistance, Reading, Supply
+from workflows.disclosure.supplies import FormOfSupply as FormOfSupply
 from workflows.errors import Invalid
 
 TITLE_LENGTH: Final = 60
@@ -46,15 +48,6 @@ class ApplicantKind(StrEnum):
     WELFARE = "welfare"
     LEGAL = "legal"
     OTHER = "other"
-
-
-class FormOfSupply(StrEnum):
-    """How the applicant wants the information (获取方式), Art. 29(3)."""
-
-    ELECTRONIC = "electronic"
-    PAPER = "paper"
-    POST = "post"
-    INSPECT = "inspect"
 
 
 class RequestStatus(StrEnum):
@@ -198,6 +191,9 @@ class Request:
     manifest: tuple[ArchivedFile, ...] = ()
     closed_on: date | None = None
     suggestion: Suggestion | None = None
+    supplies: tuple[Supply, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    assistance: Assistance | None = None
     version: int = 0
 
     @property
@@ -215,6 +211,21 @@ class Request:
     def service(self) -> Service | None:
         """The service of this round's reply; None while it is not served."""
         return next((service for service in self.services if service.round == self.round), None)
+
+    @property
+    def supply(self) -> Supply | None:
+        """Why this round's information is not supplied as asked; None where it is."""
+        return next((supply for supply in reversed(self.supplies) if supply.round == self.round), None)
+
+    @property
+    def supplied_as(self) -> FormOfSupply:
+        """The form of this round's supply."""
+        return self.supply.form if self.supply else self.form_of_supply
+
+    @property
+    def reading(self) -> Reading | None:
+        """This round's last appointment to read on site."""
+        return next((reading for reading in reversed(self.readings) if reading.round == self.round), None)
 
     @property
     def is_open(self) -> bool:

@@ -30,6 +30,7 @@ from workflows.disclosure.requests import (
     Service,
     Suggestion,
 )
+from workflows.disclosure.supplies import Aid, Assistance, FormOfSupply, Given, Need, Reading, Supply
 from workflows.errors import InstanceChanged
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ _PLAIN: Final = (
 _DAYS: Final = frozenset(
     (
         *("sent_on", "respond_by", "answered_on", "asked_on", "told_on", "noticed_on", "paid_on", "served_on"),
-        *("decided_on", "suggested_on"),
+        *("decided_on", "suggested_on", "day", "arranged_on", "on"),
     )
 )
 
@@ -122,6 +123,9 @@ def request_of(row: Row) -> Request:
         outcome=outcome,
         revised=_outcome(row.revised),
         suggestion=_revived(Suggestion, row.suggestion),
+        supplies=tuple(_made(Supply, {**entry, "form": FormOfSupply(entry["form"])}) for entry in row.supplies),
+        readings=tuple(_made(Reading, entry) for entry in row.readings),
+        assistance=_assistance(row.assistance),
     )
 
 
@@ -144,6 +148,9 @@ def _values(request: Request) -> dict[str, Any]:
         "manifest": [asdict(entry) for entry in request.manifest],
         "revised": _kept(request.revised),
         "suggestion": _kept(request.suggestion),
+        "supplies": [asdict(entry) for entry in request.supplies],
+        "readings": [asdict(entry) for entry in request.readings],
+        "assistance": _kept(request.assistance),
         "outcome_kind": outcome.kind if outcome else None,
         "outcome_basis": outcome.basis if outcome else None,
         "outcome_row": outcome.row if outcome else None,
@@ -168,6 +175,13 @@ def _outcome(data: Mapping[str, Any] | None) -> Outcome | None:
         return None
     basis = RefusalBasis(data["basis"]) if data["basis"] else None
     return Outcome(ReplyKind(data["kind"]), basis, ReportRow(data["row"]), date.fromisoformat(data["decided_on"]))
+
+
+def _assistance(data: Mapping[str, Any] | None) -> Assistance | None:
+    if data is None:
+        return None
+    given = tuple(_made(Given, {**entry, "aid": Aid(entry["aid"])}) for entry in data["given"])
+    return Assistance(tuple(Need(need) for need in data["needs"]), data["note"], given)
 
 
 def _identities(connection: sa.Connection) -> SqlIdentities:

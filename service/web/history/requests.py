@@ -7,7 +7,7 @@ from typing import Final
 from service.web import words
 from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _, _l
-from service.web.request_words import FILE_ROLES, LETTERS
+from service.web.request_words import AIDS, FILE_ROLES, LETTERS, NEEDS, SUPPLIES
 from service.web.words import word
 
 _PASSED: Final[words.Words] = {"True": _l("通过"), "False": _l("退回")}
@@ -25,6 +25,11 @@ TELLINGS: Final[Tellings] = {
     "reply-reviewed": Telling(_l("答复审查：%(passed)s"), "shield-check"),
     "letter-issued": Telling(_l("制发了文书：%(letter_kind)s"), "mail", "blue"),
     "extension-asked": Telling(_l("申请延长答复期限%(days)s个工作日"), "calendar-time", "orange", "reason"),
+    "supply-changed": Telling(_l("提供形式改为%(form)s"), "file-export", "orange", "reason"),
+    "reading-arranged": Telling(_l("约定于%(day)s现场查阅"), "calendar-event", "blue"),
+    "reading-recorded": Telling(_l("登记现场查阅：%(attended)s"), "signature"),
+    "help-needed": Telling(_l("申请人需要协助：%(needs)s"), "users", "orange"),
+    "help-given": Telling(_l("提供协助：%(aid)s（%(given_on)s）"), "users", "green"),
     "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
     "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green", impersonal=True),
     "case-file-added": Telling(_l("附卷材料：%(role)s"), "paperclip"),
@@ -48,4 +53,8 @@ SHAPES: Final[Shapes] = {
     ("suggestion-decided", "adopted"): lambda value: _("已起草文稿") if value else _("不纳入"),
     ("case-file-added", "role"): lambda value: word(FILE_ROLES, value),
     ("letter-issued", "letter_kind"): lambda value: word(LETTERS, value),
+    ("supply-changed", "form"): lambda value: word(SUPPLIES, value),
+    ("reading-recorded", "attended"): lambda value: _("已到场查阅") if value else _("未查阅"),
+    ("help-needed", "needs"): lambda value: joined(word(NEEDS, one) for one in value or ()),
+    ("help-given", "aid"): lambda value: word(AIDS, value),
 }

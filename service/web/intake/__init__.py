@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask, url_for
 
-from service.web.intake import actions, archiving, converting, entering, identity, letters, lists, redacting, show
+from service.web.intake import (
+    actions,
+    archiving,
+    assisting,
+    converting,
+    entering,
+    identity,
+    letters,
+    lists,
+    redacting,
+    show,
+)
 from service.web.intake.frame import blueprint
 from service.web.intake.panel import panel
 from service.web.panels import register_panel
@@ -12,6 +23,7 @@ from service.web.panels import register_panel
 __all__ = [
     "actions",
     "archiving",
+    "assisting",
     "converting",
     "entering",
     "identity",

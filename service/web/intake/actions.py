@@ -18,6 +18,7 @@ from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind
 from workflows.disclosure.handlers import casework
 from workflows.disclosure.handlers.follow_ups import file_follow_up
+from workflows.disclosure.requests import FormOfSupply
 from workflows.errors import FormInvalid, WorkflowError
 
 _TEXT: Final = 50_001
@@ -26,7 +27,7 @@ _TEXT: Final = 50_001
 @blueprint.post("/<request_id>/reply")
 def save_reply(request_id: str) -> ResponseReturnValue:
     """The draft of the reply."""
-    return _record(
+    return record(
         request_id,
         "reply",
         casework.save_reply,
@@ -35,6 +36,8 @@ def save_reply(request_id: str) -> ResponseReturnValue:
             "kind": text_field("kind", 40),
             "basis": text_field("basis", 10) or None,
             "body": text_field("body", _TEXT),
+            "supplied_as": member(FormOfSupply, "supplied_as") if text_field("supplied_as", 40) else None,
+            "supply_reason": text_field("supply_reason", 1000),
         },
     )
 
@@ -42,13 +45,13 @@ def save_reply(request_id: str) -> ResponseReturnValue:
 @blueprint.post("/<request_id>/parties")
 def add_party(request_id: str) -> ResponseReturnValue:
     """One more party to be asked."""
-    return _record(
+    return record(
         request_id,
         "party",
         casework.add_party,
         _("已增加征求意见的对象。"),
         lambda: {
-            "kind": _member(PartyKind, "kind"),
+            "kind": member(PartyKind, "kind"),
             "name": text_field("name", 200),
             "contact": text_field("contact", 500),
         },
@@ -58,15 +61,15 @@ def add_party(request_id: str) -> ResponseReturnValue:
 @blueprint.post("/<request_id>/parties/<party_id>/answer")
 def answer_party(request_id: str, party_id: str) -> ResponseReturnValue:
     """A party's answer came in."""
-    return _record(
+    return record(
         request_id,
         f"answer-{party_id}",
         casework.record_party_answer,
         _("答复已登记，答复期限自次日起继续计算。"),
         lambda: {
             "party_id": _own_party(request_id, party_id),
-            "answer": _member(PartyAnswer, "answer"),
-            "answered_on": _day("answered_on"),
+            "answer": member(PartyAnswer, "answer"),
+            "answered_on": day("answered_on"),
             "reasons": text_field("reasons", 4000),
         },
         names_request=False,
@@ -76,7 +79,7 @@ def answer_party(request_id: str, party_id: str) -> ResponseReturnValue:
 @blueprint.post("/<request_id>/extension")
 def ask_extension(request_id: str) -> ResponseReturnValue:
     """A longer term is asked for (Art. 33 ¶2)."""
-    return _record(
+    return record(
         request_id,
         "extension",
         casework.request_extension,
@@ -88,47 +91,47 @@ def ask_extension(request_id: str) -> ResponseReturnValue:
 @blueprint.post("/<request_id>/clarification")
 def record_clarification(request_id: str) -> ResponseReturnValue:
     """The applicant clarified by letter or at the counter."""
-    return _record(request_id, "clarification", casework.record_clarification, _("补正内容已登记。"), _said)
+    return record(request_id, "clarification", casework.record_clarification, _("补正内容已登记。"), _said)
 
 
 @blueprint.post("/<request_id>/reasons")
 def record_reasons(request_id: str) -> ResponseReturnValue:
     """The applicant gave reasons by letter or at the counter."""
-    return _record(request_id, "reasons", casework.record_reasons, _("申请人说明的理由已登记。"), _said)
+    return record(request_id, "reasons", casework.record_reasons, _("申请人说明的理由已登记。"), _said)
 
 
 @blueprint.post("/<request_id>/payment")
 def record_payment(request_id: str) -> ResponseReturnValue:
     """The fee was paid."""
     done = _("缴费已登记，答复期限重新计算。")
-    return _record(request_id, "payment", casework.record_payment, done, lambda: {"paid_on": _day("paid_on")})
+    return record(request_id, "payment", casework.record_payment, done, lambda: {"paid_on": day("paid_on")})
 
 
 @blueprint.post("/<request_id>/withdrawal")
 def record_withdrawal(request_id: str) -> ResponseReturnValue:
     """The applicant took the request back by letter or at the counter."""
-    return _record(request_id, "withdrawal", casework.record_withdrawal, _("撤回已登记。"), dict)
+    return record(request_id, "withdrawal", casework.record_withdrawal, _("撤回已登记。"), dict)
 
 
 @blueprint.post("/<request_id>/follow-ups")
 def file_case(request_id: str) -> ResponseReturnValue:
     """A review, suit or complaint."""
-    return _record(
+    return record(
         request_id,
         "follow-up",
         file_follow_up,
         _("已登记，办理流程已启动。"),
         lambda: {
-            "kind": _member(FollowUpKind, "kind"),
+            "kind": member(FollowUpKind, "kind"),
             "authority": text_field("authority", 200),
             "reference": text_field("reference", 100),
-            "received_on": _day("received_on"),
+            "received_on": day("received_on"),
             "simplified": text_field("simplified", 5) == "true",
         },
     )
 
 
-def _record(
+def record(
     request_id: str,
     form: str,
     handler: Callable[..., Any],
@@ -157,7 +160,7 @@ def _record(
 
 
 def _said() -> dict[str, Any]:
-    return {"text": text_field("text", 4001), "answered_on": _day("answered_on")}
+    return {"text": text_field("text", 4001), "answered_on": day("answered_on")}
 
 
 def _own_party(request_id: str, party_id: str) -> str:
@@ -166,14 +169,14 @@ def _own_party(request_id: str, party_id: str) -> str:
     return party_id
 
 
-def _member(kind: Callable[[str], Any], name: str) -> Any:
+def member(kind: Callable[[str], Any], name: str) -> Any:
     try:
         return kind(text_field(name, 40))
     except ValueError:
         raise FormInvalid({name: [_("请选择一项。")]}) from None
 
 
-def _day(name: str) -> date:
+def day(name: str) -> date:
     try:
         return date.fromisoformat(text_field(name, 10))
     except ValueError:

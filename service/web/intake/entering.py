@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from flask import make_response, render_template, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.problems import status_of
@@ -15,13 +15,15 @@ from service.web.i18n import _, _l
 from service.web.intake.frame import REGISTRARS, blueprint
 from service.web.pages import dispatch, roles_required, text_field, today
 from service.web.words import Words
+from workflows.disclosure.handlers.assisting import needed
 from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, Registered, register_request
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, FormOfSupply
+from workflows.disclosure.supplies import Need
 from workflows.errors import FormInvalid, Invalid, WorkflowError
 
 _TEXTS: Final = (
     *("channel", "arrived_on", "evidence", "kind", "name", "proof_type", "proof_number", "phone", "email"),
-    *("address", "description", "form_of_supply"),
+    *("address", "description", "form_of_supply", "assistance_note", "read_back"),
 )
 
 RECEIPTS: Final[Words] = {
@@ -39,14 +41,15 @@ RECEIPTS: Final[Words] = {
 def new() -> ResponseReturnValue:
     """The form."""
     fresh = {"kind": "person", "proof_type": "resident_id", "form_of_supply": "paper", "channel": "in_person"}
-    return _form({**fresh, "arrived_on": today().isoformat()}, {})
+    return _form({**fresh, "arrived_on": today().isoformat(), "assistance": []}, {})
 
 
 @blueprint.post("/new")
 @roles_required(*REGISTRARS)
 def enter() -> ResponseReturnValue:
     """Enter it; the page that follows shows the query code once, to be handed to the applicant."""
-    typed = {name: text_field(name, DESCRIPTION_LIMIT + 1) for name in _TEXTS}
+    typed: dict[str, Any] = {name: text_field(name, DESCRIPTION_LIMIT + 1) for name in _TEXTS}
+    typed["assistance"] = [need.value for need in Need if need.value in request.form.getlist("assistance")]
     try:
         made: Registered = dispatch(register_request, **_arguments(typed))
     except Invalid as error:
@@ -63,7 +66,7 @@ def enter() -> ResponseReturnValue:
     return page
 
 
-def _arguments(typed: Mapping[str, str]) -> dict[str, Any]:
+def _arguments(typed: Mapping[str, Any]) -> dict[str, Any]:
     wrong: dict[str, list[str]] = {}
     kinds = {"channel": Channel, "kind": ApplicantKind, "form_of_supply": FormOfSupply}
     for name, members in kinds.items():
@@ -86,6 +89,8 @@ def _arguments(typed: Mapping[str, str]) -> dict[str, Any]:
         "applicant": Applicant(ApplicantKind(typed["kind"]), **{name: typed[name].strip() for name in personal}),
         "description": typed["description"],
         "form_of_supply": FormOfSupply(typed["form_of_supply"]),
+        "assistance": needed([Need(one) for one in typed["assistance"]], typed["assistance_note"]),
+        "read_back": typed["read_back"],
     }
 
 
@@ -94,7 +99,7 @@ def _errors(error: WorkflowError) -> dict[str, str]:
     return found or {"description": error_texts.message(error)}
 
 
-def _form(typed: Mapping[str, str], errors: Mapping[str, str], status: int = 200) -> ResponseReturnValue:
+def _form(typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "intake/new.html",
         v=typed,
@@ -104,6 +109,7 @@ def _form(typed: Mapping[str, str], errors: Mapping[str, str], status: int = 200
         kinds=list(request_words.APPLICANTS.items()),
         proofs=list(request_words.PROOFS.items()),
         supplies=list(request_words.SUPPLIES.items()),
+        needs=list(request_words.NEEDS.items()),
         today=today().isoformat(),
     )
     return page, status

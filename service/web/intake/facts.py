@@ -7,6 +7,7 @@ from service.web import request_words
 from service.web.i18n import _
 from service.web.pages import moment, names
 from service.web.words import word
+from workflows.disclosure.requests import Request
 
 Fact = tuple[str, str]
 
@@ -26,11 +27,24 @@ def facts(case: Case) -> list[Fact]:
         (_("收到的凭据"), receipt.evidence if receipt else ""),
         (_("申请人类别"), word(request_words.APPLICANTS, request.applicant_kind)),
         (_("获取方式"), word(request_words.SUPPLIES, request.form_of_supply)),
+        *_supply_facts(request),
         (_("承办科室"), names().department(request.department)),
         (_("重复的申请"), request.repeats or ""),
     ]
     if case.confirmed_at:
         rows.insert(4, (_("申请人网上确认"), moment(case.confirmed_at)))
+    return rows
+
+
+def _supply_facts(request: Request) -> list[Fact]:
+    rows: list[Fact] = []
+    if request.supply:
+        form = word(request_words.SUPPLIES, request.supply.form)
+        rows.append((_("改用的提供形式"), _("%(form)s，因%(reason)s", form=form, reason=request.supply.reason)))
+    for one in request.readings:
+        state = {True: _("已到场查阅"), False: _("未查阅"), None: _("待查阅")}[one.attended]
+        told = _("%(day)s %(hours)s，%(place)s，%(state)s", day=one.day, hours=one.hours, place=one.place, state=state)
+        rows.append((_("现场查阅"), f"{told}{_('：')}{one.remark}" if one.remark else told))
     return rows
 
 

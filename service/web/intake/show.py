@@ -66,6 +66,9 @@ def values(case: Case, actor: Actor) -> dict[str, Any]:
         "look": request_words.STATE_LOOKS[request.status.value],
         "people": people,
         "steps": steps,
+        "supplies": [(key, str(text)) for key, text in request_words.SUPPLIES.items()],
+        "aids": [(key, str(text)) for key, text in request_words.AIDS.items()],
+        "needs": [(key, str(text)) for key, text in request_words.NEEDS.items()],
         "may_draft": bool(steps & {"draft-reply", "answer-now"}),
         "may_name": "name-parties" in steps,
         "may_archive": "archive" in steps,
@@ -119,6 +122,7 @@ def _people(case: Case) -> dict[str, str]:
     ids = [record.searched_by for record in case.searches] + [review.reviewer for review in case.reviews]
     ids += [view.viewed_by for view in case.views] + [task.assignee or "" for task in case.tasks]
     ids += [file.added_by for file in case.case_files]
+    ids += [one.by for one in case.request.assistance.given] if case.request.assistance else []
     return names_of(*ids, case.reply.drafted_by if case.reply else None)
 
 

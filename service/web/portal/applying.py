@@ -18,8 +18,10 @@ from service.web import error_texts, request_words
 from service.web.i18n import _
 from service.web.pages import text_field
 from service.web.portal.frame import blueprint, draw, readable
+from workflows.disclosure.handlers.assisting import needed
 from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, VISITOR
 from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
+from workflows.disclosure.supplies import Need
 from workflows.errors import FormInvalid, Invalid
 from workflows.files import AttachmentInvalid, media_type, safe_name
 
@@ -103,6 +105,7 @@ def _send(typed: Typed) -> Sent:
         applicant=applicant,
         description=_description(typed),
         form_of_supply=supply,
+        assistance=needed([need for need in Need if need.value in typed.assistance], value["assistance_other"]),
         proofs=proofs,
     )
     return sent
@@ -110,18 +113,12 @@ def _send(typed: Typed) -> Sent:
 
 def _description(typed: Typed) -> str:
     """The bureau's own language: whoever works on it reads Chinese."""
-    helped = [_ASSISTANCE[one] for one in typed.assistance if one in _ASSISTANCE]
-    helped += [typed.values["assistance_other"]] if typed.values["assistance_other"].strip() else []
     lines = (
         ("信息名称", typed.values["info_name"]),
         ("文号", typed.values["info_number"]),
         ("其他特征", typed.values["info_features"]),
     )
-    said = [f"{label}：{text.strip()}" for label, text in lines if text.strip()]
-    return "\n".join([*said, *([f"需要的协助：{'、'.join(helped)}"] if said and helped else [])])
-
-
-_ASSISTANCE: Final = {"reading": "阅读有困难", "sight": "视力障碍", "hearing": "听力障碍"}
+    return "\n".join(f"{label}：{text.strip()}" for label, text in lines if text.strip())
 
 
 def _proofs(wrong: dict[str, list[str]]) -> tuple[Proof, ...]:

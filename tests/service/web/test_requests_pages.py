@@ -433,3 +433,31 @@ def test_the_page_says_what_the_same_applicant_and_others_asked_for(registrar: A
     registrar.get(second)
     assert registrar.post(f"{second}/proactive", {"title": "x"}).status_code == 409
     assert registrar.post(f"{second}/suggestion", {"reason": "x"}).status_code == 409
+
+
+def test_the_intake_page_asks_for_help_and_how_an_oral_request_was_read_back(registrar: Any) -> None:
+    registrar.get("/requests/new")
+    told = {**ENTRY, "channel": "oral", "assistance": ["sight"], "assistance_note": "请用大字"}
+    refused = registrar.post("/requests/new", told)
+    assert refused.status_code == 422
+    assert "请写明怎样向申请人宣读并由其确认" in refused.text
+    assert re.search(r'value="sight" checked', refused.text)
+    path = page_of(registrar.post("/requests/new", {**told, "read_back": "宣读后按指印确认"}))
+    page = registrar.get(path).text
+    assert "申请人需要协助：" in page
+    assert "宣读后按指印确认" in page
+    assert "归档前须登记提供的协助。" in page
+    registrar.post(f"{path}/help", {"aid": "other", "given_on": "2026-03-02", "words": ""})
+    done = registrar.post(f"{path}/help", {"aid": "large_print", "given_on": "2026-03-02", "words": "四号字"})
+    assert done.status_code == 303
+    page = registrar.get(path).text
+    assert "提供大字版：四号字" in page
+    assert "归档前须登记提供的协助。" not in page
+    assert registrar.post(f"{path}/needs", {"words": "需要轮椅通道"}).status_code == 303
+    assert "需要轮椅通道" in registrar.get(path).text
+
+
+def test_a_task_of_a_request_shows_who_works_on_it_that_help_is_needed(registrar: Any) -> None:
+    registrar.get("/requests/new")
+    path = page_of(registrar.post("/requests/new", {**ENTRY, "assistance": ["hearing"]}))
+    assert "听力障碍" in registrar.get(task_of(registrar, path, "登记并查重")).text

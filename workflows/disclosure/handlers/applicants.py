@@ -15,6 +15,7 @@ from workflows.disclosure.request_events import ClarificationAnswered, ReasonsGi
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Casework, Requests
 from workflows.disclosure.requests import Clarification, Fee, Reasons, Request, RequestStatus, Service, Suggestion
+from workflows.disclosure.supplies import Assistance, FormOfSupply, Reading, Supply
 from workflows.errors import Conflict, FormInvalid, NotFound
 from workflows.handlers.messages import correlate_message
 from workflows.handlers.moments import due_date
@@ -45,6 +46,10 @@ class Progress:
     service: Service | None
     letter: str | None
     remedy: str | None
+    supplied_as: FormOfSupply | None = None
+    supply: Supply | None = None
+    reading: Reading | None = None
+    assistance: Assistance | None = None
     may_suggest: bool = False
     suggestion: Suggestion | None = None
 
@@ -72,6 +77,10 @@ def follow_request(uow: UnitOfWork, actor: Actor, *, code: str) -> Progress:  # 
         service=request.service,
         letter=draft.body if draft and electronic else None,
         remedy=draft.remedy if draft and electronic else None,
+        supplied_as=request.supplied_as,
+        supply=request.supply,
+        reading=request.reading,
+        assistance=request.assistance,
         may_suggest=may_suggest(request),
         suggestion=request.suggestion,
     )

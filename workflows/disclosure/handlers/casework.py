@@ -22,7 +22,8 @@ from workflows.disclosure.handlers.request_holding import (
     require_on,
     save,
 )
-from workflows.disclosure.replies import ReplyDraft, check_reply
+from workflows.disclosure.handlers.supplying import with_supply
+from workflows.disclosure.replies import ReplyDraft, ReplyKind, check_reply
 from workflows.disclosure.request_clocks import REPLY_CLOCK
 from workflows.disclosure.request_events import (
     ExtensionAsked,
@@ -33,7 +34,7 @@ from workflows.disclosure.request_events import (
     ReplySaved,
 )
 from workflows.disclosure.request_ports import Casework, Requests
-from workflows.disclosure.requests import ArchivedFile, Extension, Request
+from workflows.disclosure.requests import ArchivedFile, Extension, FormOfSupply, Request
 from workflows.errors import Conflict, FormInvalid
 from workflows.handlers.messages import correlate_message
 from workflows.model import Actor
@@ -87,16 +88,27 @@ def record_party_answer(
 
 
 def save_reply(
-    uow: UnitOfWork, actor: Actor, *, request_id: str, kind: str, body: str, basis: str | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    request_id: str,
+    kind: str,
+    body: str,
+    basis: str | None = None,
+    supplied_as: FormOfSupply | None = None,
+    supply_reason: str = "",
 ) -> ReplyDraft:
     """Writes the reply while the actor holds its drafting. Any change makes earlier reviews void: they name a hash.
 
-    Raises TaskNotClaimed, Conflict, FormInvalid (`kind`, `basis`, `body`).
+    `supplied_as` is another form than the applicant's, for a reason (Art. 40); None leaves it as it is.
+    Raises TaskNotClaimed, Conflict, FormInvalid (`kind`, `basis`, `body`, `supplied_as`, `supply_reason`).
     """
     request = hold(uow, actor, request_id, "draft-reply", "answer-now")
     known, ground = check_reply(kind, basis, body)
     if len(body) > BODY_LIMIT:
         raise FormInvalid({"body": [f"At most {BODY_LIMIT} characters."]})
+    if supplied_as is not None:
+        request = _supplied(uow, actor, request, known, supplied_as, supply_reason)
     draft = ReplyDraft(request.id, request.round, known, ground, body.strip(), actor.id, uow.now)
     uow.wing(Casework).save_reply(draft)
     fields = {"reply_kind": known.value, "basis": ground.value if ground else None}
@@ -174,6 +186,17 @@ def record_payment(uow: UnitOfWork, actor: Actor, *, request_id: str, paid_on: d
     saved = save(uow, replace(request, fee=replace(request.fee, paid_on=paid_on)))
     note(uow, actor, FeePaid, saved, paid_on=paid_on.isoformat(), amount=request.fee.amount)
     correlate_message(uow, actor, message="fee-paid", business_key=saved.subject)
+
+
+def _supplied(
+    uow: UnitOfWork, actor: Actor, request: Request, kind: ReplyKind, form: FormOfSupply, reason: str
+) -> Request:
+    if not kind.supplies:
+        if form is request.form_of_supply:
+            return request
+        raise FormInvalid({"supplied_as": ["A reply of this kind supplies nothing: leave the form as asked for."]})
+    changed = with_supply(uow, actor, request, form, reason)
+    return request if changed == request else save(uow, changed)
 
 
 def _check_answer(party: Party, answer: PartyAnswer, reasons: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
+from workflows.disclosure.handlers import supplying
 from workflows.disclosure.handlers.archiving import make_archive
-from workflows.disclosure.handlers.letters import extension_facts
+from workflows.disclosure.handlers.letter_facts import extension_facts
 from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import draft_of, needs_leader, note, past_day, text_of
 from workflows.disclosure.handlers.request_steps import Step
@@ -78,21 +80,29 @@ def answer_now(step: Step) -> None:
     if not reply.kind.fits_the_spot:
         raise FormInvalid({"served_on": ["A reply of this kind must be reviewed: it cannot be given on the spot."]})
     _add_remedy(step, reply)
-    _serve(step, "direct")
+    day = past_day(step.answers, "served_on", step.today, after=step.request.received_on, what="the receipt")
+    _serve(step, "direct", day, text_of(step.answers, "evidence"))
 
 
 def serve(step: Step) -> None:
     """In person: the day of signature; by post: the posting date, by the post only (国办公开办函〔2016〕235号)."""
-    reply = draft_of(step.uow, step.request, "method")
-    reviews = [Review.SECRECY, Review.LEGALITY, Review.APPROVAL]
-    if needs_leader(step.uow, step.request, reply):
-        reviews.append(Review.LEADER)
-    check_reviewed(step.uow, step.request, reply, tuple(reviews))
-    _serve(step, text_of(step.answers, "method"))
+    _check_signed(step, "method")
+    day = past_day(step.answers, "served_on", step.today, after=step.request.received_on, what="the receipt")
+    _serve(step, text_of(step.answers, "method"), day, text_of(step.answers, "evidence"))
+
+
+def record_reading(step: Step) -> None:
+    """Who came and read has been served: by the signature, on that day (Arts. 36(2), 40)."""
+    _check_signed(step, "outcome")
+    request = supplying.record(step)
+    if request.reading is not None and request.reading.attended:
+        _serve(replace(step, request=request), "inspect", request.reading.day, request.reading.evidence)
 
 
 def archive(step: Step) -> None:
     """Not closed without the package and its manifest: the application and, where there is one, reply and service."""
+    if step.request.assistance is not None and step.request.assistance.is_owed:
+        raise FormInvalid({"complete": ["The applicant needed help (Art. 43): record what was done."]})
     request = make_archive(step.uow, step.actor, step.request)
     needed = _MANIFEST_ALWAYS | (_MANIFEST_REPLY if request.service else frozenset())
     missing = needed - {file.role for file in request.manifest}
@@ -199,9 +209,17 @@ def _add_remedy(step: Step, reply: ReplyDraft) -> None:
         step.uow.wing(Casework).save_reply(replace(reply, remedy=text, remedy_citation=citation))
 
 
-def _serve(step: Step, method: str) -> None:
-    day = past_day(step.answers, "served_on", step.today, after=step.request.received_on, what="the receipt")
-    service = Service(step.request.round, method, day, text_of(step.answers, "evidence"), step.actor.id)
+def _check_signed(step: Step, field: str) -> None:
+    """Everybody who must has passed exactly this text. Raises VerdictsMissing, FormInvalid (`field`)."""
+    reply = draft_of(step.uow, step.request, field)
+    reviews = [Review.SECRECY, Review.LEGALITY, Review.APPROVAL]
+    if needs_leader(step.uow, step.request, reply):
+        reviews.append(Review.LEADER)
+    check_reviewed(step.uow, step.request, reply, tuple(reviews))
+
+
+def _serve(step: Step, method: str, day: date, evidence: str) -> None:
+    service = Service(step.request.round, method, day, evidence, step.actor.id)
     saved = step.save(services=(*step.request.services, service))
     step.issue(saved, LetterKind.REPLY)
     step.issue(saved, LetterKind.SERVICE)
@@ -211,6 +229,8 @@ STEPS: Final[Mapping[str, Callable[[Step], None]]] = {
     "draft-reply": draft,
     **dict.fromkeys(REVIEWS, review),
     "answer-now": answer_now,
+    **supplying.STEPS,
+    "record-reading": record_reading,
     "serve": serve,
     "archive": archive,
     "approve-extension": approve_extension,

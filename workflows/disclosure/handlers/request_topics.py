@@ -22,6 +22,7 @@ from workflows.disclosure.handlers.request_holding import (
     start,
     stop,
 )
+from workflows.disclosure.handlers.supplying import form_for_reply
 from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.replies import Outcome, ReportRow
 from workflows.disclosure.request_clocks import (
@@ -100,6 +101,7 @@ def reply_facts(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Act
         "basis": reply.basis.value if reply.basis else None,
         "needs_leader": needs_leader(uow, request, reply),
         "decided_on": uow.today.isoformat(),
+        "supply": form_for_reply(request, reply.kind),
     }
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from workflows.disclosure.handlers.assisting import taken_down
 from workflows.disclosure.handlers.request_holding import OFFICE, REGISTRARS, note, require, require_on
 from workflows.disclosure.request_clocks import immediate_receipt
-from workflows.disclosure.request_events import IdentityViewed, RequestReceived, RequestRegistered
+from workflows.disclosure.request_events import HelpNeeded, IdentityViewed, RequestReceived, RequestRegistered
 from workflows.disclosure.request_numbers import NUMBER_TEMPLATE, hash_code, new_code, request_number
 from workflows.disclosure.request_ports import Identities, Requests
 from workflows.disclosure.requests import (
@@ -21,6 +22,7 @@ from workflows.disclosure.requests import (
     Request,
     RequestStatus,
 )
+from workflows.disclosure.supplies import Assistance
 from workflows.errors import FormInvalid
 from workflows.handlers.instances import start_instance
 from workflows.model import Actor
@@ -60,11 +62,14 @@ def register_request(
     description: str,
     form_of_supply: FormOfSupply,
     evidence: str = "",
+    assistance: Assistance | None = None,
+    read_back: str = "",
     number_template: str = NUMBER_TEMPLATE,
 ) -> Registered:
     """A registrar enters a request that came by any channel but the portal, and its process starts.
 
-    `evidence` proves the day it arrived (signature, postmark). Raises NotAllowed, FormInvalid (the field).
+    `evidence` proves the day it arrived (signature, postmark); `read_back` says how an oral request, written down by
+    the registrar, was read back and confirmed (Art. 29). Raises NotAllowed, FormInvalid (the field).
     """
     require(actor, *REGISTRARS)
     wrong = _wrong(applicant, description)
@@ -74,10 +79,13 @@ def register_request(
         wrong["arrived_on"] = ["A day to come cannot be recorded."]
     if channel is Channel.POST_SIGNED and not evidence.strip():
         wrong["evidence"] = ["Name the delivery slip that was signed."]
+    if channel is Channel.ORAL and not read_back.strip():
+        wrong["read_back"] = ["Say how it was read back and confirmed (Art. 29)."]
     if wrong:
         raise FormInvalid(wrong)
-    made = _make(uow, actor.id, channel, arrived_on, applicant, description, form_of_supply, number_template, evidence)
-    return _begin(uow, actor, made)
+    helped = taken_down(channel, assistance, read_back, actor.id, uow.today)
+    told = (arrived_on, applicant, description, form_of_supply, helped)
+    return _begin(uow, actor, _make(uow, actor.id, channel, *told, number_template, evidence))
 
 
 def submit_request(
@@ -87,6 +95,7 @@ def submit_request(
     applicant: Applicant,
     description: str,
     form_of_supply: FormOfSupply,
+    assistance: Assistance | None = None,
     number_template: str = NUMBER_TEMPLATE,
 ) -> Registered:
     """An applicant enters a request through the portal. It is received once both sides have confirmed (Art. 31(3)).
@@ -95,9 +104,8 @@ def submit_request(
     """
     if wrong := _wrong(applicant, description, contact=True):
         raise FormInvalid(wrong)
-    made = _make(
-        uow, None, Channel.PORTAL, uow.today, applicant, description, form_of_supply, number_template, evidence=""
-    )
+    told = (uow.today, applicant, description, form_of_supply, assistance)
+    made = _make(uow, None, Channel.PORTAL, *told, number_template, evidence="")
     return _begin(uow, portal_actor(made.request.id), made)
 
 
@@ -141,6 +149,7 @@ def _make(
     applicant: Applicant,
     description: str,
     form_of_supply: FormOfSupply,
+    assistance: Assistance | None,
     number_template: str,
     evidence: str,
 ) -> Registered:
@@ -160,6 +169,7 @@ def _make(
         created_at=uow.now,
         created_by=registrar or portal_actor(request_id).id,
         receipt=immediate_receipt(channel, arrived_on, evidence.strip()),
+        assistance=assistance,
     )
     uow.wing(Requests).add(request)
     uow.wing(Identities).put(request_id, applicant)
@@ -170,6 +180,8 @@ def _begin(uow: UnitOfWork, actor: Actor, made: Registered) -> Registered:
     request = made.request
     start_instance(uow, actor, key=PROCESS, data={}, title=request.title, business_key=request.subject)
     note(uow, actor, RequestRegistered, request, number=request.number, channel=request.channel.value)
+    if request.assistance is not None and request.assistance.needs:
+        note(uow, actor, HelpNeeded, request, needs=[need.value for need in request.assistance.needs])
     if request.receipt is not None:
         received = request.receipt.received_on.isoformat()
         note(uow, actor, RequestReceived, request, received_on=received, rule=request.receipt.rule.value)

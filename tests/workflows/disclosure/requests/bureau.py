@@ -91,7 +91,7 @@ class Bureau:
     def run(self, handler: Any, name: str, /, **arguments: Any) -> Any:
         return self.world.run(lambda uow, actor: handler(uow, actor, **arguments), self.actor(name))
 
-    def come_in(self, channel: Channel, arrived_on: str, applicant: Applicant = APPLICANT) -> Registered:
+    def come_in(self, channel: Channel, arrived_on: str, applicant: Applicant = APPLICANT, **more: Any) -> Registered:
         made: Registered = self.run(
             register_request,
             "wang",
@@ -99,8 +99,8 @@ class Bureau:
             arrived_on=date.fromisoformat(arrived_on),
             applicant=applicant,
             description="2024年度城乡低保资金分配方案",
-            form_of_supply=FormOfSupply.ELECTRONIC,
             evidence="回执 1",
+            **{"form_of_supply": FormOfSupply.ELECTRONIC, "read_back": "宣读后申请人签名确认", **more},
         )
         self.request_id, self.code = made.request.id, made.code
         return made
