@@ -12,16 +12,16 @@ from marshmallow import Schema, fields, validate
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
 from service.api.files import file_response
 from service.api.request_schemas import (
-    AssistanceSchema,
     ClarificationSchema,
     FeeSchema,
+    OwnAssistanceSchema,
     OwnLetterSchema,
     OwnReadingSchema,
+    OwnSupplySchema,
     ReasonsSchema,
     SentApplicant,
     SentAssistance,
     SuggestionSchema,
-    SupplySchema,
 )
 from service.identity import public
 from service.identity.visitors import (
@@ -123,9 +123,9 @@ class ProgressSchema(Schema):
     letter = fields.String(allow_none=True)
     remedy = fields.String(allow_none=True)
     supplied_as = fields.Enum(FormOfSupply, by_value=True)
-    supply = fields.Nested(SupplySchema(only=("form", "reason")), allow_none=True)
+    supply = fields.Nested(OwnSupplySchema, allow_none=True)
     reading = fields.Nested(OwnReadingSchema, allow_none=True)
-    assistance = fields.Nested(AssistanceSchema(exclude=("given.by",)), allow_none=True)
+    assistance = fields.Nested(OwnAssistanceSchema, allow_none=True)
     may_suggest = fields.Boolean()
     suggestion = fields.Nested(SuggestionSchema, allow_none=True)
     letters = fields.List(fields.Nested(OwnLetterSchema))

@@ -95,12 +95,17 @@ class SuggestionSchema(Schema):
     document_id = fields.String()
 
 
-class SupplySchema(Schema):
+class OwnSupplySchema(Schema):
     """Another form of supply than was asked for, and why (Art. 40)."""
 
-    round = fields.Integer()
     form = fields.Enum(FormOfSupply, by_value=True, required=True)
     reason = fields.String(required=True)
+
+
+class SupplySchema(OwnSupplySchema):
+    """And who decided it, in which round."""
+
+    round = fields.Integer()
     decided_by = fields.String()
     decided_on = fields.Date()
 
@@ -128,20 +133,31 @@ class ReadingSchema(OwnReadingSchema):
     recorded_by = fields.String()
 
 
-class GivenSchema(Schema):
+class OwnGivenSchema(Schema):
     """Help that was given."""
 
     aid = fields.Enum(Aid, by_value=True, required=True)
     on = fields.Date(required=True)
+
+
+class GivenSchema(OwnGivenSchema):
+    """And by whom, and how."""
+
     by = fields.String()
     note = fields.String()
 
 
-class AssistanceSchema(Schema):
+class OwnAssistanceSchema(Schema):
     """The help that an applicant needs, and what was given of it (Art. 43)."""
 
     needs = fields.List(fields.Enum(Need, by_value=True))
     note = fields.String()
+    given = fields.List(fields.Nested(OwnGivenSchema))
+
+
+class AssistanceSchema(OwnAssistanceSchema):
+    """As the bureau sees it."""
+
     given = fields.List(fields.Nested(GivenSchema))
 
 
