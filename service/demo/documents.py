@@ -71,18 +71,18 @@ def steps() -> list[Step]:
     return [
         (30, lambda stage, ids: _draft(stage, ids, "villages", "drafter.community", formed_ago=31)),
         (18, lambda stage, ids: _draft(stage, ids, "budget", "drafter.finance", formed_ago=18)),
-        (17, lambda stage, ids: _review(stage, ids["budget"], "head.finance")),
-        (16, lambda stage, ids: _sign_and_publish(stage, ids["budget"])),
+        (17, lambda stage, ids: review(stage, ids["budget"], "head.finance")),
+        (16, lambda stage, ids: sign_and_publish(stage, ids["budget"])),
         (14, lambda stage, ids: _draft(stage, ids, "allowance", "drafter", formed_ago=15)),
-        (13, lambda stage, ids: _review(stage, ids["allowance"], "head")),
-        (12, lambda stage, ids: _sign_and_publish(stage, ids["allowance"])),
+        (13, lambda stage, ids: review(stage, ids["allowance"], "head")),
+        (12, lambda stage, ids: sign_and_publish(stage, ids["allowance"])),
         (9, lambda stage, ids: _draft(stage, ids, "inspection", "drafter.organisations", formed_ago=10)),
-        (8, lambda stage, ids: _review(stage, ids["inspection"], "head.organisations")),
+        (8, lambda stage, ids: review(stage, ids["inspection"], "head.organisations")),
         (6, lambda stage, ids: _draft(stage, ids, "hardship", "drafter", formed_ago=6)),
         (5, _hardship_reviewed),
         (4, _returned),
         (4, lambda stage, ids: _draft(stage, ids, "homes", "drafter.elderly", formed_ago=5)),
-        (4, lambda stage, ids: _review(stage, ids["homes"], "head.elderly")),
+        (4, lambda stage, ids: review(stage, ids["homes"], "head.elderly")),
         (3, _published_into_silence),
         (1, _site_is_back),
         (2, lambda stage, ids: _draft(stage, ids, "temporary", "drafter", formed_ago=2)),
@@ -99,7 +99,7 @@ def _hardship_reviewed(stage: Stage, ids: dict[str, str]) -> None:
 def _published_into_silence(stage: Stage, ids: dict[str, str]) -> None:
     """The live check finds nobody there, gives up after its last pause, and asks a person: an incident."""
     stage.site.is_down = True
-    _sign_and_publish(stage, ids["homes"])
+    sign_and_publish(stage, ids["homes"])
 
 
 def _site_is_back(stage: Stage, _ids: dict[str, str]) -> None:
@@ -113,7 +113,11 @@ def _returned(stage: Stage, ids: dict[str, str]) -> None:
 
 
 def _draft(stage: Stage, ids: dict[str, str], name: str, drafter: str, *, formed_ago: int) -> None:
-    item_id, title, body = TEXTS[name]
+    ids[name] = submit(stage, drafter, *TEXTS[name], formed_ago=formed_ago)
+
+
+def submit(stage: Stage, drafter: str, item_id: str, title: str, body: str, *, formed_ago: int) -> str:
+    """A text is drafted and handed in for review. Its id."""
     fields: dict[str, Any] = {
         "body": body,
         "form_date": stage.day(formed_ago).isoformat(),
@@ -123,7 +127,7 @@ def _draft(stage: Stage, ids: dict[str, str], name: str, drafter: str, *, formed
     document = stage.act(drafter, create_document, title=title, item_id=item_id, fields=fields)
     checked = ["terms", "phrasing", "format", "errors"]
     stage.work(drafter, f"document:{document.id}", "draft", outcome="submit", wording=checked)
-    ids[name] = document.id
+    return document.id
 
 
 def _first(stage: Stage, document_id: str, head: str) -> None:
@@ -141,13 +145,15 @@ def _secrecy(stage: Stage, document_id: str) -> None:
     )
 
 
-def _review(stage: Stage, document_id: str, head: str) -> None:
+def review(stage: Stage, document_id: str, head: str) -> None:
+    """The three reviews before the signature pass."""
     _first(stage, document_id, head)
     _secrecy(stage, document_id)
     stage.judge("office", document_id, "office", "political", "legal", outcome="pass")
 
 
-def _sign_and_publish(stage: Stage, document_id: str) -> None:
+def sign_and_publish(stage: Stage, document_id: str) -> None:
+    """It is signed, looked at once more and published; the site is checked by itself."""
     stage.judge("leader", document_id, "sign", outcome="approve")
     stage.work(
         "publisher",
