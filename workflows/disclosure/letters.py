@@ -73,6 +73,7 @@ FACTS: Final = frozenset(
         *("kind", "basis", "basis_law", "reply_body", "remedy", "repeats", "supply"),
         *("supply_asked", "supply_reason", "reading_day", "reading_hours", "reading_place", "reading_bring"),
         *("letter_title", "letter_number", "service_method", "served_on", "evidence"),
+        *("task", "task_code", "clause", "clause_text", "original_due", "days_late", "round", "reason"),
     )
 )
 """The names that a template may use. Days are dates; a fact that is not known is null."""
@@ -93,7 +94,7 @@ class Agency:
 class Letter:
     """What a letter says. `recipient` is "" until it is addressed; `remedy` are the last paragraphs before the date."""
 
-    kind: LetterKind
+    kind: StrEnum
     template: str
     number: str
     title: str
@@ -189,7 +190,7 @@ def read_template(path: str, data: bytes) -> Template:
 
 def compose(
     template: Template,
-    kind: LetterKind,
+    kind: StrEnum,
     facts: Mapping[str, Any],
     *,
     recipient: str,

@@ -28,6 +28,7 @@ from workflows.disclosure.publications import (
     Route,
 )
 from workflows.disclosure.text_ports import ErrorRegister
+from workflows.disclosure.supervision import memory as supervision
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables
@@ -261,4 +262,5 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Duties: MemoryDuties,
         AnnualReports: MemoryAnnualReports,
         ErrorRegister: MemoryErrorRegister,
+        **supervision.STORES,
     }

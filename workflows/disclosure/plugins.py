@@ -16,6 +16,7 @@ from workflows.disclosure.handlers import (
 )
 from workflows.disclosure.handlers.guard import DocumentGuard
 from workflows.disclosure.letter_bundle import LetterTemplates
+from workflows.disclosure.supervision.handlers import topics as supervision_topics
 from workflows.ports import Plugins
 from workflows.records.extension import Declarations
 from workflows.records.guard import RecordGuard
@@ -32,6 +33,7 @@ def plugins() -> Plugins:
             inspection_topics.InspectionGuard(),
             duty_topics.DutyGuard(),
             catalogue_changes.CatalogueGuard(),
+            supervision_topics.SupervisionGuard(),
         ),
         functions={
             **document_topics.FUNCTIONS,
@@ -45,6 +47,7 @@ def plugins() -> Plugins:
             **inspection_topics.FUNCTIONS,
             **catalogue_changes.FUNCTIONS,
             **duty_topics.FUNCTIONS,
+            **supervision_topics.FUNCTIONS,
         },
         connectors=frozenset({publication_topics.CHECK_LIVE}),
         extensions=(Declarations(), LetterTemplates()),

@@ -124,7 +124,7 @@ def send(
     *,
     kind: str,
     key: str,
-    instance_id: str,
+    instance_id: str | None,
     data: Mapping[str, object],
     task_id: str | None = None,
     path: str = "",
