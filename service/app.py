@@ -39,6 +39,7 @@ _WINGS: Final = (
     "service.storage.repositories.duties",
     "service.storage.repositories.annual_reports",
     "service.storage.repositories.duty_feeds",
+    "service.storage.repositories.supervision",
     "service.storage.repositories.texts",
 )
 """Modules with `STORES`: a wing's protocol -> what makes its store on a connection."""

@@ -36,6 +36,13 @@ def templates() -> dict[str, str]:
         "request-reply-overdue": gettext("已超过答复期限，请立即办理%(matter)s"),
         "request-closure-overdue": gettext("答复送达已超过10个工作日，尚未办结归档%(matter)s"),
         "request-suggestion": gettext("申请人建议将所提供的信息纳入主动公开，请审核%(matter)s"),
+        "supervision-soon": gettext("督办任务“%(title)s”将于%(due)s到期，请抓紧办理，附上凭据。"),
+        "supervision-urged": gettext(
+            "催办通知%(number)s：督办任务“%(title)s”应于%(due)s前办结，请于%(respond_by)s前说明原因和新的期限。"
+        ),
+        "supervision-digest": gettext(
+            "督办周报%(week)s：红灯%(red)s项，黄灯%(yellow)s项，两周内到期%(due_soon)s项，本期办结%(done)s项。"
+        ),
         "follow-up-soon": gettext("复议、诉讼的答复期限临近，请抓紧办理%(matter)s"),
     }
 
@@ -49,9 +56,10 @@ def mail_text(payload: Mapping[str, Any], config: Config) -> tuple[str, str]:
         )
         path = f"/tasks/{payload['task_id']}" if payload.get("task_id") else payload.get("path", "")
         link = f"{config.server.public_url}{path}"
+        named = [str(one) for one in payload.get("data", {}).get("lines", ())]
         body = gettext(
             "%(line)s\n\n办理地址：%(link)s\n\n%(bureau)s（本邮件由系统发出，请勿回复）\n",
-            line=line,
+            line="\n".join([line, *named]),
             link=link,
             bureau=bureau,
         )

@@ -12,6 +12,7 @@ from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.handlers.catalogue import load_catalogue
 from workflows.disclosure.handlers.duties import load_duties
 from workflows.disclosure.letters import is_template
+from workflows.disclosure.supervision.handlers.planning import load_shipped_plan
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
 from workflows.records.declaration import is_declaration
@@ -40,3 +41,5 @@ def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:
     dispatch(load_catalogue, SYSTEM, text=plan.read_text(encoding="utf-8"))
     say("周期职责 duties")
     dispatch(load_duties, SYSTEM, text=shipped_text())
+    say("督办计划 supervision plan")
+    dispatch(load_shipped_plan, SYSTEM)

@@ -13,6 +13,8 @@ from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
 from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty, start_duty
+from workflows.disclosure.supervision.handlers.rounds import claim_supervision
+from workflows.disclosure.supervision.handlers.working import begin_task
 from workflows.errors import InstanceFailed, WorkflowError
 from workflows.handlers.batch_work import work_item
 from workflows.handlers.carrying import CARRIERS
@@ -49,6 +51,7 @@ class Round:
     timers: int = 0
     starts: int = 0
     duties: int = 0
+    supervision: int = 0
     escalations: int = 0
     jobs: int = 0
     batch_items: int = 0
@@ -57,7 +60,8 @@ class Round:
     @property
     def anything(self) -> bool:
         """Whether anything took effect: then another round may find more."""
-        return bool(self.batch_items or self.duties or self.timers or self.starts or self.escalations or self.jobs)
+        begun = self.timers or self.starts or self.duties or self.supervision
+        return bool(begun or self.escalations or self.jobs or self.batch_items)
 
 
 class Worker:
@@ -85,6 +89,8 @@ class Worker:
         done.starts = self._each(starts, done, lambda i: self._dispatch(fire_start, SYSTEM, start_id=i))
         duties = self._dispatch(claim_duties, SYSTEM, limit=self._batch)
         done.duties = self._each(duties, done, self._start_duty)
+        supervised = self._dispatch(claim_supervision, SYSTEM, limit=self._batch)
+        done.supervision = self._each(supervised, done, lambda i: self._dispatch(begin_task, SYSTEM, task_id=i))
         steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
         done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
         jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
@@ -113,6 +119,7 @@ class Worker:
             total.timers += done.timers
             total.starts += done.starts
             total.duties += done.duties
+            total.supervision += done.supervision
             total.escalations += done.escalations
             total.jobs += done.jobs
             total.batch_items += done.batch_items

@@ -27,8 +27,8 @@ from workflows.disclosure.publications import (
     RegisterEntry,
     Route,
 )
-from workflows.disclosure.text_ports import ErrorRegister
 from workflows.disclosure.supervision import memory as supervision
+from workflows.disclosure.text_ports import ErrorRegister
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables

@@ -14,6 +14,7 @@ from service.web.history import (
     publishing,
     registers,
     requests,
+    supervision,
     texts,
 )
 from service.web.history.telling import Shapes, Telling, Tellings
@@ -31,6 +32,7 @@ AREAS: Final = (
     inspections,
     registers,
     accounts,
+    supervision,
 )
 """A new area adds its module here."""
 

@@ -20,6 +20,7 @@ from service.web.refusals import (
     registers,
     requests,
     shared,
+    supervision,
     texts,
 )
 from service.web.refusals.codes import BY_CODE
@@ -39,6 +40,7 @@ AREAS: Final = (
     inspections,
     shared,
     texts,
+    supervision,
 )
 """A new area adds its module here; no message stands in two (a test sees to it)."""
 

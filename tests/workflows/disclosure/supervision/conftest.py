@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from workflows.disclosure.duty_list import shipped_text
-from workflows.disclosure.handlers.duties import load_duties
+from workflows.disclosure.duty_ports import Duties
+from workflows.disclosure.handlers.duties import edit_duty, load_duties
+from workflows.disclosure.handlers.duty_rounds import claim_duties
 from workflows.disclosure.memory import wings
 from workflows.disclosure.memory_requests import STORES
 from workflows.disclosure.plugins import plugins
@@ -74,6 +76,7 @@ class Bureau:
         """Goes to a morning: what came due on the way is done as the ticks would do it."""
         self.world.now = datetime.combine(date.fromisoformat(day), time(hour), ZONE).astimezone(UTC)
         for _ in range(10):
+            self.run(claim_duties, SYSTEM, limit=0)
             waiting = self.run(claim_supervision, SYSTEM, limit=100)
             begun = [task_id for task_id in waiting if self.run(begin_task, SYSTEM, task_id=task_id)]
             timers = self.run(claim_timers, SYSTEM, limit=100)
@@ -81,6 +84,12 @@ class Bureau:
             fired = [timer for timer in timers if self.run(fire_timer, SYSTEM, timer_id=timer)]
             if not begun and not fired:
                 return
+
+    def name_day(self, duty: str, day: str) -> None:
+        """The office names another day for a duty's time of 2026."""
+        version = self.world.unit().wing(Duties).get(duty).version
+        fields = {"named": {"2026": day}}
+        self.run(edit_duty, "zhao", code=duty, version=version, fields=fields)
 
     def plan(self, *rows: dict[str, Any], year: int = 2026) -> list[SupervisionTask]:
         """Tasks of ROW with these differences."""

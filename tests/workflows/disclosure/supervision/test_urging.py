@@ -78,7 +78,14 @@ def test_a_red_task_is_urged_by_a_numbered_letter_and_the_second_goes_to_the_lea
     assert [who for who, _data in bureau.mails("supervision-urged")] == ["wang", "li"]
     _letter, pdf = bureau.run(letter_file, "qian", letter_id=first.id, form="pdf")
     said = pdf.decode()
-    for words in ("公布统计公报", "2026年3月20日", "尚未提交办结凭据", "民督〔2026〕1号", "王芳、李明", "再次催办并报分管领导"):
+    for words in (
+        "公布统计公报",
+        "2026年3月20日",
+        "尚未提交办结凭据",
+        "民督〔2026〕1号",
+        "王芳、李明",
+        "再次催办并报分管领导",
+    ):
         assert words in said
     bureau.at("2026-03-27")
     second = bureau.letters(task.id)[1]
@@ -126,7 +133,9 @@ def test_the_office_urges_by_hand_what_is_chosen_all_or_none(bureau: Any) -> Non
     bureau.run(acknowledge_urge, "wang", task_id=task.id, reason="已安排", due_on=date(2026, 3, 18))
     bureau.at("2026-03-21")
     assert bureau.letters(task.id)[-1].issued_by == "system", "the next one is the clock's own"
-    assert "第二次" not in bureau.run(letter_file, "wu", letter_id=bureau.letters(task.id)[-1].id, form="pdf")[1].decode()
+    assert (
+        "第二次" not in bureau.run(letter_file, "wu", letter_id=bureau.letters(task.id)[-1].id, form="pdf")[1].decode()
+    )
 
 
 def test_what_is_submitted_is_not_urged(bureau: Any) -> None:

@@ -36,12 +36,12 @@ EDITED: Final = (
 """Fields of a task that the office edits."""
 
 
-def load_shipped_plan(uow: UnitOfWork, actor: Actor, *, year: int) -> int:
-    """The decomposition of the work points that comes with gongkai, as the year's plan; how many tasks came in.
+def load_shipped_plan(uow: UnitOfWork, actor: Actor, *, year: int | None = None) -> int:
+    """The decomposition of the work points that comes with gongkai, as a plan (of this year); how many tasks came in.
 
     The people named are the head and the first drafter of each department. Raises NotAllowed, RowsInvalid.
     """
-    return import_plan(uow, actor, year=year, rows=shipped_rows(), names=True)
+    return import_plan(uow, actor, year=year or uow.today.year, rows=shipped_rows(), names=True)
 
 
 def import_plan(
@@ -92,6 +92,8 @@ def add_task(uow: UnitOfWork, actor: Actor, *, year: int, row: Mapping[str, Any]
     if wrong:
         _row, field, message = wrong[0]
         raise Invalid(message, field=field)
+    if read[0].code in known:
+        raise Conflict("There is a task of this code already.", field="code", code=read[0].code)
     whole = expanded(read, year, departments(), partial(times, uow, year=year))
     _take(uow, actor, year, whole, known, names=False)
     return next(task for task in store.of_year(year) if task.code == read[0].code)
