@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "supervision"
-down_revision = "error_register"
+down_revision = "supplies"
 branch_labels = None
 depends_on = None
 
