@@ -78,12 +78,12 @@ def steps() -> list[Step]:
 
 def _figures(stage: Stage) -> None:
     made = stage.act("drafter.finance", import_records, type_key="statistics", rows=FIGURES)
-    _pass(stage, made[0].id, "head.finance", "secrecy", "office")
+    pass_records(stage, made[0].id, "head.finance", "secrecy", "office")
 
 
 def _homes(stage: Stage) -> None:
     made = stage.act("drafter.elderly", import_records, type_key="institutions", rows=HOMES)
-    _pass(stage, made[0].id, "head.elderly", "secrecy", "office")
+    pass_records(stage, made[0].id, "head.elderly", "secrecy", "office")
 
 
 def _questions(stage: Stage) -> None:
@@ -92,14 +92,15 @@ def _questions(stage: Stage) -> None:
 
 def _suspected(stage: Stage) -> None:
     made = stage.act("drafter.organisations", import_records, type_key="suspected-organisations", rows=[SUSPECTED])
-    _pass(stage, made[0].id, "head.organisations")
+    pass_records(stage, made[0].id, "head.organisations")
 
 
 def _proposal(stage: Stage) -> None:
     stage.act("office", create_record, type_key="proposals", answers=PROPOSAL)
 
 
-def _pass(stage: Stage, record_id: str, *people: str) -> None:
+def pass_records(stage: Stage, record_id: str, *people: str) -> None:
+    """What was entered with a record passes everybody who looks at it."""
     submission_id = stage.act(SYSTEM.id, _submission, record_id=record_id)
     for who, step in zip(people, ("head", "secrecy", "sign"), strict=False):
         stage.work(who, f"submission:{submission_id}", step, outcome="pass")

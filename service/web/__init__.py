@@ -25,6 +25,7 @@ MODULES: Final = (
     "duties",
     "work_points",
     "annual_report",
+    "inspections",
     "notices",
     "intake",
     "cockpit",

@@ -16,6 +16,7 @@ from workflows.handlers.files import file_names
 from workflows.model import Actor, UserTask
 
 _EXTENSION: Final = "gongkai_panels"
+_PROCESS: Final = "process "
 _PAGES: Final = "gongkai_subject_pages"
 
 
@@ -68,6 +69,11 @@ def register_panel(app: Flask, prefix: str, factory: PanelFactory, page: Callabl
         app.extensions.setdefault(_PAGES, {})[prefix] = page
 
 
+def register_process_panel(app: Flask, process_key: str, factory: PanelFactory) -> None:
+    """The same for tasks of a process that is about nothing else than itself; `factory` is given the instance's id."""
+    app.extensions.setdefault(_EXTENSION, {})[f"{_PROCESS}{process_key}"] = factory
+
+
 def subject_url(business_key: str | None) -> str | None:
     """The page of what a business key names, where there is one."""
     prefix, _colon, subject_id = (business_key or "").partition(":")
@@ -81,6 +87,9 @@ def panel_of(context: TaskContext) -> Panel:
     factory: PanelFactory | None = current_app.extensions.get(_EXTENSION, {}).get(prefix)
     if factory is not None and subject_id:
         return factory(subject_id, context)
+    factory = current_app.extensions.get(_EXTENSION, {}).get(f"{_PROCESS}{context.task.process_key}")
+    if factory is not None:
+        return factory(context.task.instance_id, context)
     files = ask(file_names, answers=dict(context.data))
     values = {
         "facts": list(_facts(context, context.data)),

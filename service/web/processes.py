@@ -61,7 +61,7 @@ def start(key: str) -> ResponseReturnValue:
     try:
         data = validated(form, sent, {}) if form else {}
     except FormInvalid as error:
-        return _draw(key, answers, error.fields, error_texts.message(error)), status_of(error)
+        return _draw(key, answers, error_texts.fields(error), error_texts.message(error)), status_of(error)
 
     def again(error: WorkflowError) -> str:
         return _draw(key, answers, {}, error_texts.message(error))

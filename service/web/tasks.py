@@ -103,7 +103,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     submission = text_field("submission", _KEY_LIMIT) or None
 
     def again(error: WorkflowError) -> str:
-        wrong = error.fields if isinstance(error, FormInvalid) else {}
+        wrong = error_texts.fields(error) if isinstance(error, FormInvalid) else {}
         return _draw(_visible(task_id), Typed(answers, wrong, error_texts.message(error), submission or ""))
 
     if found.task.status is TaskStatus.OPEN:

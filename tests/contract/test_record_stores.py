@@ -102,6 +102,17 @@ def test_a_stale_write_is_refused(begin: Begin) -> None:
             uow.wing(Records).save(replace(changed, version=3), expected_version=1)
 
 
+def test_in_force_is_what_was_accepted_and_not_withdrawn(begin: Begin) -> None:
+    accepted = replace(RECORD, title="乙", current=1, pending=False)
+    withdrawn = replace(accepted, id="r4", withdrawn_at=NOW, withdrawn_by="wang")
+    others = [replace(accepted, id="r2", title="甲"), withdrawn, replace(accepted, id="r5", type_key="others")]
+    with begin() as uow:
+        uow.wing(Records).add([accepted, replace(RECORD, id="r3"), *others])
+    with begin() as uow:
+        assert [one.title for one in uow.wing(Records).in_force("things", 10)] == ["乙", "甲"]
+        assert [one.id for one in uow.wing(Records).in_force("things", 1)] == ["r1"]
+
+
 def test_what_is_not_there_is_not_found(begin: Begin) -> None:
     with begin() as uow:
         store = uow.wing(Records)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,14 @@ class Entry:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry comes in the draw: the smallest SHA-256 (`rank`) is the first."""
+
+    entry: Entry
+    rank: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +62,36 @@ def seed_of(secret: str, public_value: str, candidates: Iterable[Entry], inspect
     return digest(secret, public_value, list_hash(candidates), list_hash(inspectors))
 
 
+def object_places(seed: str, candidates: Iterable[Entry]) -> list[Place]:
+    """Every object by its place in the draw."""
+    return _ranked(candidates, lambda entry: digest(seed, "object", entry.id))
+
+
+def inspector_places(
+    seed: str, object_id: str, inspectors: Iterable[Entry], recused: Collection[str] = ()
+) -> list[Place]:
+    """The inspectors who may inspect an object, by their place in its draw."""
+    free = (entry for entry in inspectors if entry.id not in recused)
+    return _ranked(free, lambda entry: digest(seed, "inspector", object_id, entry.id))
+
+
+def _ranked(entries: Iterable[Entry], rank: Callable[[Entry], str]) -> list[Place]:
+    return sorted((Place(entry, rank(entry)) for entry in entries), key=lambda place: place.rank)
+
+
 def drawn_objects(seed: str, candidates: Iterable[Entry], number: int) -> list[str]:
     """The ids of `number` objects: each has the same chance, none comes twice."""
-    return sorted((entry.id for entry in candidates), key=lambda entry_id: digest(seed, "object", entry_id))[:number]
+    return [place.entry.id for place in object_places(seed, candidates)[:number]]
 
 
 def drawn_inspectors(
     seed: str, object_id: str, inspectors: Iterable[Entry], number: int, recused: Collection[str]
 ) -> tuple[str, ...]:
     """The ids of the inspectors of one object, without those recused (回避). Raises Invalid if too few are left."""
-    free = [entry.id for entry in inspectors if entry.id not in recused]
-    if len(free) < number:
-        raise Invalid(f"Only {len(free)} inspectors may inspect {object_id}; {number} are needed.", field="recusals")
-    return tuple(sorted(free, key=lambda entry_id: digest(seed, "inspector", object_id, entry_id))[:number])
+    places = inspector_places(seed, object_id, inspectors, recused)
+    if len(places) < number:
+        raise Invalid(f"Only {len(places)} inspectors may inspect {object_id}; {number} are needed.", field="recusals")
+    return tuple(place.entry.id for place in places[:number])
 
 
 def draw(

@@ -97,6 +97,10 @@ class Inspection:
         """What an object is called."""
         return next((entry.name for entry in self.candidates if entry.id == object_id), object_id)
 
+    def recused_from(self, object_id: str) -> frozenset[str]:
+        """Ids of inspectors who may not inspect an object."""
+        return frozenset(who for what, who in self.recusals if what == object_id)
+
     def reviewed(self, stage: Stage) -> bool:
         """Whether others than the planner have passed everything that must be passed, each step by somebody else."""
         people = {review.step: review.person for review in self.reviews if review.stage is stage}

@@ -56,3 +56,9 @@ class MemoryRecords:
     def of_submission(self, submission_id: str) -> list[RecordVersion]:
         found = [one for one in self._rows.table("record_versions").values() if one.submission_id == submission_id]
         return sorted(found, key=lambda one: one.position)
+
+    def in_force(self, type_key: str, limit: int) -> list[Record]:
+        every = [one for one in self._rows.table("records").values() if one.type_key == type_key]
+        found = [one for one in every if one.current and one.withdrawn_at is None]
+        some = sorted(found, key=lambda one: one.id)[:limit]
+        return sorted(some, key=lambda one: (one.title, one.id))

@@ -46,3 +46,7 @@ class Records(Protocol):
     def of_submission(self, submission_id: str) -> list[RecordVersion]:
         """In the order in which they were entered."""
         ...
+
+    def in_force(self, type_key: str, limit: int) -> list[Record]:
+        """Records that count and were not withdrawn, by title; `limit` at most, those entered first."""
+        ...

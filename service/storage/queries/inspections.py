@@ -35,6 +35,12 @@ def listing(connection: sa.Connection, position: Position | None) -> Page[Inspec
     return page_of(rows, position, lambda line: (line.plan_published_at, line.id))
 
 
+def known(connection: sa.Connection, inspection_id: str) -> Inspection | None:
+    """One whose lists have been frozen, public or not."""
+    row = connection.execute(sa.select(inspections).where(inspections.c.id == inspection_id)).one_or_none()
+    return inspection_of(row) if row else None
+
+
 def shown(connection: sa.Connection, inspection_id: str) -> Inspection:
     """One whose plan is public. Raises NotFound."""
     public = (inspections.c.id == inspection_id) & inspections.c.plan_published_at.is_not(None)

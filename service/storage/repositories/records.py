@@ -91,6 +91,14 @@ class SqlRecords:
         statement = sa.select(record_versions).where(record_versions.c.submission_id == submission_id)
         return self._versions(statement.order_by(record_versions.c.position))
 
+    def in_force(self, type_key: str, limit: int) -> list[Record]:
+        """By title; what was withdrawn or has not been accepted is left out."""
+        counts = (records.c.type_key == type_key) & (records.c.current > 0) & records.c.withdrawn_at.is_(None)
+        statement = sa.select(records).where(counts).order_by(records.c.id).limit(limit)
+        found = [record_of(row) for row in self._connection.execute(statement)]
+        # Databases differ in how they order text.
+        return sorted(found, key=lambda one: (one.title, one.id))
+
     def _versions(self, statement: sa.Select[Any]) -> list[RecordVersion]:
         return [RecordVersion(**row) for row in self._connection.execute(statement).mappings()]
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-from flask import jsonify, url_for
+from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from service.storage.queries import inspections as queries
 from service.web.pages import moment, names, paging, position, reading
 from service.web.portal.frame import absolute, blueprint, draw, readable
 from service.web.words import INSPECTION_OUTCOMES, word
+from workflows.disclosure.draws import (
+    Assignment,
+    digest,
+    inspector_places,
+    list_hash,
+    object_places,
+    seed_of,
+)
 from workflows.disclosure.inspections import Inspection
+from workflows.errors import NotFound
+
+_SCRIPT: Final = Path(__file__).parent / "data" / "replay_draw.py"
+_BEHIND: Final = 10
+"""So many of those who were not drawn are shown behind those who were."""
 
 
 @blueprint.get("/open/inspections")
@@ -43,6 +57,46 @@ def inspection(inspection_id: str) -> ResponseReturnValue:
         outcome=lambda value: word(INSPECTION_OUTCOMES, value),
         moment=moment,
     )
+
+
+@blueprint.get("/open/inspections/<inspection_id>/replay")
+@readable
+def replay(inspection_id: str) -> ResponseReturnValue:
+    """The arithmetic of a draw, done anew from the published record. Raises NotFound before it is drawn."""
+    found = queries.shown(reading(), inspection_id)
+    if found.drawn_at is None:
+        raise NotFound("This inspection has not been drawn yet.", kind="inspection", id=inspection_id)
+    seed = seed_of(found.secret, found.public_value, found.candidates, found.inspectors)
+    objects = object_places(seed, found.candidates)
+    chosen = [place.entry for place in objects[: found.plan.number]]
+    people = [inspector_places(seed, one.id, found.inspectors, found.recused_from(one.id)) for one in chosen]
+    k = found.plan.per_object
+    again = tuple(
+        Assignment(one.id, tuple(place.entry.id for place in places[:k]))
+        for one, places in zip(chosen, people, strict=True)
+    )
+    hashes = (list_hash(found.candidates), list_hash(found.inspectors), digest(found.secret))
+    return draw(
+        "portal/replay.html",
+        here="content",
+        inspection=found,
+        plan=found.plan,
+        seed=seed,
+        hashes=hashes,
+        frozen=hashes == (found.candidates_hash, found.inspectors_hash, found.commitment),
+        same=again == found.drawn,
+        objects=objects[: found.plan.number + _BEHIND],
+        more=max(0, len(objects) - found.plan.number - _BEHIND),
+        people=[(one, places[: k + _BEHIND]) for one, places in zip(chosen, people, strict=True)],
+        script=_SCRIPT.read_text(encoding="utf-8"),
+    )
+
+
+@blueprint.get("/open/inspections/replay.py")
+@readable
+def replay_script() -> ResponseReturnValue:
+    """Ten lines that replay the draw of a record."""
+    return Response(_SCRIPT.read_text(encoding="utf-8"), mimetype="text/x-python")
 
 
 @blueprint.get("/open/inspections/<inspection_id>.json")

@@ -13,20 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import service
 from service.scheduling import Worker
 from service.shipped import BPMN, bundle_files
+from workflows.disclosure.draws import Entry, digest, draw, list_hash, seed_of
+from workflows.disclosure.handlers.inspection_guard import ITEMS
 from workflows.handlers.deployments import deploy
-from workflows.model import SYSTEM
+from workflows.handlers.incidents import retry_incident
+from workflows.model import SYSTEM, Actor, Incident
+from workflows.ports import UnitOfWork
+from workflows.records.model import Record
+from workflows.records.ports import Records
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from tests.conftest import SettableTime
 
+TITLE = {"title": "养老机构抽查"}
 PLAN = {
-    "title": "养老机构抽查",
     "item": "养老服务机构监督检查",
-    "basis": "养老机构管理办法",
     "public_source": "上证综合指数收盘点位",
     "public_on": "2026-03-09",
     "exemption": "",
@@ -46,6 +52,30 @@ def process(dispatch: Callable[..., Any], organisation: None) -> None:
     dispatch(deploy, SYSTEM, name="random_inspection", files=bundle_files(BPMN / "random_inspection"))
 
 
+@pytest.fixture
+def listed(dispatch: Callable[..., Any], process: None) -> None:
+    dispatch(enter, SYSTEM)
+
+
+def enter(uow: UnitOfWork, actor: Actor) -> None:
+    """An item on the list of random inspections."""
+    at, answers = uow.now, {"item": PLAN["item"], "basis": "养老机构管理办法第三十七条"}
+    item = Record(
+        "i1", ITEMS, PLAN["item"], "finance", at, "li", at, current=1, accepted_at=at, current_answers=answers
+    )
+    deployed = uow.deployments.latest("random_inspection").deployment_id
+    uow.wing(Records).declare(ITEMS, deployed, "随机抽查事项清单")
+    uow.wing(Records).add([item])
+
+
+def trouble(uow: UnitOfWork, actor: Actor, *, instance_id: str) -> list[Incident]:
+    return uow.incidents.open_of(instance_id)
+
+
+def running(uow: UnitOfWork, actor: Actor) -> list[str]:
+    return uow.instances.running_after("", 10)
+
+
 def work(browser: Any, **answers: str) -> Any:
     """Claims and completes the first task that is offered."""
     task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', browser.get("/work").text)[0]
@@ -54,15 +84,20 @@ def work(browser: Any, **answers: str) -> Any:
 
 
 def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
-    app: Flask, browse: Callable[[str], Any], frozen_time: SettableTime, tmp_path: Path
+    app: Flask, browse: Callable[[str], Any], frozen_time: SettableTime, tmp_path: Path, listed: None
 ) -> None:
     li, chen, sun, visitor = browse("li"), browse("chen"), browse("sun"), app.test_client()
     li.get("/processes/random_inspection")
-    assert li.post("/processes/random_inspection", PLAN).status_code == 303
+    assert li.post("/processes/random_inspection", TITLE).status_code == 303
+    assert work(li, **{**PLAN, "item": "没有的事项"}).status_code == 422
+    assert "请选择今天以后的日期" in work(li, **{**PLAN, "public_on": "2026-03-02"}).text
+    assert work(li, **PLAN).status_code == 303
     wrong = work(li, **{**LISTS, "per_object": "2", "recusals": "h1,p1\nh1,p2"})
     assert (wrong.status_code, "h1" in wrong.text) == (422, True)
     assert work(li, **{**LISTS, "number": "9"}).status_code == 422
     assert work(li, **LISTS).status_code == 303
+    offered = re.findall(r'href="/tasks/([^"/]+)" data-row-link', chen.get("/work").text)[0]
+    assert "5个对象中抽取2个，每个由2名检查人员检查" in chen.get(f"/tasks/{offered}").text
     assert work(chen, outcome="pass").status_code == 303
     assert "还没有公开的抽查" in visitor.get("/open/inspections").text
 
@@ -78,16 +113,23 @@ def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
         worker.run_until_idle()
     # A week later their sessions have ended.
     li, chen, sun = browse("li"), browse("chen"), browse("sun")
+    assert work(browse("wang"), public_value="3456.78", witnesses="李四、赵军").status_code == 422
     assert work(browse("wang"), public_value="3456.78", witnesses="赵军").status_code == 303
     record = visitor.get(f"{path}.json").json
     for name in ("candidates_hash", "inspectors_hash", "commitment", "candidates"):
         assert record[name] == before[name]
     (tmp_path / "draw.json").write_text(json.dumps(record), encoding="utf-8")
-    (script,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    (script,) = re.findall(r"```text\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     replayed = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "draw.json")], capture_output=True, text=True, check=True
     )
     assert replayed.stdout.strip() == "same"
+    assert visitor.get("/open/inspections/replay.py").text == script
+    assert len(script.splitlines()) == 10
+    assert record["basis"] == "养老机构管理办法第三十七条"
+    shown = visitor.get(f"{path}/replay").text
+    assert "复算一致" in shown
+    assert "回避：p1" in shown or "h1" not in {one["object"] for one in record["drawn"]}
 
     for _ in range(2):
         found = {"outcome": "ordered", "inspected_on": "2026-03-10", "note": "<b>限期</b>改正"}
@@ -101,16 +143,66 @@ def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
     assert "/open/inspections" in visitor.get("/open/columns/inspections").text
 
 
-def test_whoever_plans_reviews_nothing_and_a_draw_waits_for_its_day(app: Flask, browse: Callable[[str], Any]) -> None:
-    wang, chen, sun = browse("wang"), browse("chen"), browse("sun")
+def test_what_is_drawn_otherwise_than_published_is_seen(app: Flask, tmp_path: Path) -> None:
+    script = (Path(service.__file__).parent / "web" / "portal" / "data" / "replay_draw.py").read_text(encoding="utf-8")
+    entries = [{"id": f"h{n}", "name": f"机构{n}"} for n in range(4)]
+    people = [{"id": f"p{n}", "name": f"人{n}"} for n in range(3)]
+    candidates, inspectors = ([Entry(e["id"], e["name"]) for e in one] for one in (entries, people))
+    drawn = draw(seed_of("s", "v", candidates, inspectors), candidates, inspectors, number=2, per_object=2)
+    record = {
+        "secret": "s",
+        "public_value": "v",
+        "candidates": entries,
+        "inspectors": people,
+        "recusals": [],
+        "number": 2,
+        "per_object": 2,
+        "candidates_hash": list_hash(candidates),
+        "inspectors_hash": list_hash(inspectors),
+        "commitment": digest("s"),
+        "drawn": [{"object": one.object, "inspectors": list(one.inspectors)} for one in drawn],
+    }
+    forged = [{"public_value": "w"}, {"secret": "t"}, {"candidates": entries[:3]}, {"drawn": record["drawn"][::-1]}]
+    for change, said in [({}, "same"), *((one, "DIFFERENT") for one in forged)]:
+        (tmp_path / "draw.json").write_text(json.dumps({**record, **change}), encoding="utf-8")
+        command = [sys.executable, "-c", script, str(tmp_path / "draw.json")]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == said
+
+
+def test_an_inspection_waits_for_a_list_that_has_something_on_it(
+    app: Flask, browse: Callable[[str], Any], dispatch: Callable[..., Any], process: None
+) -> None:
+    li = browse("li")
+    li.get("/processes/random_inspection")
+    assert li.post("/processes/random_inspection", TITLE).status_code == 303
+    (instance,) = dispatch(running, SYSTEM)
+    dispatch(enter, SYSTEM)
+    (incident,) = dispatch(trouble, SYSTEM, instance_id=instance)
+    assert "list of random inspections is empty" in incident.message
+    supervisor = Actor("zhao", "赵督办", frozenset({"supervisor"}))
+    dispatch(retry_incident, supervisor, incident_id=incident.id)
+    assert work(li, **PLAN).status_code == 303
+
+
+def test_whoever_plans_reviews_nothing_and_a_value_that_is_known_draws_nothing(
+    app: Flask, browse: Callable[[str], Any], frozen_time: SettableTime, listed: None
+) -> None:
+    wang, chen = browse("wang"), browse("chen")
     wang.get("/processes/random_inspection")
-    assert wang.post("/processes/random_inspection", {**PLAN, "public_on": "2026-03-02"}).status_code == 303
+    assert wang.post("/processes/random_inspection", TITLE).status_code == 303
+    work(wang, **PLAN)
     work(wang, **LISTS)
     work(chen, outcome="return", note="名单不全")
+    offered = re.findall(r'href="/tasks/([^"/]+)" data-row-link', wang.get("/work").text)[0]
+    wang.follow(f"/tasks/{offered}/claim")
+    # What was planned is there again, but for the day.
+    assert PLAN["public_source"] in wang.get(f"/tasks/{offered}").text
+    assert wang.post(f"/tasks/{offered}/complete", {**PLAN, "public_on": "2026-03-03"}).status_code == 303
     work(wang, **{**LISTS, "number": "1"})
     work(chen, outcome="pass")
-    work(sun, outcome="pass")
-    with app.app_context():
-        Worker(app.extensions["dispatch"], {}, batch=10).run_until_idle()
-    assert work(wang, public_value="", witnesses="赵军").status_code == 422
-    assert work(wang, public_value="3456.78", witnesses="赵军").status_code == 303
+    frozen_time.set(datetime(2026, 3, 3, 1, 0, tzinfo=UTC))
+    refused = work(browse("sun"), outcome="pass")
+    assert (refused.status_code, "请退回计划" in refused.text) == (422, True)
+    work(browse("sun"), outcome="return", note="另定随机值")
+    wang = browse("wang")
+    assert work(wang, **{**PLAN, "public_on": "2026-03-04"}).status_code == 303

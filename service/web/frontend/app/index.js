@@ -13,3 +13,6 @@ import './live.js';
 import './menus.js';
 import './shortcuts.js';
 import './submit.js';
+
+// Of one page of the portal only.
+if (document.querySelector('[data-replay]')) import('./replay.js');
