@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from service.storage.queries import inspections as queries
 from service.web.pages import moment, names, paging, position, reading
 from service.web.portal.frame import absolute, blueprint, draw, readable
+from service.web.portal.registers import registers_of
 from service.web.words import INSPECTION_OUTCOMES, word
 from workflows.disclosure.draws import (
     Assignment,
@@ -34,7 +35,14 @@ _BEHIND: Final = 10
 def inspections() -> ResponseReturnValue:
     """Every inspection whose plan is public, the newest first."""
     page = queries.listing(reading(), position())
-    return draw("portal/inspections.html", here="content", page=page, neighbours=paging(page), moment=moment)
+    return draw(
+        "portal/inspections.html",
+        here="content",
+        page=page,
+        neighbours=paging(page),
+        moment=moment,
+        lists=registers_of("inspections"),
+    )
 
 
 @blueprint.get("/open/inspections/<inspection_id>")
