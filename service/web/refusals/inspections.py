@@ -7,6 +7,7 @@ from typing import Final
 MESSAGES: Final = {
     "At least {} inspectors for each object.": "每个对象至少{}名检查人员。",
     "Between 1 and {}, as many as the list has.": "应在1至{}之间，不超过名单的数量。",
+    "This inspection has not been drawn yet.": "该次抽查尚未抽取。",
     "This item is not on the list of random inspections.": "抽查事项不在随机抽查事项清单上。",
     "Nobody may know the public value yet: choose a day after today.": "请选择今天以后的日期：公共随机值须无人知道。",
     "The public value may be known already: return the plan, so that another one is named.": (
