@@ -124,6 +124,10 @@ class Instances(Protocol):
         """Ids of running and suspended instances of one version, the oldest first."""
         ...
 
+    def unknown(self, instance_ids: Sequence[str]) -> list[str]:
+        """Those that no instance has, in their order."""
+        ...
+
     def running_with(self, business_key: str) -> list[Instance]: ...
     def called_by(self, instance_id: str) -> list[Instance]:
         """Running and suspended instances that call activities of this one wait for."""

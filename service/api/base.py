@@ -6,6 +6,7 @@ flask-smorest describes and parses; how a refusal looks is the application's alo
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -34,6 +35,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX: Final = "/api"
+_UNSTORABLE: Final = "The text contains a character that cannot be stored."
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _DEPTH: Final = 100
 """Brackets within brackets that a body may have."""
 SECURITY: Final[Sequence[Mapping[str, Sequence[str]]]] = ({"token": ()}, {"session": (), "csrf": ()})
@@ -232,13 +235,21 @@ def language() -> str:
 
 
 def read_json(text: bytes | str) -> Any:
-    """A JSON text. Raises BodyUnreadable; also for NaN and Infinity, which are no JSON, and for too deep a nesting."""
+    """A JSON text. Raises BodyUnreadable; also for NaN and Infinity, which are no JSON, and for too deep a nesting.
+
+    Raises Invalid for half of a surrogate pair, which is no character (RFC 8259 §8.2).
+    """
     try:
         found = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BodyUnreadable from error
     if _too_deep(found):
         raise BodyUnreadable("The body is nested too deeply.", limit=_DEPTH)
+    if _SURROGATE.search(text if isinstance(text, bytes) else text.encode()):
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise Invalid(_UNSTORABLE) from error
     return found
 
 
@@ -252,7 +263,7 @@ def _check_address() -> None:
     if any("\x00" in str(value) for value in (request.view_args or {}).values()):
         raise NotFound
     if any("\x00" in name or "\x00" in value for name, value in request.args.items(multi=True)):
-        raise Invalid("The text contains a character that cannot be stored.")
+        raise Invalid(_UNSTORABLE)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -54,8 +54,8 @@ def copy(content: bytes, cuts: Cuts, title: str) -> bytes:
         canvas.setTitle(title)
         reasons: list[str] = []
         for number, page in enumerate(_each(document), 1):
-            boxes = _boxes(page, number, cuts)
-            picture = page.render(scale=_SCALE).to_pil().convert("RGB")
+            drawn = page.render(scale=_SCALE)
+            boxes, picture = _boxes(page, drawn, number, cuts), drawn.to_pil().convert("RGB")
             _cover(picture, boxes, len(reasons))
             reasons += [f"[{len(reasons) + place}] 第{number}页：{box[4]}" for place, box in enumerate(boxes, 1)]
             _place(canvas, picture, page.get_size())
@@ -78,16 +78,17 @@ def picture(content: bytes, page: int) -> bytes:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[Any]:
+    # A document that opens may still have pages that do not: those are read inside.
     try:
         document = pypdfium2.PdfDocument(content)
+        try:
+            if len(document) > _PAGES:
+                raise FormInvalid({"file": ["The file is too large to be redacted."]})
+            yield document
+        finally:
+            document.close()
     except pypdfium2.PdfiumError as error:
         raise FormInvalid({"file": ["This PDF cannot be read: it is damaged or has a password."]}) from error
-    try:
-        if len(document) > _PAGES:
-            raise FormInvalid({"file": ["The file is too large to be redacted."]})
-        yield document
-    finally:
-        document.close()
 
 
 def _each(document: Any) -> Iterator[Any]:
@@ -107,15 +108,16 @@ def _characters(page: Any) -> list[str]:
     return [said.get_text_range(place, 1)[:1] or " " for place in range(said.count_chars())]
 
 
-def _boxes(page: Any, number: int, cuts: Cuts) -> list[Box]:
-    said, height = page.get_textpage(), page.get_size()[1]
+def _boxes(page: Any, drawn: Any, number: int, cuts: Cuts) -> list[Box]:
+    """Raises FormInvalid (`marks`) for a passage that stands nowhere on the page."""
+    said, place_of = page.get_textpage(), drawn.get_posconv(page)
     boxes: list[Box] = []
     for mark in joined([mark for mark in cuts.marks if mark.page == number]):
         count = min(mark.length, said.count_chars() - mark.start)
         rectangles = said.count_rects(mark.start, count) if count > 0 else 0
-        for place in range(rectangles):
-            left, bottom, right, top = said.get_rect(place)
-            boxes.append(_grown(left, height - top, right, height - bottom, mark.reason))
+        if not rectangles:
+            raise FormInvalid({"marks": [f"A passage has no place on page {number}: mark a region instead."]})
+        boxes += [_on_paper(place_of, said.get_rect(place), mark.reason) for place in range(rectangles)]
     boxes += [_region(region) for region in cuts.regions if region.page == number]
     return sorted(boxes, key=lambda box: (round(box[1]), box[0]))
 
@@ -125,8 +127,12 @@ def _region(region: Region) -> Box:
     return (left, top, left + region.width * _POINTS, top + region.height * _POINTS, region.reason)
 
 
-def _grown(left: float, top: float, right: float, bottom: float, reason: str) -> Box:
-    return (left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN, reason)
+def _on_paper(place_of: Any, rectangle: tuple[float, float, float, float], reason: str) -> Box:
+    """Where a rectangle of the page's own coordinates is drawn: the page may be turned, or cut out of a larger one."""
+    left, bottom, right, top = rectangle
+    corners = [place_of.to_bitmap(x, y) for x, y in ((left, bottom), (right, top))]
+    across, down = (sorted(corner[axis] / _SCALE for corner in corners) for axis in (0, 1))
+    return (across[0] - _MARGIN, down[0] - _MARGIN, across[1] + _MARGIN, down[1] + _MARGIN, reason)
 
 
 def _cover(image: Image.Image, boxes: Sequence[Box], counted: int) -> None:

@@ -1,7 +1,7 @@
 """Word files: the copy is a new document with the paragraphs and tables of the body, nothing else of the old one.
 
-Headers, comments, tracked changes, properties, pictures and embedded files are left behind: any of them could hold what
-was taken out.
+Headers, comments, tracked changes, hidden text, properties, pictures and embedded files are left behind: any of them
+could hold what was taken out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
+from docx.text.hyperlink import Hyperlink
 from lxml.etree import XMLSyntaxError
 
 from service.typesetting.docx import settled
@@ -23,6 +24,7 @@ from workflows.errors import FormInvalid
 _PARTS: Final = 2000
 _BYTES: Final = 100_000_000
 _CELLS: Final = 20_000
+_STYLES: Final = 20
 Block = str | list[list[str]]
 
 
@@ -93,11 +95,42 @@ def _read(document: Any) -> Iterator[Block]:
     for block in document.iter_inner_content():
         if not isinstance(block, Table):
             # A tab or line break in a paragraph would be taken for the edge of a cell or line.
-            yield " ".join(block.text.split("\n")).replace("\t", " ")
+            yield " ".join(_shown(block).split("\n")).replace("\t", " ")
             continue
-        rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in block.rows]
+        rows = [[" ".join(_shown_in(cell).split()) for cell in row.cells] for row in block.rows if not _is_out(row)]
         cells += sum(map(len, rows))
         if cells > _CELLS:
             raise FormInvalid({"file": ["The file is too large to be redacted."]})
         if rows and rows[0]:
             yield rows
+
+
+def _shown_in(cell: Any) -> str:
+    return "\n".join(_shown(paragraph) for paragraph in cell.paragraphs)
+
+
+def _shown(paragraph: Any) -> str:
+    """The text that a reader of the old file sees: what is hidden (w:vanish) must not come to light in the copy."""
+    said = []
+    for part in paragraph.iter_inner_content():
+        runs = part.runs if isinstance(part, Hyperlink) else [part]
+        said += [run.text for run in runs if not _is_hidden(run, paragraph)]
+    return "".join(said)
+
+
+def _is_hidden(run: Any, paragraph: Any) -> bool:
+    styles = [run.font, *_chain(run.style), *_chain(paragraph.style)]
+    return bool(next((font.hidden for font in styles if font.hidden is not None), False))
+
+
+def _chain(style: Any) -> Iterator[Any]:
+    """Fonts of a style and of those it is based on; a damaged file may have them in a circle."""
+    for _ in range(_STYLES):
+        if style is None:
+            return
+        yield style.font
+        style = style.base_style
+
+
+def _is_out(row: Any) -> bool:
+    return bool(row._tr.xpath("./w:trPr/w:hidden[not(@w:val='0' or @w:val='false' or @w:val='off')]"))

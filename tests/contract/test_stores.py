@@ -608,6 +608,7 @@ def test_running_instances_are_walked_by_their_ids_and_bookmarks_are_kept(seeded
         uow.instances.add(make_instance("i4"))
         assert uow.instances.running_after("", 2) == ["i1", "i2"]
         assert uow.instances.running_after("i2", 2) == ["i4"]
+        assert uow.instances.unknown(["i9", "i4", "i8"]) == ["i9", "i8"]
         assert uow.bookmarks.get("here") is None
         uow.bookmarks.put("here", "1")
         uow.bookmarks.put("here", "2")

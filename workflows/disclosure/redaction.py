@@ -87,6 +87,26 @@ def found_in(pages: Sequence[str], words: Sequence[str]) -> list[Passage]:
     return sorted(unique.values(), key=lambda passage: (passage.page, passage.start))[:MARKS_LIMIT]
 
 
+def marked_texts(pages: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """What the marks take out. Raises FormInvalid (`marks`) for one that is not in the text of its page."""
+    texts = []
+    for mark in marks:
+        text = pages[mark.page - 1] if 1 <= mark.page <= len(pages) else ""
+        if not 0 <= mark.start < mark.start + mark.length <= len(text):
+            raise FormInvalid({"marks": [f"A passage is not in the text of page {mark.page}: look for it again."]})
+        texts.append(text[mark.start : mark.start + mark.length])
+    return texts
+
+
+def copy_name(name: str, taken_out: Sequence[str]) -> str:
+    """What the copy of a file is called: nothing that was taken out stands in its name either."""
+    stem, dot, suffix = name.rpartition(".")
+    stem, suffix = (stem, suffix) if stem else (suffix, "")
+    for text in sorted({"".join(text.split()) for text in taken_out}, key=len, reverse=True):
+        stem = stem.replace(text, BLANK) if len(text) > 1 else stem
+    return f"{stem}（区分处理）{dot if suffix else ''}{suffix}"
+
+
 def blanked(text: str, marks: Sequence[Mark]) -> str:
     """The text of a page without its marked passages: a blank and the reason in place of each."""
     said, place = [], 0

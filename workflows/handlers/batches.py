@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from workflows.errors import Invalid
+from workflows.errors import Invalid, NotFound
 from workflows.events import BatchStarted
 from workflows.handlers.repair import reason_of
 from workflows.model import Actor, Batch, BatchItem, BatchKind
@@ -21,7 +21,7 @@ SIMPLE: Final = (BatchKind.RETRY, BatchKind.SUSPEND, BatchKind.RESUME, BatchKind
 
 
 def start_batch(uow: UnitOfWork, actor: Actor, *, kind: BatchKind, instance_ids: Sequence[str], reason: str) -> Batch:
-    """Retries, suspends, resumes or terminates many instances. Raises NotAllowed, Invalid (`field`)."""
+    """Retries, suspends, resumes or terminates many instances. Raises NotAllowed, NotFound, Invalid (`field`)."""
     check_supervise(actor)
     if kind not in SIMPLE:
         raise Invalid("A batch can retry, suspend, resume or terminate.", field="kind")
@@ -36,11 +36,13 @@ def add_batch(
     reason: str,
     arguments: Mapping[str, Any],
 ) -> Batch:
-    """Writes a batch down; its instances are each named once. Raises Invalid."""
+    """Writes a batch down; its instances are each named once. Raises Invalid, NotFound."""
     said = reason_of(reason)
     ids = list(dict.fromkeys(instance_ids))
     if not 1 <= len(ids) <= MAX_INSTANCES:
         raise Invalid(f"A batch has 1 to {MAX_INSTANCES} instances.", field="instances")
+    if unknown := uow.instances.unknown(ids):
+        raise NotFound(kind="instance", id=unknown[0])
     batch = Batch(uow.new_id(), kind, said, uow.now, actor.id, arguments)
     uow.batches.add(batch, [BatchItem(uow.new_id(), batch.id, one, uow.now) for one in ids])
     event = BatchStarted(

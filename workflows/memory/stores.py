@@ -134,6 +134,9 @@ class MemoryInstances(_Store):
         live = [i for i in rows if i.status in (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)]
         return [i.id for i in sorted(live, key=lambda i: (i.started_at, i.id))][:limit]
 
+    def unknown(self, instance_ids: Sequence[str]) -> list[str]:
+        return [one for one in instance_ids if one not in self._rows.table("instances")]
+
     def running_with(self, business_key: str) -> list[Instance]:
         rows = self._rows.table("instances").values()
         return [i for i in rows if i.business_key == business_key and i.status is InstanceStatus.RUNNING]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +57,12 @@ class SqlInstances:
         )
         ordered = statement.order_by(instances.c.started_at, instances.c.id)
         return list(self._connection.execute(ordered.limit(limit)).scalars())
+
+    def unknown(self, instance_ids: Sequence[str]) -> list[str]:
+        """Those that no instance has, in their order."""
+        statement = sa.select(instances.c.id).where(instances.c.id.in_(instance_ids))
+        known = set(self._connection.execute(statement).scalars())
+        return [one for one in instance_ids if one not in known]
 
     def running_with(self, business_key: str) -> list[Instance]:
         """Running instances about this subject, the oldest first."""

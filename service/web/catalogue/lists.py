@@ -24,10 +24,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 def index() -> ResponseReturnValue:
     """Every item by what the person asks for; those that nothing valid is published of are marked."""
+    state = text_argument("state", 20)
     wanted = Filter(
         text_argument("department", 60),
         text_argument("column", 60),
-        text_argument("state", 20),
+        state if state in STATES else "",
         text_argument("q"),
         uncovered=text_argument("uncovered") == "yes",
     )

@@ -56,6 +56,8 @@ MESSAGES: Final = {
     "Only what is to be supplied is redacted.": "只对拟提供的信息作区分处理，请以“拟提供信息的原件”附卷。",
     "The file is too large to be redacted.": "文件过大，不能作区分处理。",
     "There is no page {}.": "没有第{}页。",
+    "A passage has no place on page {}: mark a region instead.": "第{}页有一处文字没有位置，请改为标出区域。",
+    "A passage is not in the text of page {}: look for it again.": "第{}页没有所选的文字，请重新查找。",
     "This PDF cannot be read: it is damaged or has a password.": "不能读取该PDF：文件已损坏或者设有密码。",
     "It is decided already whether this is disclosed to everybody.": "是否纳入主动公开已经决定。",
     "Nothing was suggested.": "没有待审核的建议。",

@@ -62,6 +62,9 @@ def test_many_instances_are_acted_on_and_migrated_with_a_report_and_an_undo(
     assert wu.get(f"/batches/{retry['id']}")["refused"] == 2
     assert len(wu.get("/batches")["items"]) == 4
     assert wu.refused("POST", "/batches", {"kind": "migrate", "instance_ids": ids, "reason": "r"})[0] == 422
+    unknown = {"kind": "retry", "instance_ids": [ids[0], "none"], "reason": "r"}
+    assert wu.refused("POST", "/batches", unknown) == (404, "not-found")
+    assert len(wu.get("/batches")["items"]) == 4
     for path in ("/batches", f"/batches/{batch['id']}"):
         assert call("wang").refused("GET", path) == (403, "not-allowed")
     assert call("wang").refused("POST", "/migrations/preview", plan) == (403, "not-allowed")

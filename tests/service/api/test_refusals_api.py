@@ -72,6 +72,14 @@ def test_ids_and_texts_with_a_nul_are_refused(call: Call, leave: None) -> None:
     assert wang.refused("GET", "/tasks?text=%00")[0] in (404, 422)
     assert wang.refused("POST", "/tokens", {"name": "a\x00b"}) == (422, "invalid")
     assert wang.refused("POST", "/tokens", data='{"name": "\\ud800"}', headers=JSON) == (422, "invalid")
+    assert wang.call("POST", "/tokens", data='{"name": "\\ud83d\\ude00"}', headers=JSON).status_code == 201
+
+
+def test_half_a_character_is_refused_where_nothing_is_written_too(call: Call, leave: None) -> None:
+    code = '{"number": "x", "code": "a\\ud800b"}'
+    assert call("wang").refused("POST", "/portal/requests/progress", data=code, headers=JSON) == (422, "invalid")
+    plan = '{"source_id": "\\ud800", "target_id": "y"}'
+    assert call("wu").refused("POST", "/migrations/preview", data=plan, headers=JSON) == (422, "invalid")
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(app: Flask, call: Call) -> None:

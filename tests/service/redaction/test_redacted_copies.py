@@ -10,11 +10,15 @@ import zlib
 import pypdfium2
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from service.redaction import Redactor
 from service.typesetting import pdf
 from workflows.disclosure.letters import Letter, LetterKind
-from workflows.disclosure.redaction import Cuts, Mark, Region, blanked, check_cuts, found_in
+from workflows.disclosure.redaction import Cuts, Mark, Region, blanked, check_cuts, copy_name, found_in, marked_texts
 from workflows.errors import FormInvalid
 
 SECRET = "李四"
@@ -110,6 +114,94 @@ def test_a_blank_covers_its_passage_and_nothing_beside_it() -> None:
     after.close()
 
 
+@pytest.mark.parametrize(
+    ("turned", "box"),
+    [
+        *((turn, None) for turn in (90, 180, 270)),
+        *((0, cut) for cut in ((60, 600, 400, 800), (-100, -50, 595, 842))),
+        (270, (60, 600, 400, 800)),
+    ],
+)
+def test_a_passage_is_covered_where_it_is_seen_on_a_page_that_is_turned_or_cut(
+    turned: int, box: tuple[int, int, int, int] | None
+) -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made)
+    canvas.setFont("Helvetica", 24)
+    canvas.drawString(100, 700, "HIDDEN")
+    canvas.save()
+    document = pypdfium2.PdfDocument(made.getvalue())
+    document[0].set_rotation(turned)
+    if box:
+        document[0].set_mediabox(*box)
+        document[0].set_cropbox(*box)
+    turned_file = io.BytesIO()
+    document.save(turned_file)
+    document.close()
+    content = turned_file.getvalue()
+    _, copy = Redactor().copy(content, cuts(content, "HIDDEN"), "副本")
+    old, new = drawn(content), drawn(copy)
+    ink = old.point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert ink is not None
+    inside = new.crop(ink).tobytes()
+    assert sum(value < 60 for value in inside) / len(inside) > 0.8
+
+
+def drawn(content: bytes) -> Image.Image:
+    """The first page, grey."""
+    document = pypdfium2.PdfDocument(content)
+    found: Image.Image = document[0].render(scale=2).to_pil().convert("L")
+    document.close()
+    return found
+
+
+def test_hidden_text_of_a_word_file_does_not_come_to_light_in_its_copy() -> None:
+    document = Document()
+    style = document.styles.add_style("unseen", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True
+    paragraph = document.add_paragraph("公开")
+    paragraph.add_run(SECRET).font.hidden = True
+    paragraph.add_run(NUMBER, style="unseen")
+    paragraph.add_run("的内容").font.hidden = False
+    table = document.add_table(rows=2, cols=1)
+    table.rows[0].cells[0].paragraphs[0].add_run(SECRET).font.hidden = True
+    table.rows[0].cells[0].paragraphs[0].add_run("甲")
+    table.rows[1].cells[0].text = SECRET
+    table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:hidden"))
+    made = io.BytesIO()
+    document.save(made)
+    content = made.getvalue()
+    assert Redactor().pages(content) == ["公开的内容\n甲"]
+    _, copy = Redactor().copy(content, cuts(content, "内容"), "副本")
+    with zipfile.ZipFile(io.BytesIO(copy)) as package:
+        everything = "".join(package.read(name).decode("utf-8", "ignore") for name in package.namelist())
+    assert SECRET not in everything
+    assert NUMBER not in everything
+
+
+def test_a_mark_that_would_take_nothing_out_is_refused() -> None:
+    content = paper()
+    for mark in (Mark(1, 99_999, 2, "x"), Mark(1, 0, 99_999, "x"), Mark(3, 0, 1, "x"), Mark(0, 0, 1, "x")):
+        with pytest.raises(FormInvalid):
+            marked_texts(Redactor().pages(content), [mark])
+    with pytest.raises(FormInvalid):
+        Redactor().copy(content, Cuts((Mark(1, 99_999, 2, "x"),)), "副本")
+    assert marked_texts(["甲乙丙"], [Mark(1, 1, 2, "x")]) == ["乙丙"]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("李四的申请.pdf", "████的申请（区分处理）.pdf"),
+        ("名单.pdf", "名单（区分处理）.pdf"),
+        ("李四", "████（区分处理）"),
+        (".pdf", "pdf（区分处理）"),
+    ],
+)
+def test_the_name_of_a_copy_does_not_tell_what_was_taken_out(name: str, called: str) -> None:
+    assert copy_name(name, ["李\n四", "四"]) == called
+
+
 def test_a_region_of_a_page_is_covered_and_a_page_can_be_looked_at_with_a_ruler() -> None:
     content = paper()
     region = Region(1, 20, 100, 150, 40, "第十五条")
@@ -159,7 +251,11 @@ def test_a_word_is_found_across_the_ends_of_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"\x00\x01\x02\xff\xfe\x00", b"\x89PNG\r\n\x1a\n"]
+    "content",
+    [
+        *(b"%PDF-1.7 broken", re.sub(rb"/Kids \[[^]]*\]", b"/Kids [ 77 0 R ]", paper())),
+        *(b"PK\x03\x04 broken", b"\x00\x01\x02\xff\xfe\x00", b"\x89PNG\r\n\x1a\n"),
+    ],
 )
 def test_what_cannot_be_redacted_is_refused(content: bytes) -> None:
     with pytest.raises(FormInvalid):

@@ -36,6 +36,7 @@ def test_every_item_comes_back_from_its_row(item: Any) -> None:
 
 def test_a_change_is_proposed_checked_and_shown_to_everybody(catalogue: None, app: Any, browse: Any) -> None:
     li, zhao, public = browse("li"), browse("zhao"), app.test_client()
+    assert "部门预算" in li.get("/catalogue?state=no-such-state").text
     form = {**row_of(ITEM), "name": "部门预算公开", "channels": ["website", "press"], "reason": "扩大公开"}
     assert li.get("/catalogue/items/budget/change").status_code == 200
     assert li.post("/catalogue/items/budget/change", data=form).status_code == 303

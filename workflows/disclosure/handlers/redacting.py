@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workflows.disclosure.archive import CaseFile
 from workflows.disclosure.handlers.archiving import add_case_file
 from workflows.disclosure.handlers.request_holding import note, require_on
-from workflows.disclosure.redaction import Cuts, Passage, check_cuts
+from workflows.disclosure.redaction import Cuts, Passage, check_cuts, copy_name, marked_texts
 from workflows.disclosure.request_events import CopyRedacted
 from workflows.disclosure.request_ports import Archives, Redaction, Requests
 from workflows.errors import Conflict, NotFound
@@ -46,9 +46,9 @@ def redact_file(uow: UnitOfWork, actor: Actor, *, request_id: str, file_id: str,
     """Makes the copy and adds it to the case. Raises NotAllowed, NotFound, Conflict, FormInvalid (the field)."""
     check_cuts(cuts)
     file, content = _source(uow, actor, request_id, file_id)
-    stem, dot, suffix = file.name.rpartition(".")
-    name = f"{stem or suffix}（区分处理）{dot}{suffix if stem else ''}"
-    media_type, made = uow.wing(Redaction).copy(content, cuts, name)
+    redaction = uow.wing(Redaction)
+    name = copy_name(file.name, marked_texts(redaction.pages(content), cuts.marks))
+    media_type, made = redaction.copy(content, cuts, name)
     given = {"role": "redacted", "name": name, "media_type": media_type, "content": made}
     copy = add_case_file(uow, actor, request_id=request_id, **given)  # type: ignore[arg-type]
     reasons = list(dict.fromkeys([mark.reason for mark in cuts.marks] + [region.reason for region in cuts.regions]))
