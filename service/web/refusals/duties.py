@@ -13,6 +13,7 @@ MESSAGES: Final = {
     "No duty counts from an event of this name.": "没有职责以此事项起算。",
     "Only the department of the duty and the office record its events.": "只有责任科室和综合科可以登记该事项。",
     "What has not happened cannot be recorded.": "尚未发生的事项不能登记。",
+    "This lies more than five years back: look at the year again.": "该日期在五年以前，请核对年份。",
     "This event is recorded on that day already.": "该日已登记过此事项。",
     "This time of the duty is over.": "该次职责已经办结或者免予办理。",
     "Only the office keeps the duties.": "只有综合科可以维护职责。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.scheduling import Worker
 from service.shipped import BPMN, bundle_files
-from workflows.disclosure.duties import Occurrence, OccurrenceState
+from workflows.disclosure.duties import Occurrence, OccurrenceState, RecordedEvent
 from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.duties import edit_duty, load_duties, next_days, record_event, waive
@@ -170,6 +170,9 @@ def test_an_event_that_is_recorded_late_is_owed_all_the_same(run: Run, worker: W
         run(record_event, GE, **record)
     with pytest.raises(Invalid):
         run(record_event, OFFICE, name="budget-approved", on=date(2027, 1, 1))
+    for mistyped in (date(206, 2, 10), date(2016, 2, 10)):
+        with pytest.raises(Invalid):
+            run(record_event, OFFICE, name="budget-approved", on=mistyped)
     run(record_event, OFFICE, **record)
     with pytest.raises(Conflict):
         run(record_event, OFFICE, **record)
@@ -178,6 +181,13 @@ def test_an_event_that_is_recorded_late_is_owed_all_the_same(run: Run, worker: W
     (budget,) = times(run, "budget")
     assert (budget.period, str(budget.due_on), budget.state) == ("2026-02-10", "2026-03-02", OccurrenceState.STARTED)
     assert budget.late_start
+
+
+def test_one_event_of_an_impossible_year_does_not_stop_all_duties(run: Run, worker: Worker) -> None:
+    event = RecordedEvent("budget-approved", date(206, 2, 10), "", "zhao", datetime(2026, 3, 2, tzinfo=UTC))
+    run(lambda uow, _actor: uow.wing(Duties).record(event), SYSTEM)
+    worker.run_until_idle()
+    assert times(run, "annual-report")
 
 
 def test_a_year_that_is_loaded_moves_what_was_provisional(run: Run, worker: Worker) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from workflows.calendar.cycles import CycleKind
@@ -42,6 +42,8 @@ EDITED: Final = (
 """Fields that people edit as they are; `named` beside them. The process and its channels come with the duty."""
 NEXT: Final = 5
 _TEXT_LIMIT: Final = 2000
+_OLDEST: Final = timedelta(days=5 * 366)
+"""A mistyped year would ask for what nobody owes any more."""
 
 
 def may_edit(actor: Actor) -> bool:
@@ -121,6 +123,8 @@ def record_event(uow: UnitOfWork, actor: Actor, *, name: str, on: date, note: st
         raise NotAllowed("Only the department of the duty and the office record its events.")
     if on > uow.today:
         raise Invalid("What has not happened cannot be recorded.", field="on")
+    if on < uow.today - _OLDEST:
+        raise Invalid("This lies more than five years back: look at the year again.", field="on")
     event = RecordedEvent(name, on, note.strip()[:_TEXT_LIMIT], actor.id, uow.now)
     if not uow.wing(Duties).record(event):
         raise Conflict("This event is recorded on that day already.", field="on")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from workflows.calendar.arrangements import to_text
-from workflows.calendar.dates import LAST_YEAR
+from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
 from workflows.disclosure import subjects
 from workflows.disclosure.duties import Duty, Occurrence, OccurrenceState, Planned, RecordedEvent, occurrences
 from workflows.disclosure.duty_events import DutyStarted
@@ -122,7 +122,7 @@ def _wanted(uow: UnitOfWork, duties: list[Duty], events: list[RecordedEvent]) ->
     days = happened(events)
     for duty in duties:
         # What an event asks for is owed however late the event was recorded; the rest from the day the duty stands.
-        since = min([duty.since, *days.get(duty.rule.at, ())])
+        since = max(min([duty.since, *days.get(duty.rule.at, ())]), date(FIRST_YEAR, 1, 1))
         for year in range(since.year, min(LAST_YEAR - 1, uow.today.year + 1) + 1):
             for one in occurrences([duty], year, days, uow.calendar):
                 if one.due_on >= since:
