@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.errors import Invalid, NotAllowed
+from workflows.errors import Invalid, NotAllowed, NotFound
 from workflows.handlers.batch_work import work_item
 from workflows.handlers.batches import start_batch
 from workflows.handlers.instances import start_instance, terminate_instance
@@ -42,19 +42,26 @@ def test_every_instance_is_done_for_itself_and_the_report_names_who_was_refused(
     world: MemoryWorld, boss: Actor, instances: list[str]
 ) -> None:
     world.run(terminate_instance, boss, instance_id=instances[1], reason="r")
-    ask(world, boss, BatchKind.SUSPEND, [*instances, instances[0], "nowhere"])
+    ask(world, boss, BatchKind.SUSPEND, [*instances, instances[0]])
     assert len(work(world, 4)) == 4
-    assert len(work(world)) == 2
+    assert len(work(world)) == 1
     assert work(world) == []
     assert statuses(world, instances) == ["suspended", "terminated", "suspended", "suspended", "suspended"]
     items = {item.instance_id: item for item in world.tables["batch_items"].values()}
     assert (items[instances[1]].status, items[instances[1]].code) == ("refused", "conflict")
-    assert items["nowhere"].code == "not-found"
     event = next(e for e in world.history if e.kind == "instance-suspended-by-person")
     assert (event.actor_id, event.reason) == ("boss", "flood")  # type: ignore[attr-defined]
     ask(world, boss, BatchKind.RESUME, instances)
     work(world)
     assert statuses(world, instances) == ["running", "terminated", "running", "running", "running"]
+
+
+def test_a_batch_with_an_instance_that_is_not_there_is_refused_whole(
+    world: MemoryWorld, boss: Actor, instances: list[str]
+) -> None:
+    with pytest.raises(NotFound):
+        ask(world, boss, BatchKind.SUSPEND, [instances[0], "nowhere"])
+    assert work(world) == []
 
 
 def test_rights_that_were_taken_away_in_the_meantime_count(
