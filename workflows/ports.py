@@ -450,6 +450,11 @@ class BundleView(Protocol):
         """Keys of the processes that begin with a plain start event."""
         ...
 
+    @property
+    def processes(self) -> Sequence[Any]:
+        """Every process, as `workflows.engine.ProcessInfo`."""
+        ...
+
 
 class Extension(Protocol):
     """What a wing makes of files of a bundle that are neither diagrams, forms nor decisions."""

@@ -131,11 +131,17 @@ def _reached(process_key: str, calls: Mapping[str, Mapping[str, str]]) -> list[s
 
 
 def _placed(problem: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """A DOCTYPE is found by the parser without its line: here it gets one."""
-    if problem.get("code") == "doctype" and not problem.get("line"):
-        data = files.get(str(problem.get("file")), b"")
-        if (found := _DOCTYPE.search(data)) is not None:
-            problem["line"] = data.count(b"\n", 0, found.start()) + 1
+    """A DOCTYPE and a component of a form are found without their line: here they get one."""
+    if problem.get("line"):
+        return problem
+    file, element = str(problem.get("file")), problem.get("element")
+    data, found = files.get(file, b""), None
+    if problem.get("code") == "doctype":
+        found = _DOCTYPE.search(data)
+    elif file.endswith(".form") and element:
+        found = re.search(rb'"id"\s*:\s*"' + re.escape(str(element).encode()) + rb'"', data)
+    if found is not None:
+        problem["line"] = data.count(b"\n", 0, found.start()) + 1
     return problem
 
 

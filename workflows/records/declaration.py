@@ -22,11 +22,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workflows.forms import Form, Kind, Text
+from workflows.forms import Text
 
 FOLDER: Final = "records/"
 SUFFIX: Final = ".toml"
@@ -39,6 +39,8 @@ _FIELDS: Final = frozenset(
 )
 _PUBLIC: Final = frozenset(["column", "columns", "note", "note_en"])
 MAX_COLUMNS: Final = 12
+ACCEPT: Final = "records.accept"
+_PLACE: Final = re.compile(r"at line (\d+)")
 _NOTHING: Final = Text()
 
 
@@ -70,16 +72,21 @@ class RecordType:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Something that a declaration says and that cannot be. `code` is stable."""
+    """Something that a declaration says and that cannot be.
+
+    `code` is stable; `setting` is what it is about, `public.columns` for one of the table `[public]`; `line` is from 1.
+    """
 
     file: str
     code: str
     message: str
     advice: str = ""
+    setting: str = ""
+    line: int | None = None
 
     def problem(self) -> dict[str, Any]:
         """As `DiagramInvalid` lists problems."""
-        named = {"file": self.file, "element": None, "name": None, "line": None}
+        named = {"file": self.file, "element": self.setting or None, "name": None, "line": self.line}
         return {**named, "code": self.code, "message": self.message, "advice": self.advice}
 
 
@@ -89,42 +96,17 @@ def is_declaration(path: str) -> bool:
 
 
 def read_declaration(path: str, data: bytes) -> tuple[RecordType | None, list[Wrong]]:
-    """A declaration by itself: well formed, nothing unknown in it. What it names is looked up by `check_names`."""
+    """A declaration by itself: well formed, nothing unknown in it. What it names is looked up by
+    `checking.check_names`."""
     try:
         content = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return None, [Wrong(path, "record-type", f"This is no TOML: {str(error)[:200]}")]
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place else max(1, len(data.splitlines()))
+        return None, [Wrong(path, "record-toml", f"This is no TOML: {str(error)[:200]}", line=line)]
     reader = _Reader(path, content)
     found = reader.record_type()
     return (None, reader.wrong) if reader.wrong else (found, [])
-
-
-def check_names(path: str, declared: RecordType, forms: Mapping[str, Form], processes: Collection[str]) -> list[Wrong]:
-    """What a declaration names is there: the form, its fields, the process."""
-    form = forms.get(declared.form)
-    if form is None:
-        advice = f"Add forms/{declared.form}.form to the bundle."
-        return [Wrong(path, "record-type", f"There is no form {declared.form!r}.", advice)]
-    known = {field.key for field in form.fields}
-    named = [declared.title, *declared.columns, *(declared.public.columns if declared.public else ())]
-    wrong = [
-        Wrong(path, "record-type", f"The form {declared.form} has no field {key!r}.", f"It has: {', '.join(known)}.")
-        for key in dict.fromkeys(named)
-        if key not in known
-    ]
-    shown = (*declared.columns, *(declared.public.columns if declared.public else ()))
-    wrong += [
-        Wrong(path, "record-type", f"{key} holds files: they can be neither a column nor public.", "Leave it out.")
-        for key in dict.fromkeys(shown)
-        if any(field.key == key and field.kind is Kind.FILEPICKER for field in form.fields)
-    ]
-    if declared.process is not None and declared.process not in processes:
-        advice = "Name an executable process of this bundle that begins with a plain start event."
-        wrong.append(Wrong(path, "record-type", f"There is no process {declared.process!r}.", advice))
-    if declared.public is not None and declared.process is None:
-        message = "A register that the public sees needs a process: nothing is published without a review."
-        wrong.append(Wrong(path, "record-type", message, "Name the reviewing process in process."))
-    return wrong
 
 
 class _Reader:
@@ -137,7 +119,7 @@ class _Reader:
         self.unknown(self.content, _FIELDS, "")
         key, public = self.text("key", needed=True), self.content.get("public")
         if key and not _KEY.fullmatch(key):
-            self.add(f"key = {key[:80]!r} must be small letters, digits and hyphens.")
+            self.add("key", f"key = {key[:80]!r} must be small letters, digits and hyphens.", code="record-key")
         return RecordType(
             key=key,
             name=Text(self.text("name", needed=True), self.text("name_en")),
@@ -154,7 +136,7 @@ class _Reader:
 
     def public(self, content: Any) -> PublicView | None:
         if not isinstance(content, dict):
-            self.add("public must be a table: [public].")
+            self.add("public", "public must be a table: [public].")
             return None
         self.unknown(content, _PUBLIC, "public.")
         note = Text(self.text("note", within=content), self.text("note_en", within=content))
@@ -163,27 +145,31 @@ class _Reader:
     def text(self, name: str, *, needed: bool = False, within: Mapping[str, Any] | None = None) -> str:
         value = (self.content if within is None else within).get(name, "")
         if not isinstance(value, str) or len(value) > 1000:
-            self.add(f"{name} must be a text of at most 1,000 characters.")
+            self.add(self.setting(name, within), f"{name} must be a text of at most 1,000 characters.")
             return ""
         if needed and not value.strip():
-            self.add(f"{name} is missing.")
+            self.add(self.setting(name, within), f"{name} is missing.", code="record-missing")
         return value.strip()
 
     def texts(self, content: Mapping[str, Any], name: str, *, needed: bool = False) -> tuple[str, ...]:
         value = content.get(name, [])
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-            self.add(f"{name} must be a list of texts.")
+            self.add(self.setting(name, content), f"{name} must be a list of texts.")
             return ()
         if needed and not value:
-            self.add(f"{name} is missing or empty.")
+            self.add(self.setting(name, content), f"{name} is missing or empty.", code="record-missing")
         if name == "columns" and len(value) > MAX_COLUMNS:
-            self.add(f"{name} may name at most {MAX_COLUMNS} fields.")
+            self.add(self.setting(name, content), f"{name} may name at most {MAX_COLUMNS} fields.")
         return tuple(dict.fromkeys(one.strip() for one in value))
 
     def unknown(self, content: Mapping[str, Any], allowed: frozenset[str], prefix: str) -> None:
         for name in content:
             if name not in allowed:
-                self.add(f"There is no setting {prefix}{name[:80]}.", f"There are: {', '.join(sorted(allowed))}.")
+                known = f"There are: {', '.join(sorted(allowed))}."
+                self.add(f"{prefix}{name[:80]}", f"There is no setting {prefix}{name[:80]}.", known, "record-unknown")
 
-    def add(self, message: str, advice: str = "") -> None:
-        self.wrong.append(Wrong(self.path, "record-type", message, advice))
+    def setting(self, name: str, within: Mapping[str, Any] | None) -> str:
+        return name if within is None or within is self.content else f"public.{name}"
+
+    def add(self, setting: str, message: str, advice: str = "", code: str = "record-setting") -> None:
+        self.wrong.append(Wrong(self.path, code, message, advice, setting))

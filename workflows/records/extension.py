@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workflows.ports import BundleView, UnitOfWork
-from workflows.records.declaration import RecordType, Wrong, check_names, is_declaration, read_declaration
+from workflows.records.checking import check_names, check_review, located
+from workflows.records.declaration import RecordType, Wrong, is_declaration, read_declaration
 from workflows.records.ports import Records
 
 
@@ -15,7 +16,7 @@ class Declarations:
 
     def problems(self, files: Mapping[str, bytes], bundle: BundleView) -> list[dict[str, Any]]:
         """Everything that is wrong with the declarations of a bundle."""
-        return [wrong.problem() for wrong in _wrong(files, bundle)]
+        return [located(wrong, files[wrong.file]).problem() for wrong in _wrong(files, bundle)]
 
     def deployed(self, uow: UnitOfWork, files: Mapping[str, bytes], deployment_id: str) -> None:
         """The registers that the bundle declares are in force as it declares them."""
@@ -37,6 +38,13 @@ def _wrong(files: Mapping[str, bytes], bundle: BundleView) -> Iterator[Wrong]:
         if declared is None:
             continue
         if declared.key in seen:
-            yield Wrong(path, "record-type", f"The key {declared.key} is also that of {seen[declared.key]}.")
+            yield Wrong(
+                path, "record-twice", f"The key {declared.key} is also that of {seen[declared.key]}.", setting="key"
+            )
         seen[declared.key] = path
         yield from check_names(path, declared, bundle.forms, bundle.startable)
+        elements = [element for process in bundle.processes for element in process.elements]
+        # A review may call other processes: those of the bundle are seen, those of other deployments are not.
+        if declared.process in bundle.startable and not any(element.elsewhere for element in elements):
+            topics = {element.topic for element in elements}
+            yield from check_review(path, declared, topics, {element.properties.get("step") for element in elements})

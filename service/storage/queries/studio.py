@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,36 @@ class FileLine:
     path: str
     size: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredVersion:
+    """One version of a register: the first deployment that had this declaration and form."""
+
+    number: int
+    deployment_id: str
+    deployed_at: datetime
+    deployed_by: str
+
+
+def declared_versions(connection: sa.Connection, paths: Sequence[str]) -> list[DeclaredVersion]:
+    """What a register's declaration and form were, the newest first; deployments that changed neither are left out."""
+    statement = (
+        sa.select(deployment_files.c.path, deployment_files.c.content, deployments)
+        .join(deployments, deployments.c.id == deployment_files.c.deployment_id)
+        .where(deployment_files.c.path.in_(paths))
+        .order_by(deployments.c.deployed_at, deployments.c.id, deployment_files.c.path)
+    )
+    found: list[DeclaredVersion] = []
+    before: list[tuple[str, bytes]] = []
+    for _id, rows in groupby(connection.execute(statement), key=lambda row: row.id):
+        own = list(rows)
+        content = [(row.path, bytes(row.content)) for row in own]
+        if content != before and len(own) == len(paths):
+            at, by = own[0].deployed_at, own[0].deployed_by
+            found.append(DeclaredVersion(len(found) + 1, own[0].id, at, by))
+            before = content
+    return found[::-1]
 
 
 def processes(connection: sa.Connection) -> list[ProcessLine]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from service.web.forms import takes_files
-from service.web.i18n import _l
+from service.web.i18n import _, _l
 from service.web.pages import ask, lang
 from service.web.words import Words
 from workflows.forms import Form, Kind
@@ -60,7 +60,7 @@ class Fact:
 
 
 def facts_of(form: Form, answers: Mapping[str, Any], file_url: Callable[[str], str]) -> list[Fact]:
-    """Every field that was answered."""
+    """Every field that was answered; last what was answered to fields that the form has no more, by their keys."""
     names = ask(file_names, answers=dict(answers)) if takes_files(form) else {}
     found = []
     for field in form.fields:
@@ -70,7 +70,15 @@ def facts_of(form: Form, answers: Mapping[str, Any], file_url: Callable[[str], s
             found.append(Fact(label, "", files))
         else:
             found.append(Fact(label, shown(field, value, lang())))
+    own = {field.path[0] for field in form.fields}
+    found += [Fact(_("%(key)s（已停用的字段）", key=key), _plain(answers[key])) for key in answers if key not in own]
     return [fact for fact in found if fact.text or fact.files]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return "" if value is None else str(value)
 
 
 def state_of(record: Record) -> str:

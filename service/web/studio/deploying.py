@@ -89,7 +89,11 @@ def names_of(sent: Mapping[str, Any]) -> dict[str, str]:
 
 def problems_of(files: Mapping[str, bytes], shown_as: Mapping[str, str]) -> list[Problem]:
     """What a deployment would refuse, in the language of the page and with the editor's own file names."""
-    found = ask(check_files, files=files)
+    return told(ask(check_files, files=files), shown_as)
+
+
+def told(found: Sequence[Problem], shown_as: Mapping[str, str]) -> list[Problem]:
+    """Problems in the language of the page, with the editor's own file names."""
     return [{**one, "file": shown_as.get(one["file"], one["file"]), **_translated(one)} for one in found]
 
 

@@ -11,14 +11,25 @@ from workflows.handlers.deployments import check_bundle
 from workflows.ports import Plugins
 from workflows.records.declaration import read_declaration
 from workflows.records.extension import Declarations, declarations
+from workflows.records.handlers.ending import FUNCTIONS
 
-PROCESS = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+PROCESS = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="t">
   <bpmn:process id="look" isExecutable="true">
-    <bpmn:startEvent id="begin"/><bpmn:sequenceFlow id="f" sourceRef="begin" targetRef="end"/><bpmn:endEvent id="end"/>
+    <bpmn:startEvent id="begin"/><bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="secrecy"/>
+    <bpmn:userTask id="secrecy" name="保密审查" camunda:candidateGroups="office"><bpmn:extensionElements>
+      <camunda:properties><camunda:property name="step" value="secrecy"/></camunda:properties>
+    </bpmn:extensionElements></bpmn:userTask><bpmn:sequenceFlow id="f2" sourceRef="secrecy" targetRef="sign"/>
+    <bpmn:userTask id="sign" name="决定" camunda:candidateGroups="office"><bpmn:extensionElements>
+      <camunda:properties><camunda:property name="step" value="sign"/></camunda:properties>
+    </bpmn:extensionElements></bpmn:userTask><bpmn:sequenceFlow id="f3" sourceRef="sign" targetRef="accept"/>
+    <bpmn:serviceTask id="accept" name="生效" camunda:type="external" camunda:topic="records.accept"/>
+    <bpmn:sequenceFlow id="f4" sourceRef="accept" targetRef="end"/><bpmn:endEvent id="end"/>
   </bpmn:process></bpmn:definitions>"""
 FORM = json.dumps(
     {"type": "default", "id": "item", "components": [{"type": "textfield", "id": "n", "key": "name", "label": "名称"}]}
 )
+PLUGINS = Plugins(functions=FUNCTIONS, extensions=(Declarations(),))
 GOOD = """
 key = "things"
 name = "物品"
@@ -33,21 +44,21 @@ columns = ["name"]
 """
 
 
-def bundle(declaration: str) -> dict[str, bytes]:
-    files = {"look.bpmn": PROCESS, "forms/item.form": FORM, "records/things.toml": declaration}
+def bundle(declaration: str, process: str = PROCESS) -> dict[str, bytes]:
+    files = {"look.bpmn": process, "forms/item.form": FORM, "records/things.toml": declaration}
     return {path: text.encode() for path, text in files.items()}
 
 
 def refused(declaration: str) -> list[str]:
     with pytest.raises(DiagramInvalid) as caught:
-        check_bundle(bundle(declaration), Plugins(extensions=(Declarations(),)))
+        check_bundle(bundle(declaration), PLUGINS)
     problems = caught.value.details["problems"]
     assert {problem["file"] for problem in problems} == {"records/things.toml"}
     return [problem["message"] for problem in problems]
 
 
 def test_a_sound_declaration_is_a_register() -> None:
-    check_bundle(bundle(GOOD), Plugins(extensions=(Declarations(),)))
+    check_bundle(bundle(GOOD), PLUGINS)
     (declared,) = declarations(bundle(GOOD)).values()
     assert declared.key == "things"
     assert declared.name.of("en") == "物品"
@@ -85,4 +96,36 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 def test_two_registers_of_one_key_are_refused() -> None:
     files = bundle(GOOD) | {"records/again.toml": GOOD.encode()}
     with pytest.raises(DiagramInvalid, match=r"is also that of records/again\.toml"):
-        check_bundle(files, Plugins(extensions=(Declarations(),)))
+        check_bundle(files, PLUGINS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (('topic="records.accept"', 'topic="records.reject"'), "would never count"),
+        (('value="sign"', 'value=""'), "sign"),
+    ],
+)
+def test_a_review_that_can_let_nothing_count_is_refused(changed: tuple[str, str], message: str) -> None:
+    with pytest.raises(DiagramInvalid, match=message) as caught:
+        check_bundle(bundle(GOOD, PROCESS.replace(*changed)), PLUGINS)
+    (problem,) = caught.value.details["problems"]
+    assert (problem["element"], problem["line"]) == ("process", 7)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "setting", "line"),
+    [
+        (GOOD.replace('title = "name"', 'title = "nmae"'), "title", 5),
+        (GOOD.replace('columns = ["name"]\n', "", 2), "columns", None),
+        (GOOD + "note = 3\n", "public.note", 12),
+        (GOOD + 'colour = "red"\n', "public.colour", 12),
+        (GOOD.replace('[public]\ncolumns = ["name"]\n', "[public]\n"), "public.columns", 10),
+        ("key = ", None, 1),
+    ],
+)
+def test_what_is_wrong_has_its_setting_and_its_line(declaration: str, setting: str | None, line: int | None) -> None:
+    with pytest.raises(DiagramInvalid) as caught:
+        check_bundle(bundle(declaration), PLUGINS)
+    problem = caught.value.details["problems"][0]
+    assert (problem["element"], problem["line"]) == (setting, line)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from workflows.errors import ExecutionFailed
 from workflows.model import Actor, Instance, TopicCall
 from workflows.ports import TopicFunction, UnitOfWork
+from workflows.records.declaration import ACCEPT
 from workflows.records.errors import NotReviewed
 from workflows.records.events import RecordsAccepted, RecordsRejected
 from workflows.records.handlers.reading import register_of
@@ -106,4 +107,4 @@ def _reject_topic(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: A
     return {"count": 0 if submission is None else submission.count}
 
 
-FUNCTIONS: Final[Mapping[str, TopicFunction]] = {"records.accept": _accept_topic, "records.reject": _reject_topic}
+FUNCTIONS: Final[Mapping[str, TopicFunction]] = {ACCEPT: _accept_topic, "records.reject": _reject_topic}
