@@ -33,7 +33,6 @@ from service.web.registers.shown import column_headings
 from service.web.studio.deploying import told
 from service.web.studio.register_drafts import KIND_WORDS, anchors, changed, filled, option_lines, posted_draft
 from service.web.words import Words, word
-from workflows.engine import read_bundle
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.forms import Form
 from workflows.policy import DESIGNERS
@@ -45,6 +44,7 @@ from workflows.records.handlers.declaring import (
     check_declaration,
     declare_register,
     declared_files,
+    form_of,
     open_declaration,
     reviewing,
 )
@@ -104,7 +104,7 @@ def show(type_key: str) -> ResponseReturnValue:
     opened = ask(open_declaration, type_key=type_key)
     versions = studio.declared_versions(reading(), opened.paths)
     pairs = zip(versions, [*versions[1:], None], strict=True)
-    form = _form_of(studio.bundle(reading(), opened.deployment_id), opened.declared)
+    form = form_of(studio.bundle(reading(), opened.deployment_id), opened.declared)
     return render_template(
         "studio/register.html",
         opened=opened,
@@ -193,7 +193,7 @@ def _home(draft: RegisterDraft, opened: DeclaredRegister | None, homes: Mapping[
         return opened.home
     home = draft.process if draft.process in homes else next(iter(homes), None)
     if home is None:
-        raise NotFound("No process that is deployed reviews records.", kind="process", id="records.accept")
+        raise NotFound("No deployed process reviews records.", kind="process", id="records.accept")
     return home
 
 
@@ -205,11 +205,7 @@ def _preview(draft: RegisterDraft, opened: DeclaredRegister | None, home: str) -
         return Preview(list(zip(problems, anchors(draft, files, problems), strict=True)), text)
     register = declarations(files)[draft.key]
     changes = differences(opened.draft, draft) if opened else None
-    return Preview((), text, register, _form_of(files, register), changes)
-
-
-def _form_of(files: Mapping[str, bytes], register: RecordType) -> Form | None:
-    return read_bundle(files, topics=None).form(register.form)
+    return Preview((), text, register, form_of(files, register), changes)
 
 
 def _process_name(key: str | None) -> str:

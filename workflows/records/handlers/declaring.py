@@ -11,6 +11,7 @@ from typing import Any
 
 from workflows.engine import content_hash, read_bundle
 from workflows.errors import Conflict, Invalid, NotFound
+from workflows.forms import Form
 from workflows.handlers.deployments import deploy
 from workflows.handlers.inspection import check_files
 from workflows.model import Actor, Deployment
@@ -100,6 +101,11 @@ def declare_register(
     # Deployed before with this very content, it is in force again as it was then.
     uow.wing(Records).declare(draft.key, deployment.id, draft.name)
     return deployment
+
+
+def form_of(files: Mapping[str, bytes], declared: RecordType) -> Form | None:
+    """The form of a register in a sound bundle."""
+    return read_bundle(files, topics=None).form(declared.form)
 
 
 def _latest(uow: UnitOfWork, home: str) -> Mapping[str, bytes]:
