@@ -18,6 +18,7 @@ import pypdfium2
 from docx.opc.package import OpcPackage
 from lxml import etree
 
+from workflows import hostile_xml
 from workflows.textcheck.model import Text, table
 
 UNPACKED_LIMIT: Final = 200 * 1024 * 1024
@@ -89,7 +90,7 @@ def _docx(content: bytes) -> Iterator[Piece]:
 
 
 def _word_part(stem: str, blob: bytes) -> Iterator[Piece]:
-    root = etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(blob, hostile_xml.parser())
     outside = [p for p in root.iter(f"{_W}p") if next(p.iterancestors(f"{_W}tc"), None) is None]
     yield Piece(stem, Text("body", _bounded("\n".join(_words(p) for p in outside))))
     for number, found in enumerate(root.iter(f"{_W}tbl"), start=1):

@@ -7,6 +7,7 @@ from workflows.model import SYSTEM, Actor, Definition, Instance, InstanceStatus,
 
 SUPERVISORS = ("supervisor", "admin")
 DESIGNERS = ("designer", "admin")
+_HEAD = "head@"
 
 
 def is_candidate(actor: Actor, task: UserTask) -> bool:
@@ -22,6 +23,16 @@ def may_see_task(actor: Actor, task: UserTask) -> bool:
         or actor.has(*SUPERVISORS)
         or actor.id == SYSTEM.id
     )
+
+
+def departments_overseen(actor: Actor) -> frozenset[str] | None:
+    """The departments whose instances the actor may look into; None: all. Raises NotAllowed for those who lead none."""
+    if actor.has(*SUPERVISORS):
+        return None
+    led = frozenset(group.removeprefix(_HEAD) for group in actor.groups if group.startswith(_HEAD))
+    if not led:
+        raise NotAllowed("This is for supervisors and heads of departments.", needs=[*SUPERVISORS, "head"])
+    return led
 
 
 def check_open(task: UserTask) -> None:

@@ -14,10 +14,9 @@ from workflows.disclosure.handlers.reading import visible_document
 from workflows.disclosure.requests import Request
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
-from workflows.policy import SUPERVISORS, may_see_task
+from workflows.policy import SUPERVISORS, departments_overseen, may_see_task
 from workflows.ports import UnitOfWork
 
-_HEAD: Final = "head@"
 _DOCUMENT: Final = "document:"
 _REQUEST: Final = "request:"
 REQUEST_OFFICE: Final = (
@@ -29,19 +28,12 @@ REQUEST_OFFICE: Final = (
 
 def scope() -> Scope:
     """The departments whose instances the asker may see; None: all. Raises NotAllowed."""
-    actor = required_actor()
-    if actor.has(*SUPERVISORS):
-        return None
-    led = frozenset(group.removeprefix(_HEAD) for group in actor.groups if group.startswith(_HEAD))
-    if not led:
-        raise NotAllowed("This is for supervisors and heads of departments.", needs=[*SUPERVISORS, "head"])
-    return led
+    return departments_overseen(required_actor())
 
 
 def check_instance(instance_id: str) -> None:
     """Raises NotFound for what is not there and for what the asker may not see: both look alike."""
-    if not cockpit.may_be_seen(reading(), instance_id, scope()):
-        raise NotFound(kind="instance", id=instance_id)
+    cockpit.check_seen(reading(), instance_id, scope())
 
 
 def visible_task(task_id: str) -> TaskInContext:

@@ -15,7 +15,6 @@ from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import batches as queries
 from service.storage.queries.cockpit_filters import TEXT_LIMIT, Filter
-from workflows.errors import NotFound
 from workflows.handlers import migrations
 from workflows.handlers.batches import MAX_INSTANCES, SIMPLE, start_batch
 from workflows.model import BatchKind, ItemStatus
@@ -208,7 +207,4 @@ def migrate(body: Mapping[str, Any]) -> queries.BatchLine:
 
 def _line(batch_id: str) -> queries.BatchLine:
     check_supervise(required_actor())
-    line = queries.batch_line(reading(), batch_id)
-    if line is None:
-        raise NotFound(kind="batch", id=batch_id)
-    return line
+    return queries.batch_line(reading(), batch_id)

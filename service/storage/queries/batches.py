@@ -14,6 +14,7 @@ from service.storage.queries.paging import Order, Page, Position, page_of
 from service.storage.repositories.batches import batch_of
 from service.storage.tables.batches import batch_items, batches
 from service.storage.tables.instances import instances
+from workflows.errors import NotFound
 from workflows.model import Batch, ItemStatus
 
 SHOWN: Final = 200
@@ -57,10 +58,12 @@ def batch_page(connection: sa.Connection, position: Position | None = None) -> P
     return page_of(lines, position, lambda line: (line.batch.created_at, line.batch.id))
 
 
-def batch_line(connection: sa.Connection, batch_id: str) -> BatchLine | None:
-    """One batch."""
+def batch_line(connection: sa.Connection, batch_id: str) -> BatchLine:
+    """One batch. Raises NotFound."""
     row = connection.execute(sa.select(batches).where(batches.c.id == batch_id)).one_or_none()
-    return None if row is None else BatchLine(batch_of(row), **_counts(connection, [batch_id]).get(batch_id, {}))
+    if row is None:
+        raise NotFound(kind="batch", id=batch_id)
+    return BatchLine(batch_of(row), **_counts(connection, [batch_id]).get(batch_id, {}))
 
 
 def items(

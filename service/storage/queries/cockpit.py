@@ -29,6 +29,7 @@ from service.storage.tables.outbox import jobs
 from service.storage.tables.tasks import IS_OPEN, tasks
 from service.storage.tables.waiting import subscriptions, timers
 from service.storage.types import FAR_FUTURE
+from workflows.errors import NotFound
 from workflows.model import InstanceStatus, JobStatus, UserTask
 
 _TASKS_SHOWN: Final = 500
@@ -271,10 +272,11 @@ def counts(connection: sa.Connection, now: datetime, scope: Scope = None) -> Cou
     )
 
 
-def may_be_seen(connection: sa.Connection, instance_id: str, scope: Scope) -> bool:
-    """Whether the instance is there and belongs to one of the departments."""
+def check_seen(connection: sa.Connection, instance_id: str, scope: Scope) -> None:
+    """Raises NotFound for an instance that is not there or in none of the departments: both look alike."""
     statement = scoped(sa.select(instances.c.id).where(instances.c.id == instance_id), scope)
-    return connection.execute(statement).first() is not None
+    if connection.execute(statement).first() is None:
+        raise NotFound(kind="instance", id=instance_id)
 
 
 def _delivery_rows() -> sa.Select[Any]:

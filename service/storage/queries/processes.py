@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from service.storage.repositories.deployments import definition_of
 from service.storage.tables.deployments import definitions
 from workflows.model import Definition
 
@@ -20,17 +21,4 @@ def latest(connection: sa.Connection) -> list[Definition]:
         .join(highest, (highest.c.key == definitions.c.key) & (highest.c.version == definitions.c.version))
         .order_by(definitions.c.name, definitions.c.key)
     )
-    return [
-        Definition(
-            id=row.id,
-            deployment_id=row.deployment_id,
-            key=row.key,
-            name=row.name,
-            version=row.version,
-            version_tag=row.version_tag,
-            startable=row.startable,
-            starter_groups=tuple(row.starter_groups),
-            message_starts=tuple(row.message_starts),
-        )
-        for row in connection.execute(statement)
-    ]
+    return [definition_of(row) for row in connection.execute(statement)]

@@ -55,12 +55,12 @@ class SqlDeployments:
     def definition(self, definition_id: str) -> Definition:
         """Raises NotFound."""
         statement = sa.select(definitions).where(definitions.c.id == definition_id)
-        return _definition(one(self._connection, statement, "definition", definition_id))
+        return definition_of(one(self._connection, statement, "definition", definition_id))
 
     def definitions_of(self, deployment_id: str) -> list[Definition]:
         """What the bundle defines, by key."""
         statement = sa.select(definitions).where(definitions.c.deployment_id == deployment_id)
-        return [_definition(row) for row in self._connection.execute(statement.order_by(definitions.c.key))]
+        return [definition_of(row) for row in self._connection.execute(statement.order_by(definitions.c.key))]
 
     def latest(self, key: str) -> Definition:
         """The highest version. Raises NotFound."""
@@ -68,12 +68,12 @@ class SqlDeployments:
         row = self._connection.execute(statement.limit(1)).one_or_none()
         if row is None:
             raise NotFound(f"There is no definition {key}.", kind="definition", key=key)
-        return _definition(row)
+        return definition_of(row)
 
     def versions(self, key: str) -> list[Definition]:
         """The highest first."""
         statement = sa.select(definitions).where(definitions.c.key == key).order_by(definitions.c.version.desc())
-        return [_definition(row) for row in self._connection.execute(statement)]
+        return [definition_of(row) for row in self._connection.execute(statement)]
 
     def latest_version(self, key: str) -> int:
         """0 where nothing is deployed. Who asks is about to add the next one: others that ask wait for the commit."""
@@ -112,7 +112,8 @@ def _values(definition: Definition) -> dict[str, object]:
     }
 
 
-def _definition(row: Row) -> Definition:
+def definition_of(row: Row) -> Definition:
+    """A process as its row says it."""
     return Definition(
         id=row.id,
         deployment_id=row.deployment_id,

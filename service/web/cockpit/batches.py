@@ -21,7 +21,7 @@ from service.web.i18n import _, _l
 from service.web.pages import SEE_OTHER, command, local_path, moment, names_of, now, paging, position, text_field
 from service.web.spreadsheets import csv_response
 from service.web.words import Words, word
-from workflows.errors import NotFound, WorkflowError
+from workflows.errors import WorkflowError
 from workflows.handlers.batches import MAX_INSTANCES, SIMPLE, start_batch
 from workflows.handlers.migrations import undo_migration
 from workflows.model import BatchKind, InstanceStatus, ItemStatus
@@ -126,10 +126,7 @@ def _rows(items: Iterator[ItemLine]) -> Iterator[list[object]]:
 
 def _line(batch_id: str) -> queries.BatchLine:
     check_supervise(required_actor())
-    line = queries.batch_line(reading(), batch_id)
-    if line is None:
-        raise NotFound(kind="batch", id=batch_id)
-    return line
+    return queries.batch_line(reading(), batch_id)
 
 
 def _refused(where: str, error: WorkflowError) -> str:

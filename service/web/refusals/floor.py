@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "This is for supervisors and heads of departments.": "督办人员和科室负责人才能查看。",
     "Send one file as multipart/form-data under the name file.": "请以 multipart/form-data 上传文件，字段名为 file。",
     "A file cannot be called {}.": "文件名{}不能使用。",
     "The file {} is there twice.": "文件“{}”出现了两次。",

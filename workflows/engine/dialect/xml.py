@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from workflows import hostile_xml
 from workflows.engine.problems import Place, Problems
 
 MAX_BYTES: Final = 5_000_000
@@ -40,17 +41,8 @@ def read_xml(data: bytes, file: str, problems: Problems) -> etree._Element | Non
     if len(data) > MAX_BYTES:
         problems.add(place, "too-large", f"The file has {len(data)} bytes; {MAX_BYTES} are allowed.")
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, hostile_xml.parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 0
         problems.add(Place(file, line=line), "not-xml", f"The file is not well-formed XML: {error}")

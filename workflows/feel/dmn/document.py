@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml import etree
 
+from workflows import hostile_xml
 from workflows.feel.dmn.elements import NAMESPACES, local_name
 from workflows.feel.dmn.problems import Problems
 
@@ -18,7 +19,7 @@ def read_xml(data: bytes, problems: Problems) -> etree._Element:
     if len(data) > MAX_BYTES:
         raise problems.failure(f"The file is larger than {MAX_BYTES} bytes.", "Divide the file.")
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, hostile_xml.parser())
     except etree.XMLSyntaxError as error:
         message = f"The file is no well-formed XML: {error.msg}"
         raise problems.failure(message, "Export the file from the editor again.", error.lineno or 1) from None
@@ -33,15 +34,3 @@ def read_xml(data: bytes, problems: Problems) -> etree._Element:
         if depth > MAX_DEPTH:
             raise problems.failure("The boxes are nested too deeply.", "Divide them into several decisions.")
     return root
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
