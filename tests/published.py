@@ -25,6 +25,7 @@ def published(uow: Any, _actor: Actor, title: str, body: str = "<p>正文</p>", 
     document = replace(document, attribute=Attribute.PROACTIVE, basis="20", form_date=date(2026, 2, 27))
     uow.wing(Documents).add(document)
     serial = uow.wing(Publications).next_serial("x")
+    told = more.pop("snapshot", None)
     made = Publication(
         id=uow.new_id(),
         index_number=f"000014349/2026-{serial:05d}",
@@ -46,7 +47,8 @@ def published(uow: Any, _actor: Actor, title: str, body: str = "<p>正文</p>", 
         document_id=document.id,
         **more,
     )
-    snapshot = {"title": title, "body": body, "mark": "（此件公开发布）", "attachments": files}
+    shown = {"title": title, "body": body, "mark": "（此件公开发布）", "attachments": files}
+    snapshot = {**shown, **(told or {})}
     version = PublicationVersion(made.id, 1, document.id, made.checksum, NOW, "zhou", "", snapshot)
     uow.wing(Publications).add(made, version)
     return made

@@ -12,6 +12,7 @@ from service.api.task_schemas import TaskSchema
 from service.storage.queries import documents
 from workflows.disclosure.attributes import Attribute, Override
 from workflows.disclosure.documents import Document, DocumentStatus, PartyKind, submission_problems
+from workflows.disclosure.products import Audience, ProductKind
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.verdicts import Check, Role, VerdictOutcome
 
@@ -39,6 +40,26 @@ class LackSchema(Schema):
 
     code = fields.String(required=True)
     message = fields.String(required=True)
+
+
+class AnsweredSchema(Schema):
+    """A question and its answer; `record` is the entry of the register of questions that it comes from."""
+
+    question = fields.String(required=True)
+    answer = fields.String(load_default="")
+    record = fields.String(allow_none=True, load_default=None)
+
+
+class ProductSchema(Schema):
+    """An interpretation product. `file` names an attachment; `words` says what is seen or heard in words."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in ProductKind]))
+    title = fields.String(required=True)
+    audiences = fields.List(fields.String(validate=validate.OneOf([one.value for one in Audience])), load_default=())
+    file = fields.String(load_default="")
+    link = fields.String(load_default="")
+    words = fields.String(load_default="")
+    questions = fields.List(fields.Nested(AnsweredSchema), load_default=())
 
 
 class DocumentSchema(Schema):
@@ -72,6 +93,7 @@ class DocumentSchema(Schema):
     interprets = fields.String(allow_none=True)
     corrects = fields.String(allow_none=True)
     correction_notice = fields.String()
+    products = fields.List(fields.Nested(ProductSchema))
     status = fields.Enum(DocumentStatus, by_value=True)
     index_number = fields.String(allow_none=True)
     reevaluate_on = fields.Date(allow_none=True)
@@ -170,6 +192,7 @@ class DocumentFields(Strict):
     interpretation_needed = fields.Boolean()
     parties = fields.List(fields.Nested(SentParty))
     correction_notice = fields.String()
+    products = fields.List(fields.Nested(ProductSchema))
 
 
 class NewDocument(DocumentFields):
@@ -179,6 +202,7 @@ class NewDocument(DocumentFields):
     emergency = fields.Boolean(
         load_default=False, metadata={"description": "The short way (Arts. 6, 20(12)): checks side by side."}
     )
+    explains = fields.String(metadata={"description": "A live publication that this document interprets."})
 
 
 class WithheldArguments(PageArguments):

@@ -69,8 +69,8 @@ def list_documents(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 def create(body: dict[str, Any]) -> Document:
     """A new document and its review (drafters)."""
     fields = dict(body)
-    title, item_id, emergency = fields.pop("title"), fields.pop("item_id", None), fields.pop("emergency")
-    return run(handlers.create_document, title=title, item_id=item_id, fields=fields, emergency=emergency)
+    named = {name: fields.pop(name, None) for name in ("title", "item_id", "emergency", "explains")}
+    return run(handlers.create_document, fields=fields, **named)
 
 
 @blueprint.route("/documents/withheld", methods=["GET"])

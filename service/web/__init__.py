@@ -22,6 +22,7 @@ MODULES: Final = (
     "catalogue",
     "processes",
     "registers",
+    "questions",
     "duties",
     "work_points",
     "annual_report",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from service.storage.database import reading
 from service.storage.queries.people import names_of
@@ -19,6 +20,8 @@ from workflows.disclosure.errors import (
     VerdictsMissing,
 )
 from workflows.errors import FormInvalid, Invalid, TaskAlreadyClaimed, TaskEnded, WorkflowError
+
+_PRODUCT: Final = re.compile(r"Product (\d+): ")
 
 
 def message(error: WorkflowError) -> str:
@@ -59,7 +62,9 @@ def problem(found: Mapping[str, str]) -> str:
     """What a document lacks (`{"code", "message"}`)."""
     chinese, english = refusals.PROBLEMS.get(found.get("code", ""), ("", ""))
     own = found.get("message", "")
-    return (english or own) if _english() else (chinese or _plain(own))
+    told = (english or own) if _english() else (chinese or _plain(own))
+    numbered = _PRODUCT.match(own)
+    return _("第%(n)s个：%(told)s", n=numbered[1], told=told) if numbered else told
 
 
 def _plain(text: str, code: str = "") -> str:

@@ -55,6 +55,56 @@ CHANNELS: Final[Words] = {
     "press": _l("报刊"),
     "broadcast": _l("广播电视"),
 }
+PRODUCTS: Final[Words] = {
+    "text": _l("文字解读"),
+    "graphic": _l("图解"),
+    "video": _l("视频"),
+    "audio": _l("音频"),
+    "animation": _l("动漫"),
+    "questions": _l("问答"),
+    "interview": _l("专家解读、在线访谈"),
+    "hotline": _l("政行风热线"),
+}
+PRODUCT_ICONS: Final = {
+    "text": "file-text",
+    "graphic": "chart-bar",
+    "video": "player-play",
+    "audio": "speakerphone",
+    "animation": "presentation",
+    "questions": "message-circle",
+    "interview": "messages",
+    "hotline": "phone",
+}
+AUDIENCES: Final[Words] = {
+    "public": _l("社会公众"),
+    "recipients": _l("困难群众"),
+    "elderly": _l("老年人"),
+    "children": _l("儿童及其监护人"),
+    "disabled": _l("残疾人"),
+    "organisations": _l("社会组织、企业"),
+    "workers": _l("基层工作人员"),
+}
+QUESTION_SOURCES: Final[Words] = {
+    "hotline": _l("热线"),
+    "interview": _l("在线访谈"),
+    "feedback": _l("公开平台"),
+    "request": _l("信息公开申请"),
+    "open-day": _l("开放日"),
+    "visit": _l("来访"),
+    "online": _l("网络"),
+    "other": _l("其他"),
+}
+QUESTION_THEMES: Final[Words] = {
+    "assistance": _l("社会救助"),
+    "elderly": _l("养老服务"),
+    "children": _l("儿童福利"),
+    "organisations": _l("社会组织"),
+    "community": _l("基层政权和社区治理"),
+    "affairs": _l("社会事务、区划地名"),
+    "charity": _l("慈善事业"),
+    "finance": _l("财务和统计"),
+    "other": _l("其他"),
+}
 DOCUMENT_STATES: Final[Words] = {
     "draft": _l("拟稿中"),
     "review": _l("审核中"),

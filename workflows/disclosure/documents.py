@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from workflows.disclosure.attributes import BASES, Attribute, Override, attribute_problem, mark
+from workflows.disclosure.products import Product, product_data, product_problems
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.rich_text import is_empty
 
@@ -92,6 +93,8 @@ class Document:
     interprets: str | None = None
     corrects: str | None = None
     correction_notice: str = ""
+    products: tuple[Product, ...] = ()
+    """解读产品, of a document that interprets another one."""
     status: DocumentStatus = DocumentStatus.DRAFT
     index_number: str | None = None
     reevaluate_on: date | None = None
@@ -115,9 +118,10 @@ _SEPARATORS: Final = (",", ":")
 def content_hash(document: Document) -> str:
     """SHA-256 (hex) of the canonical form: title, body, attachments in order, attribute, basis, channels, notice.
 
-    Canonical is JSON without blanks, keys sorted, UTF-8; channels are a set, hence sorted.
+    Canonical is JSON without blanks, keys sorted, UTF-8; channels are a set, hence sorted. Products
+    stand in it where there are any.
     """
-    canonical = {
+    canonical: dict[str, object] = {
         "title": document.title,
         "body": document.body,
         "attachments": [[attachment.name, attachment.sha256] for attachment in document.attachments],
@@ -126,6 +130,8 @@ def content_hash(document: Document) -> str:
         "channels": sorted(document.channels),
         "correction_notice": document.correction_notice,
     }
+    if document.products:
+        canonical["products"] = [product_data(product) for product in document.products]
     text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=_SEPARATORS)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -148,7 +154,7 @@ def submission_problems(document: Document) -> list[Problem]:
         for lacking, code, message in (
             (not document.title.strip(), "title-missing", "The title is missing."),
             (
-                is_empty(document.body) and not document.attachments,
+                is_empty(document.body) and not document.attachments and not document.products,
                 "body-missing",
                 "There is no text and no attachment.",
             ),
@@ -171,6 +177,9 @@ def submission_problems(document: Document) -> list[Problem]:
         )
         if lacking
     ]
+    told = not is_empty(document.body)
+    found = product_problems(document.products, document.attachments, has_text=told)
+    problems += [Problem(code, message) for code, message in found]
     wrong = attribute_problem(document.attribute, document.basis, document.override)
     if wrong is not None:
         problems.append(Problem(wrong.code, wrong.message))

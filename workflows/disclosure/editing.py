@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,14 @@ from typing import Any, Final
 
 from workflows.disclosure.attributes import BASES, Attribute, Override
 from workflows.disclosure.documents import Document, Party, PartyKind
+from workflows.disclosure.products import (
+    COUNT_LIMIT,
+    QUESTION_LIMIT,
+    TEXT_LIMIT,
+    Answered,
+    Product,
+    product_of,
+)
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.rich_text import sanitise
 from workflows.errors import FormInvalid, Invalid
@@ -17,6 +26,7 @@ TITLE_LIMIT: Final = 200
 _LINE_LIMIT: Final = 200
 _TEXT_LIMIT: Final = 5000
 _LIST_LIMIT: Final = 30
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 
 
 def _line(value: object, limit: int = _LINE_LIMIT) -> str:
@@ -38,9 +48,9 @@ def _optional_line(value: object) -> str | None:
     return None if value is None else _line(value) or None
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > _TEXT_LIMIT:
-        raise ValueError(f"a text of at most {_TEXT_LIMIT} characters is needed")
+def _text(value: object, limit: int = _TEXT_LIMIT) -> str:
+    if not isinstance(value, str) or len(value) > limit:
+        raise ValueError(f"a text of at most {limit} characters is needed")
     return value.strip()
 
 
@@ -74,9 +84,9 @@ def _basis(value: object) -> str | None:
     return str(value) if value else None
 
 
-def _items(value: object) -> Sequence[Any]:
-    if not isinstance(value, (list, tuple)) or len(value) > _LIST_LIMIT:
-        raise ValueError(f"a list of at most {_LIST_LIMIT} entries is needed")
+def _items(value: object, limit: int = _LIST_LIMIT) -> Sequence[Any]:
+    if not isinstance(value, (list, tuple)) or len(value) > limit:
+        raise ValueError(f"a list of at most {limit} entries is needed")
     return value
 
 
@@ -104,6 +114,33 @@ def _parties(value: object) -> tuple[Party, ...]:
     )
 
 
+def _products(value: object) -> tuple[Product, ...]:
+    return tuple(_product(entry) for entry in _items(value, COUNT_LIMIT))
+
+
+def _product(value: Any) -> Product:
+    given = value if isinstance(value, Product) else product_of(value)
+    link = _line(given.link, 500)
+    if link and not _ADDRESS.fullmatch(link):
+        raise ValueError("an address that begins with https:// or http:// is needed")
+    return Product(
+        given.kind,
+        _title(given.title),
+        tuple(dict.fromkeys(given.audiences)),
+        _line(given.file),
+        link,
+        _text(given.words, TEXT_LIMIT),
+        tuple(_answered(one) for one in _items(given.questions, QUESTION_LIMIT)),
+    )
+
+
+def _answered(given: Answered) -> Answered:
+    question = _text(given.question)
+    if not question:
+        raise ValueError("a question is needed")
+    return Answered(question, _text(given.answer), given.record and _line(given.record))
+
+
 READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "title": _title,
     "body": _body,
@@ -122,6 +159,7 @@ READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "interpretation_needed": _flag,
     "parties": _parties,
     "correction_notice": _text,
+    "products": _products,
 }
 """The fields a drafter may write, and what reads each of them."""
 
@@ -139,7 +177,7 @@ def with_fields(document: Document, fields: Mapping[str, Any]) -> Document:
             values[name] = reader(value)
         except Invalid as error:
             wrong[name] = [error.message]
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             wrong[name] = [str(error) or "not readable"]
     if wrong:
         raise FormInvalid(wrong)

@@ -44,6 +44,15 @@ class NotIssuable(Invalid):
     code = "not-issuable"
 
 
+class PackageIncomplete(Conflict):
+    """Policy and interpretation are published together, or neither: one of them is not ready.
+
+    `details["titles"]` names what is not signed, or not public.
+    """
+
+    code = "package-incomplete"
+
+
 class NotEditable(Conflict):
     """The document is not with its drafter now, so its text stands still."""
 

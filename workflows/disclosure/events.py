@@ -163,6 +163,26 @@ class FeedbackAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsMerged(Event):
+    """Entries of the register of questions that ask the same; `times` is how many ask it in all."""
+
+    record_id: str
+    title: str
+    merged: list[str]
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Event):
+    """A publication answers an entry of the register of questions."""
+
+    record_id: str
+    title: str
+    publication_id: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValidityChanged(Event):
     publication_id: str
     before: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, cast
 
@@ -65,6 +65,8 @@ class Shown:
     versions: tuple[PublicationVersion, ...]
     explains: Entry | None
     explained_by: tuple[Entry, ...]
+    products: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The kinds of products (解读产品) of each of `explained_by`, by its id."""
 
     @property
     def latest(self) -> PublicationVersion:
@@ -139,6 +141,7 @@ def shown(connection: sa.Connection, publication_id: str) -> Shown:
         tuple(PublicationVersion(**row) for row in connection.execute(versions).mappings()),
         explained[0] if explained else None,
         tuple(explaining),
+        _products(connection, [entry.id for entry in explaining]),
     )
 
 
@@ -162,6 +165,15 @@ def _listed(connection: sa.Connection, publication_id: str, sha256: str) -> Mapp
     )
     snapshot = connection.execute(statement).scalar_one_or_none() or {}
     return next((file for file in snapshot.get("attachments", ()) if file["sha256"] == sha256), None)
+
+
+def _products(connection: sa.Connection, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    latest = (publication_versions.c.publication_id == publications.c.id) & (
+        publication_versions.c.number == publications.c.version_number
+    )
+    statement = sa.select(publications.c.id, publication_versions.c.snapshot).join(publication_versions, latest)
+    rows = connection.execute(statement.where(publications.c.id.in_(ids))) if ids else ()
+    return {row.id: [one["kind"] for one in row.snapshot.get("products", ())] for row in rows}
 
 
 def _entries(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Entry]:

@@ -17,6 +17,7 @@ from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.documents import attachment_blobs, documents, participations, verdicts
 from workflows.disclosure.documents import Attachment, Document, Party, PartyKind
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
+from workflows.disclosure.products import product_data, product_of
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
@@ -125,6 +126,7 @@ def document_of(row: Row) -> Document:
         channels=tuple(Channel(entry) for entry in row.channels),
         keywords=tuple(row.keywords),
         parties=tuple(Party(**{**entry, "kind": PartyKind(entry["kind"])}) for entry in row.parties),
+        products=tuple(product_of(entry) for entry in row.products),
     )
 
 
@@ -140,6 +142,7 @@ def _values(document: Document) -> dict[str, Any]:
         "channels": list(document.channels),
         "keywords": list(document.keywords),
         "parties": [asdict(party) for party in document.parties],
+        "products": [product_data(product) for product in document.products],
         "content_hash": document.content_hash,
     }
 

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.storage.queries import documents as queries
+from service.storage.queries import portal
 from service.web import error_texts, words
 from service.web.documents import shown
 from service.web.i18n import _
-from service.web.pages import SEE_OTHER, ask, command, dispatch, moment, now, reading, text_field
+from service.web.pages import SEE_OTHER, ask, command, dispatch, moment, now, reading, text_argument, text_field
 from service.web.words import word
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.documents import Document, submission_problems
@@ -46,7 +47,11 @@ def new(*, emergency: bool = False) -> ResponseReturnValue:
     if not required_actor().has(*DRAFTERS):
         raise NotAllowed("Only drafters may create documents.")
     fields = {"channels": ["website"], **({"attribute": "proactive"} if emergency else {})}
-    return _draw(None, fields, None, emergency=emergency)
+    explains = text_argument("explains", 60)
+    if explains:
+        title = portal.shown(reading(), explains).publication.title
+        fields = {"title": _("《%(title)s》政策解读", title=title)[:TITLE_LIMIT]}
+    return _draw(None, fields, None, emergency=emergency, explains=explains)
 
 
 def create(*, emergency: bool = False) -> ResponseReturnValue:
@@ -54,8 +59,10 @@ def create(*, emergency: bool = False) -> ResponseReturnValue:
     typed = posted()
     given = {name: value for name, value in typed.items() if value not in ("", [], None, False)}
 
+    explains = text_field("explains", 60)
+
     def again(error: WorkflowError) -> str:
-        return _draw(None, typed, error, emergency=emergency)
+        return _draw(None, typed, error, emergency=emergency, explains=explains)
 
     return command(
         create_document,
@@ -63,6 +70,7 @@ def create(*, emergency: bool = False) -> ResponseReturnValue:
         item_id=given.pop("item_id", None),
         fields=given,
         emergency=emergency,
+        explains=explains or None,
         to=lambda document: url_for("documents.edit", document_id=document.id),
         done=_("文稿已建立，可以继续编辑、添加附件；完成后在任务页面提交审核。"),
         again=again,
@@ -150,9 +158,7 @@ def _posted_parties() -> list[dict[str, str]]:
     return [{"name": name, "kind": kind, "contact": contact} for name, kind, contact in rows if name.strip()]
 
 
-def _draw(
-    document: Document | None, values: Mapping[str, Any], error: WorkflowError | None, *, emergency: bool = False
-) -> str:
+def _draw(document: Document | None, values: Mapping[str, Any], error: WorkflowError | None, **more: Any) -> str:
     actor = required_actor()
     wrong = {name: texts[0] for name, texts in error_texts.fields(error).items()} if error else {}
     waiting = shown.open_tasks(document.id) if document else []
@@ -161,7 +167,8 @@ def _draw(
     return render_template(
         "documents/edit.html",
         document=document,
-        emergency=emergency,
+        emergency=more.get("emergency", False),
+        explains=more.get("explains", ""),
         values=values,
         parties=parties,
         errors=wrong,

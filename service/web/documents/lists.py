@@ -11,10 +11,11 @@ from service.identity import required_actor
 from service.storage.queries import documents as queries
 from service.storage.queries.documents import Filter
 from service.web import words
-from service.web.documents import channels, errors, shown, text_check
+from service.web.documents import channels, errors, products, shown, text_check
 from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
 from service.web.words import word
 from workflows.disclosure.handlers.deliveries import SENDERS
+from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.reading import SEES_ALL, dossier
 from workflows.model import Actor
 from workflows.policy import may_see_task
@@ -97,6 +98,8 @@ def show(document_id: str) -> ResponseReturnValue:
         facts=shown.facts(document, people),
         findings=text_check.lines(document),
         errors=errors.of_document(document_id),
+        products=products.of_document(document),
+        may_interpret=found.publication is not None and document.interprets is None and actor.has(*DRAFTERS),
         grid=shown.grid(document, found.verdicts, people),
         steps=[word(words.STEPS, step) for step in shown.STEPS],
         publication=found.publication,

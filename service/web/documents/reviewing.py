@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web import error_texts, words
-from service.web.documents import returned, shown, text_check
+from service.web.documents import products, returned, shown, text_check
 from service.web.i18n import _
 from service.web.pages import ask, command, moment, names_of, text_field
 from service.web.panels import Panel, TaskContext
@@ -65,6 +65,7 @@ def panel(document_id: str, context: TaskContext) -> Panel:
             "document": document,
             "facts": [(name, value) for name, value in shown.facts(document, people) if value],
             "findings": text_check.lines(document),
+            "products": products.of_document(document),
             "cards": cards,
             "held": context.held,
             "drafting": drafting,

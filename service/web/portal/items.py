@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from service.identity import current_actor
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Shown
-from service.web import words
+from service.web import products, words
 from service.web.i18n import _, _l, is_english
 from service.web.pages import moment, names, reading
 from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, draw, readable
@@ -47,6 +48,8 @@ def item(publication_id: str) -> ResponseReturnValue:
         body=Markup(sanitise(str(snapshot.get("body", "")))),  # noqa: S704 - cleaned in this very line
         mark=snapshot.get("mark"),
         attachments=[(file, _file_url(publication_id, file)) for file in snapshot.get("attachments", ())],
+        products=products.of_snapshot(snapshot, _file_by_name(publication_id, snapshot)),
+        explained_by=[(entry, products.kinds(found.products.get(entry.id, ()))) for entry in found.explained_by],
         published_at=_published(found.latest.published_at),
         moment=moment,
         item_url=url_path,
@@ -84,6 +87,11 @@ def _part(column: str | None) -> str:
 
 def _file_url(publication_id: str, file: dict[str, Any]) -> str:
     return url_for("portal.attachment", publication_id=publication_id, sha256=file["sha256"], name=file["name"])
+
+
+def _file_by_name(publication_id: str, snapshot: Mapping[str, Any]) -> Callable[[str], str]:
+    files = {file["name"]: file for file in snapshot.get("attachments", ())}
+    return lambda name: _file_url(publication_id, files[name])
 
 
 def _published(at: datetime) -> str:

@@ -16,6 +16,7 @@ from service.web.refusals import (
     duties,
     floor,
     inspections,
+    interpretation,
     publishing,
     registers,
     requests,
@@ -24,7 +25,7 @@ from service.web.refusals import (
     texts,
 )
 from service.web.refusals.codes import BY_CODE
-from service.web.refusals.documents import PROBLEMS
+from service.web.refusals.documents import PROBLEMS as OF_DOCUMENTS
 
 __all__ = ["AREAS", "BY_CODE", "BY_MESSAGE", "PROBLEMS", "in_chinese"]
 
@@ -38,11 +39,15 @@ AREAS: Final = (
     duties,
     registers,
     inspections,
+    interpretation,
     shared,
     texts,
     supervision,
 )
 """A new area adds its module here; no message stands in two (a test sees to it)."""
+
+PROBLEMS: Final = {**OF_DOCUMENTS, **interpretation.PROBLEMS}
+"""What a document lacks before it may be submitted, by code: Chinese and English."""
 
 BY_MESSAGE: Final[dict[str, str]] = {english: chinese for area in AREAS for english, chinese in area.MESSAGES.items()}
 """By message: `{}` stands for a value and is carried over in order."""

@@ -32,6 +32,7 @@ BY_CODE: Final = {
     "verdicts-missing": "五关审查尚未全部通过。",
     "errors-open": "该文稿有登记的错误尚未更正，不能签发。",
     "not-issuable": "文稿内容不完整，不能提交。",
+    "package-incomplete": "政策与解读须一并发布：其中一件尚未签发，或者已不公开。",
     "not-editable": "文稿当前不在拟稿环节，不能修改。",
     "word-file-invalid": "无法读取该 Word 文件（.docx）。",
     "attachment-invalid": "附件的大小、类型或者名称不符合要求。",

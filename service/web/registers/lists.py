@@ -13,6 +13,7 @@ from service.storage.queries.records import State
 from service.web.downloads import download
 from service.web.i18n import _
 from service.web.pages import ask, lang, moment, names, names_of, paging, position, reading, text_argument
+from service.web.registers.related import related
 from service.web.registers.shown import LOOKS, STATES, changed_fields, column_headings, facts_of, rows_of, state_of
 from service.web.words import word
 from workflows.errors import NotAllowed, NotFound
@@ -65,6 +66,7 @@ def register(type_key: str) -> ResponseReturnValue:
         text=text,
         moment=moment,
         may_write=may_write(required_actor(), declared),
+        related=related(type_key),
     )
 
 

@@ -78,6 +78,7 @@ def start_correction(uow: UnitOfWork, instance: Instance, call: TopicCall, actor
             "theme": before.theme,
             "category": before.category,
             "keywords": list(before.keywords),
+            "products": before.products,
             "correction_notice": str(call.variables.get("notice") or ""),
         },
         corrects=publication.id,

@@ -15,6 +15,7 @@ from workflows.disclosure.events import AttributeChanged, DocumentClosed
 from workflows.disclosure.handlers.documents import begin_document
 from workflows.disclosure.handlers.holding import save, void
 from workflows.disclosure.ports import Catalogue, Documents, Verdicts
+from workflows.disclosure.products import Product, ProductKind
 from workflows.disclosure.publications import ONLINE
 from workflows.disclosure.verdicts import STEPS, at_or_after
 from workflows.errors import ExecutionFailed, NotFound
@@ -194,7 +195,8 @@ def _tell(
 def start_interpretation(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`document.start_interpretation`: begins the document that explains this one, with a review of its own (解读).
 
-    Variables `interpretation_title`, `form`. Result: `interpretation_id`, `interpretation_key` (its business key).
+    Variables `interpretation_title`, `products` (kinds to be made; unknown ones are passed over). Result:
+    `interpretation_id`, `interpretation_key` (its business key).
     """
     document = locked_document(uow, instance)
     title = str(call.variables.get("interpretation_title") or f"《{document.title}》政策解读")
@@ -214,10 +216,16 @@ def start_interpretation(uow: UnitOfWork, instance: Instance, call: TopicCall, a
             "column": "interpretation",
             "theme": document.theme,
             "keywords": list(document.keywords),
+            "products": [Product(kind, title[:200]) for kind in _kinds(call.variables.get("products"))],
         },
         interprets=document.id,
     )
     return {"interpretation_id": interpretation.id, "interpretation_key": subjects.of_document(interpretation.id)}
+
+
+def _kinds(asked: object) -> list[ProductKind]:
+    wanted = asked if isinstance(asked, list) else []
+    return [kind for kind in ProductKind if kind.value in wanted]
 
 
 def _limit(uow: UnitOfWork, document: Document) -> Limit:

@@ -12,7 +12,8 @@ from workflows.disclosure.editing import changed_fields, with_fields
 from workflows.disclosure.events import DocumentCreated, DocumentEdited
 from workflows.disclosure.handlers.holding import drafting, running_review, void
 from workflows.disclosure.handlers.holding import save as save_document
-from workflows.disclosure.ports import Blobs, Catalogue, Documents, Verdicts
+from workflows.disclosure.ports import Blobs, Catalogue, Documents, Publications, Verdicts
+from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.verdicts import Participation, Role
 from workflows.disclosure.word_import import read_word
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -34,19 +35,31 @@ def create_document(
     item_id: str | None = None,
     fields: Mapping[str, Any] | None = None,
     emergency: bool = False,
+    explains: str | None = None,
 ) -> Document:
     """A new document of the actor's department, and its review process, in one go; `emergency` takes the short way.
 
     `item_id` names the catalogue entry, whose basis, column, channels and theme are taken where `fields` do not say
-    otherwise. Raises NotAllowed, NotFound, FormInvalid.
+    otherwise. `explains` is a live publication that this document interprets (解读), which is public already.
+    Raises NotAllowed, NotFound, FormInvalid.
     """
     if not actor.has(*DRAFTERS):
         raise NotAllowed("Only drafters may create documents.", needs=list(DRAFTERS))
     if actor.department is None:
         raise Invalid("A document belongs to a department, and you are in none.", field="department")
     given = {**from_catalogue(uow, item_id), **(fields or {}), "title": title}
-    process = EMERGENCY_PROCESS if emergency else REVIEW_PROCESS
-    return begin_document(uow, actor, drafter=actor.id, department=actor.department, fields=given, process=process)
+    if explains is not None:
+        given = {**_of_explained(uow, explains), **given}
+    return begin_document(
+        uow,
+        actor,
+        drafter=actor.id,
+        department=actor.department,
+        fields=given,
+        process=EMERGENCY_PROCESS if emergency else REVIEW_PROCESS,
+        interprets=None if explains is None else uow.wing(Publications).get(explains).document_id,
+        follows=explains is not None,
+    )
 
 
 def begin_document(
@@ -60,8 +73,12 @@ def begin_document(
     corrects: str | None = None,
     attachments: tuple[Attachment, ...] = (),
     process: str = REVIEW_PROCESS,
+    follows: bool = False,
 ) -> Document:
-    """Stores a document and starts its review; also for interpretations and corrections, which diagrams begin."""
+    """Stores a document and starts its review; also for interpretations and corrections, which diagrams begin.
+
+    An interpretation goes out with what it explains, unless it `follows`: then it is published by itself.
+    """
     blank = Document(
         id=uow.new_id(),
         title="",
@@ -86,7 +103,7 @@ def begin_document(
             "document_id": document.id,
             "drafter": drafter,
             "department": department,
-            "interprets": interprets,
+            "interprets": None if follows else interprets,
             "corrects": corrects,
         },
         title=document.title,
@@ -161,6 +178,21 @@ def from_catalogue(uow: UnitOfWork, item_id: str | None) -> dict[str, Any]:
         "column": item.column,
         "channels": list(item.channels),
         "theme": item.theme or None,
+    }
+
+
+def _of_explained(uow: UnitOfWork, publication_id: str) -> dict[str, Any]:
+    """What a later interpretation takes from what it explains. Raises NotFound for what is not public."""
+    publication = uow.wing(Publications).get(publication_id)
+    if publication.status is not PublicationStatus.LIVE:
+        raise NotFound("This publication was withdrawn.", kind="publication", id=publication_id)
+    return {
+        "attribute": publication.attribute,
+        "basis": publication.basis,
+        "channels": list(publication.channels),
+        "column": "interpretation",
+        "theme": publication.theme,
+        "keywords": list(publication.keywords),
     }
 
 

@@ -12,7 +12,9 @@ from workflows.disclosure.events import IndexNumberAssigned, PublicationIssued
 from workflows.disclosure.handlers.error_entries import correction_error
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
+from workflows.disclosure.handlers.questions import answer_in_public
 from workflows.disclosure.ports import Deliveries, Publications
+from workflows.disclosure.products import product_data
 from workflows.disclosure.publications import (
     ONLINE,
     Channel,
@@ -94,6 +96,8 @@ def issue(uow: UnitOfWork, actor: Actor, document: Document, *, interprets: str 
         channels=[channel.value for channel in fresh.channels],
     )
     uow.history.append([event])
+    asked = [one for product in document.products for one in product.questions]
+    answer_in_public(uow, actor, asked, publication_id=fresh.id, title=fresh.title)
     return fresh
 
 
@@ -158,6 +162,7 @@ def snapshot(document: Document, publication: Publication) -> dict[str, Any]:
         "keywords": list(document.keywords),
         "department": document.department,
         "correction_notice": document.correction_notice,
+        **({"products": [product_data(one) for one in document.products]} if document.products else {}),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Document, DocumentStatus
+from workflows.disclosure.errors import PackageIncomplete
 from workflows.disclosure.events import (
     DocumentRegistered,
     PublicationArchived,
@@ -23,6 +24,7 @@ from workflows.disclosure.ports import Documents, Publications, Verdicts
 from workflows.disclosure.publications import (
     ONLINE,
     Publication,
+    PublicationStatus,
     RegisterEntry,
 )
 from workflows.disclosure.verdicts import current
@@ -56,11 +58,10 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
     document = locked_document(uow, instance)
     publication = uow.wing(Publications).of_document(document.id)
     if publication is None:
-        publication = issue(uow, actor, document, interprets=None)
-        for explaining in uow.wing(Documents).interpretations_of(document.id):
-            if explaining.status is DocumentStatus.SIGNED:
-                also = issue(uow, actor, uow.wing(Documents).lock(explaining.id), interprets=publication.id)
-                to_channels(uow, also, "publish", call.token_id)
+        publication = issue(uow, actor, document, interprets=_explained(uow, document))
+        for explaining in _package(uow, document):
+            also = issue(uow, actor, uow.wing(Documents).lock(explaining.id), interprets=publication.id)
+            to_channels(uow, also, "publish", call.token_id)
     to_channels(uow, publication, "publish", call.token_id)
     return {
         "publication_id": publication.id,
@@ -70,6 +71,30 @@ def publish(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         "expect": "content",
         "offline_channels": values(channel for channel in publication.channels if channel not in ONLINE),
     }
+
+
+def _package(uow: UnitOfWork, document: Document) -> list[Document]:
+    """The interpretations that go out with a document, given-up ones left out. Raises PackageIncomplete.
+
+    Policy and interpretation are one package (work points 三（二）): both are public, or neither.
+    """
+    going = [
+        one for one in uow.wing(Documents).interpretations_of(document.id) if one.status is not DocumentStatus.CLOSED
+    ]
+    waiting = [one.title for one in going if one.status is not DocumentStatus.SIGNED]
+    if waiting:
+        raise PackageIncomplete(document_id=document.id, titles=waiting)
+    return going
+
+
+def _explained(uow: UnitOfWork, document: Document) -> str | None:
+    """The publication that a document explains which was begun when that was public. Raises PackageIncomplete."""
+    if document.interprets is None:
+        return None
+    found = uow.wing(Publications).of_document(document.interprets)
+    if found is None or found.status is not PublicationStatus.LIVE:
+        raise PackageIncomplete(document_id=document.id, titles=[uow.wing(Documents).get(document.interprets).title])
+    return found.id
 
 
 def archive(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
@@ -88,7 +113,7 @@ def archive(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         expected_version=publication.version,
     )
     for each in (document, *uow.wing(Documents).interpretations_of(document.id)):
-        if each.status is DocumentStatus.SIGNED:
+        if each.status is DocumentStatus.SIGNED and store.of_document(each.id) is not None:
             save_document(uow, replace(uow.wing(Documents).lock(each.id), status=DocumentStatus.PUBLISHED))
             stop_publication_clock(uow, actor, each, uow.today)
     manifest = _manifest(uow, publication, document, call)

@@ -198,12 +198,13 @@ def test_a_policy_waits_for_its_interpretation_and_both_are_published(bureau: An
     policy = bureau.create(title="社会救助办法", interpretation_needed=True)
     bureau.sign(policy.id)
     bureau.take(policy.id, "interpretation", "zhao")
-    bureau.finish(policy.id, "interpretation", "zhao", outcome="begin", title="一图读懂", products=["chart"])
+    bureau.finish(policy.id, "interpretation", "zhao", outcome="begin", title="一图读懂", products=["text"])
     (explaining,) = bureau.world.unit().wing(Documents).interpretations_of(policy.id)
     with pytest.raises(AssertionError):
         bureau.task(policy.id, "publish")
 
-    bureau.edit(explaining.id, body="<p>解读</p>")
+    text = {"kind": "text", "title": "解读", "audiences": ["public"]}
+    bureau.edit(explaining.id, body="<p>解读</p>", products=[text])
     bureau.sign(explaining.id)
     bureau.deliver()
     assert bureau.publication(explaining.id) is None
