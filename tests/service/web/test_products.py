@@ -1,4 +1,4 @@
-"""Interpretation products: written by the drafter, fed by the register of questions, shown to readers with their words."""
+"""Interpretation products: written by the drafter, fed by the register of questions, shown with their words."""
 
 from __future__ import annotations
 
