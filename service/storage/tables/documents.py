@@ -50,10 +50,10 @@ documents = sa.Table(
     sa.Column("reevaluate_on", sa.Date),
     sa.Column("content_hash", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
-    # Interpretation products, as `products.product_data` writes them.
-    sa.Column("products", JsonText, nullable=False, server_default=sa.text("'[]'")),
     # Last, so that lists read the columns before it without the overflow pages of the text.
     sa.Column("body", sa.Text, nullable=False),
+    # Interpretation products, as `products.product_data` writes them.
+    sa.Column("products", JsonText, nullable=False, server_default=sa.text("'[]'")),
     one_of("status", DocumentStatus),
     one_of("attribute", Attribute),
     one_of("override", Override),
