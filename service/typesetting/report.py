@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -35,6 +35,7 @@ TYPES: Final[Mapping[str, str]] = {
 }
 _EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's moment is no moment: it makes equal bytes
 _SONG: Final = "宋体"
+_SIDES: Final = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
 def placed(grid: Grid) -> Iterator[tuple[int, int, Cell]]:
@@ -69,7 +70,7 @@ def _html(block: Block) -> str:
     if isinstance(block, Heading):
         return f"<h2>{escape(block.text)}</h2>"
     if isinstance(block, Paragraph):
-        return f"<p>{escape(block.text)}</p>"
+        return f"<p{f' align={chr(34)}{block.align}{chr(34)}' if block.align else ''}>{escape(block.text)}</p>"
     return f"<table><tbody>{''.join(f'<tr>{_cells(row)}</tr>' for row in block.rows)}</tbody></table>"
 
 
@@ -110,6 +111,10 @@ def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> It
     body = ParagraphStyle(
         "body", fontName=family, fontSize=12, leading=21, firstLineIndent=24, wordWrap="CJK", spaceAfter=2
     )
+    sides = {
+        "center": ParagraphStyle("center", parent=body, alignment=TA_CENTER, firstLineIndent=0),
+        "right": ParagraphStyle("right", parent=body, alignment=TA_RIGHT, firstLineIndent=0, rightIndent=24),
+    }
     heading = ParagraphStyle("heading", parent=body, fontSize=14, leading=26, firstLineIndent=0, spaceBefore=8)
     top = ParagraphStyle("top", parent=heading, fontSize=19, leading=30, alignment=TA_CENTER, spaceAfter=10)
     yield Flow(escape(title), top)
@@ -121,7 +126,7 @@ def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> It
         elif isinstance(block, Paragraph):
             yield from kept
             kept = []
-            yield Flow(escape(block.text), body)
+            yield Flow(escape(block.text), sides.get(block.align, body))
         else:
             # A heading does not stand on another page than its table, nor half a table where a whole one fits.
             yield KeepTogether([*kept, _table(block, family, width)])
@@ -142,14 +147,15 @@ def _table(grid: Grid, family: str, width: float) -> Table:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
     for row, column, cell in placed(grid):
-        content[row][column] = Flow(escape(cell.text), style)
+        content[row][column] = Flow(escape(cell.text).replace("\n", "<br/>"), style)
         if cell.across > 1 or cell.down > 1:
             look.append(("SPAN", (column, row), (column + cell.across - 1, row + cell.down - 1)))
     return Table(content, colWidths=_widths(grid, width), style=look, repeatRows=0)
 
 
 def _widths(grid: Grid, width: float) -> list[float]:
-    shares = {10: [8, 16, 30, *[8] * 7], 4: [3, 2, 2, 2]}.get(grid.columns, [1] * grid.columns)
+    usual = {10: [8, 16, 30, *[8] * 7], 4: [3, 2, 2, 2]}.get(grid.columns, [1] * grid.columns)
+    shares = grid.shares or usual
     return [width * share / sum(shares) for share in shares]
 
 
@@ -172,8 +178,9 @@ def docx(title: str, blocks: Sequence[Block]) -> bytes:
             _written(document.add_heading(level=2), block.text, 14, bold=True)
         elif isinstance(block, Paragraph):
             paragraph = document.add_paragraph()
-            paragraph.paragraph_format.first_line_indent = Pt(24)
-            _written(paragraph, block.text, 12)
+            if not block.align:
+                paragraph.paragraph_format.first_line_indent = Pt(24)
+            _written(paragraph, block.text, 12, align=_SIDES.get(block.align))
         else:
             _word_table(document, block)
     made = io.BytesIO()

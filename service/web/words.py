@@ -55,6 +55,13 @@ CHANNELS: Final[Words] = {
     "press": _l("报刊"),
     "broadcast": _l("广播电视"),
 }
+CONCLUSIONS: Final[Words] = {
+    "may_publish": _l("可公开"),
+    "after_processing": _l("处理后公开"),
+    "must_not": _l("不予公开"),
+    "uncertain": _l("不能确定，报请确定"),
+}
+"""Of the secrecy review."""
 PRODUCTS: Final[Words] = {
     "text": _l("文字解读"),
     "graphic": _l("图解"),

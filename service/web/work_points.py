@@ -24,6 +24,7 @@ blueprint = Blueprint("work_points", __name__, url_prefix="/work-points")
 
 PAGES: Final[dict[str, LazyText]] = {
     "documents.index": _l("文稿"),
+    "questions.index": _l("公众关注点"),
     "catalogue.index": _l("事项目录"),
     "documents.withheld": _l("未公开登记册"),
     "intake.index": _l("申请办理"),

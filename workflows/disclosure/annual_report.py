@@ -120,15 +120,22 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`align`: empty for a text whose first line is indented, or center, right."""
+
     text: str
+    align: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: rows of cells, each cell once, where it begins. `columns` is how many columns there are."""
+    """A table: rows of cells, each cell once, where it begins. `columns` is how many columns there are.
+
+    `shares` are the widths of the columns to each other; none: as the printer has them for so many columns.
+    """
 
     rows: Sequence[Sequence[Cell]]
     columns: int
+    shares: Sequence[int] = ()
 
 
 Block = Heading | Paragraph | Grid

@@ -27,6 +27,7 @@ from workflows.disclosure.publications import (
     RegisterEntry,
     Route,
 )
+from workflows.disclosure.secrecy import SecrecyReview
 from workflows.disclosure.supervision import memory as supervision
 from workflows.disclosure.text_ports import ErrorRegister
 from workflows.disclosure.verdicts import Participation, Verdict
@@ -80,6 +81,12 @@ class MemoryVerdicts(_Store):
 
     def participations(self, document_id: str) -> list[Participation]:
         return [p for p in self._rows.table("participations").values() if p.document_id == document_id]
+
+    def conclude(self, review: SecrecyReview) -> None:
+        self._rows.table("secrecy_reviews")[review.id] = review
+
+    def conclusions(self, document_id: str) -> list[SecrecyReview]:
+        return [r for r in self._rows.table("secrecy_reviews").values() if r.document_id == document_id]
 
 
 class MemoryBlobs(_Store):

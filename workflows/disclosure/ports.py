@@ -18,6 +18,7 @@ from workflows.disclosure.publications import (
     RegisterEntry,
     Route,
 )
+from workflows.disclosure.secrecy import SecrecyReview
 from workflows.disclosure.verdicts import Participation, Verdict
 
 
@@ -60,6 +61,13 @@ class Verdicts(Protocol):
         ...
 
     def participations(self, document_id: str) -> list[Participation]: ...
+    def conclude(self, review: SecrecyReview) -> None:
+        """Keep an examination; there is no way to change one."""
+        ...
+
+    def conclusions(self, document_id: str) -> list[SecrecyReview]:
+        """The examinations of a document, oldest first."""
+        ...
 
 
 class Blobs(Protocol):

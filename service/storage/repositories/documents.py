@@ -14,11 +14,18 @@ from service.storage.repositories.deliveries import configured_deliveries
 from service.storage.repositories.feedback import SqlFeedbacks
 from service.storage.repositories.publications import index_publications
 from service.storage.repositories.rows import Row, insert, one
-from service.storage.tables.documents import attachment_blobs, documents, participations, verdicts
+from service.storage.tables.documents import (
+    attachment_blobs,
+    documents,
+    participations,
+    secrecy_reviews,
+    verdicts,
+)
 from workflows.disclosure.documents import Attachment, Document, Party, PartyKind
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.products import product_data, product_of
 from workflows.disclosure.publications import Channel
+from workflows.disclosure.secrecy import SecrecyReview
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 
@@ -97,6 +104,16 @@ class SqlVerdicts:
         statement = sa.select(participations).where(participations.c.document_id == document_id)
         rows = self._connection.execute(statement.order_by(participations.c.at)).mappings()
         return [Participation(**row) for row in rows]
+
+    def conclude(self, review: SecrecyReview) -> None:
+        """Keep an examination."""
+        self._connection.execute(sa.insert(secrecy_reviews), asdict(review))
+
+    def conclusions(self, document_id: str) -> list[SecrecyReview]:
+        """Oldest first."""
+        statement = sa.select(secrecy_reviews).where(secrecy_reviews.c.document_id == document_id)
+        rows = self._connection.execute(statement.order_by(secrecy_reviews.c.at, secrecy_reviews.c.id)).mappings()
+        return [SecrecyReview(**row) for row in rows]
 
 
 class SqlBlobs:

@@ -12,6 +12,7 @@ from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.attributes import Attribute, Override
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.publications import PublicationStatus, Validity
+from workflows.disclosure.secrecy import Conclusion
 from workflows.disclosure.verdicts import Check, Role, VerdictOutcome
 
 _REEVALUATED = sa.text("reevaluate_on IS NOT NULL")
@@ -90,6 +91,25 @@ verdicts = sa.Table(
     sa.Column("void_reason", sa.Text),
     one_of("outcome", VerdictOutcome),
     sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+)
+
+secrecy_reviews = sa.Table(
+    # Each examination of a text, as it was signed; rows are never changed.
+    "secrecy_reviews",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("task_id", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("person_id", sa.Text, nullable=False),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("conclusion", Choice(Conclusion), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("processing", sa.Text, nullable=False),
+    sa.Column("letter", sa.Text, nullable=False),
+    sa.Column("verdict_id", sa.Text),
+    one_of("conclusion", Conclusion),
 )
 
 participations = sa.Table(

@@ -17,6 +17,7 @@ from service.web.words import word
 from workflows.disclosure.handlers.deliveries import SENDERS
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.reading import SEES_ALL, dossier
+from workflows.disclosure.handlers.secrecy import secrecy_reviews
 from workflows.model import Actor
 from workflows.policy import may_see_task
 
@@ -91,7 +92,10 @@ def show(document_id: str) -> ResponseReturnValue:
     document = found.document
     waiting = shown.open_tasks(document_id)
     said_by = (verdict.person_id for verdict in found.verdicts)
-    people = names_of(document.drafter, *said_by, *(task.assignee for task in waiting))
+    reviews = ask(secrecy_reviews, document_id=document_id)
+    people = names_of(
+        document.drafter, *said_by, *(one.person_id for one in reviews), *(task.assignee for task in waiting)
+    )
     return render_template(
         "documents/show.html",
         document=document,
@@ -99,6 +103,9 @@ def show(document_id: str) -> ResponseReturnValue:
         findings=text_check.lines(document),
         errors=errors.of_document(document_id),
         products=products.of_document(document),
+        reviews=[
+            (one, word(words.CONCLUSIONS, one.conclusion)) for one in ask(secrecy_reviews, document_id=document_id)
+        ],
         may_interpret=found.publication is not None and document.interprets is None and actor.has(*DRAFTERS),
         grid=shown.grid(document, found.verdicts, people),
         steps=[word(words.STEPS, step) for step in shown.STEPS],

@@ -17,6 +17,7 @@ from workflows.disclosure.documents import Document, DocumentStatus, Problem, su
 from workflows.disclosure.errors import NotIssuable, SamePerson, VerdictsMissing
 from workflows.disclosure.events import DocumentSigned, DocumentSignedOrally
 from workflows.disclosure.handlers import emergency
+from workflows.disclosure.handlers.concluding import conclude
 from workflows.disclosure.handlers.error_entries import check_errors_settled
 from workflows.disclosure.handlers.holding import save, step_of, void
 from workflows.disclosure.handlers.roles import checks_of
@@ -63,6 +64,8 @@ class DocumentGuard:
             self._pass(uow, actor, task, instance, document)
             if step == "sign":
                 _sign(uow, actor, task, instance, answers, signer=person)
+        if step == SECRECY_STEP:
+            conclude(uow, actor, task, document, answers)
         participation = Participation(document_id, person, ROLE_OF_STEP[step], step, uow.now)
         uow.wing(Verdicts).take_part(participation)
 
