@@ -37,6 +37,7 @@ _WINGS: Final = (
     "service.storage.repositories.records",
     "service.storage.repositories.inspections",
     "service.storage.repositories.duties",
+    "service.storage.repositories.mandates",
     "service.storage.repositories.annual_reports",
     "service.storage.repositories.duty_feeds",
     "service.storage.repositories.supervision",

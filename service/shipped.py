@@ -11,6 +11,7 @@ from service.dispatch import Dispatcher
 from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.handlers.catalogue import load_catalogue
 from workflows.disclosure.handlers.duties import load_duties
+from workflows.disclosure.handlers.mandates import load_mandates
 from workflows.disclosure.letters import is_template
 from workflows.disclosure.supervision.handlers.planning import load_shipped_plan
 from workflows.handlers.deployments import deploy
@@ -36,10 +37,15 @@ def load_shipped(dispatch: Dispatcher, say: Callable[[str], None]) -> None:
     for folder in sorted(path for path in BPMN.iterdir() if path.is_dir()):
         say(f"流程 process {folder.name}")
         dispatch(deploy, SYSTEM, name=folder.name, files=bundle_files(folder))
+    say("权责清单、“三定”规定 what the catalogue rests on")
+    dispatch(load_mandates, SYSTEM, text=_data("mandates_2023.toml"))
     say("公开事项目录 catalogue 2023")
-    plan = files("workflows.disclosure") / "data" / "work_points_2023.toml"
-    dispatch(load_catalogue, SYSTEM, text=plan.read_text(encoding="utf-8"))
+    dispatch(load_catalogue, SYSTEM, text=_data("work_points_2023.toml"))
     say("周期职责 duties")
     dispatch(load_duties, SYSTEM, text=shipped_text())
     say("督办计划 supervision plan")
     dispatch(load_shipped_plan, SYSTEM)
+
+
+def _data(name: str) -> str:
+    return (files("workflows.disclosure") / "data" / name).read_text(encoding="utf-8")

@@ -30,6 +30,7 @@ MODULES: Final = (
     "errors",
     "publications",
     "catalogue",
+    "mandates",
     "requests",
     "assistance",
     "casework",

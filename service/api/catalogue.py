@@ -7,11 +7,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.api.base import Blueprint, Moment, Strict, run
+from service.api.base import Blueprint, Moment, Strict, run, today
 from service.api.listing import listed
 from service.storage.database import reading
 from service.storage.queries import catalogue as queries
 from service.storage.queries.catalogue import Filter, ItemLine
+from service.storage.queries.mandates import flagged
 from workflows.disclosure.catalogue import ItemState, LimitUnit, StartEvent
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
 from workflows.disclosure.publications import Channel
@@ -50,6 +51,13 @@ class ItemSchema(Strict):
     ended = fields.Boolean()
 
 
+class ItemFlagSchema(Schema):
+    """Something that is not right: `cause` is that of a review, null where the item rests on nothing."""
+
+    cause = fields.String(allow_none=True)
+    ref = fields.String()
+
+
 class LineSchema(Schema):
     """An item with its version and how much of it is public."""
 
@@ -58,6 +66,7 @@ class LineSchema(Schema):
     state = fields.Enum(ItemState, by_value=True)
     public = fields.Integer(metadata={"description": "Valid publications."})
     last_on = fields.Date(allow_none=True)
+    flags = fields.List(fields.Nested(ItemFlagSchema))
 
 
 class ItemVersionSchema(Schema):
@@ -79,6 +88,12 @@ class CatalogueChange(Strict):
     items = fields.List(fields.Nested(ItemSchema), required=True, validate=validate.Length(1, 500))
     reason = fields.String(required=True, validate=validate.Length(1, 2000))
     exception = fields.String(load_default="", validate=validate.Length(max=500))
+    base = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        load_default=dict,
+        metadata={"description": "The version of an item that its change was made from, by id; 409 for another."},
+    )
 
 
 class ProposalSchema(Schema):
@@ -101,7 +116,9 @@ class CatalogueArguments(Strict):
 @blueprint.response(200, listed(LineSchema))
 def list_items(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """Every item; with `uncovered` those of which nothing valid is public."""
-    return {"items": [_line(line) for line in queries.listing(reading(), Filter(**arguments))]}
+    wrong = flagged(reading(), today())
+    lines = queries.listing(reading(), Filter(**arguments))
+    return {"items": [{**_line(line), "flags": wrong.get(line.item.id, [])} for line in lines]}
 
 
 @blueprint.route("/catalogue/items/<item_id>/versions", methods=["GET"])
@@ -121,7 +138,8 @@ def propose(body: Mapping[str, Any]) -> Any:
         {**item, "channels": [one.value for one in item["channels"]], "limit": _plain(item["limit"])}
         for item in body["items"]
     ]
-    return run(propose_changes, items=items, reason=body["reason"], exception=body["exception"])
+    told = {name: body[name] for name in ("reason", "exception", "base")}
+    return run(propose_changes, items=items, **told)
 
 
 def _line(line: ItemLine) -> Mapping[str, Any]:

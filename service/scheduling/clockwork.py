@@ -19,6 +19,7 @@ from workflows.model import SYSTEM
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 60
+WATCH_SECONDS = 300
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -57,12 +58,17 @@ def start_ticks(app: Flask) -> BackgroundScheduler:
         with app.app_context():
             worker.look()
 
+    def watch() -> None:
+        with app.app_context():
+            worker.watch()
+
     # A late or missed beat is made up by one: what is due is in the database, not in the beat.
     scheduler = BackgroundScheduler(
         timezone=_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(tick, "interval", seconds=config.scheduler.tick_seconds, id="due-work")
     scheduler.add_job(look, "interval", seconds=LOOK_SECONDS, id="look-for-stuck")
+    scheduler.add_job(watch, "interval", seconds=WATCH_SECONDS, id="watch-catalogue")
     scheduler.add_job(recompute, "cron", hour=0, minute=5, id="recompute-clocks")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     scheduler.start()

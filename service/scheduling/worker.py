@@ -12,6 +12,7 @@ from typing import TypeVar
 from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
+from workflows.disclosure.handlers.catalogue_reviews import watch_catalogue
 from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty, start_duty
 from workflows.disclosure.supervision.handlers.rounds import claim_supervision
 from workflows.disclosure.supervision.handlers.working import begin_task
@@ -110,6 +111,10 @@ class Worker:
             if len(chosen) < self._batch // 2:
                 break
         return looked
+
+    def watch(self) -> int:
+        """Opens looks at items of the catalogue that a day, a basis or somebody's leaving calls for; how many."""
+        return self._dispatch(watch_catalogue, SYSTEM)
 
     def run_until_idle(self, *, rounds: int = 1000) -> Round:
         """Rounds until one finds nothing to do."""

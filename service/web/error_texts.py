@@ -46,8 +46,19 @@ def message(error: WorkflowError) -> str:
 
 
 def _of_catalogue(error: CatalogueInvalid | CatalogueLoosened) -> str:
-    told = [one["message"] if isinstance(one, dict) else str(one) for one in error.details.get("problems", ())]
-    return _joined([_plain("", error.code) or error.message, *(f"{_plain(one)}{_('；')}" for one in told[:20])])
+    told = [row_problem(one) for one in error.details.get("problems", ())]
+    return _joined([_plain("", error.code) or error.message, *(f"{one}{_('；')}" for one in told[:20])])
+
+
+def row_problem(found: Mapping[str, str]) -> str:
+    """What is wrong with a row (`{"row", "message"}`; what gives the public less names its item itself)."""
+    row = f"{found['row']}{_('：')}" if found.get("row") else ""
+    return f"{row}{_plain(found['message'])}"
+
+
+def plain(text: str) -> str:
+    """A message or remedy of the core in the language of the page."""
+    return _plain(text)
 
 
 def fields(error: WorkflowError) -> dict[str, list[str]]:

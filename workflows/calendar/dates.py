@@ -6,6 +6,7 @@ The bounds exist so that a mistyped year (20206) or number of days is a clear er
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -71,3 +72,10 @@ def previous_day(day: date, field: str = "start") -> date:
     if day.year <= FIRST_YEAR and (day.month, day.day) == (1, 1):
         raise Invalid(f"the count runs before the year {FIRST_YEAR}", field=field)
     return day - _DAY
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last (民法典 Art. 202)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

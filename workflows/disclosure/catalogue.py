@@ -8,13 +8,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Final
 
+from workflows.calendar.dates import months_later
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.errors import CatalogueInvalid
 from workflows.disclosure.publications import Channel
+from workflows.disclosure.row_problems import CHOOSE, RENAME, SPLIT, RowProblem, missing, twice
 
 
 class LimitUnit(StrEnum):
@@ -22,13 +25,14 @@ class LimitUnit(StrEnum):
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
 
 
 class ItemState(StrEnum):
     """Where an item stands. Nothing leaves the catalogue: what a law takes out stays in it as ended."""
 
     PREPARING = "preparing"
-    """It has no leader or handler yet (work points 2023, 五（二）)."""
+    """It has no leader or handler yet (work points 2023, 五（二）), or cites no entry that it rests on (一（二）)."""
     ACTIVE = "active"
     ENDED = "ended"
 
@@ -50,13 +54,24 @@ class Limit:
     unit: LimitUnit = LimitUnit.WORKING_DAYS
     start: StartEvent = StartEvent.FORMED
 
+    def day(self, start: date) -> date | None:
+        """The last day, counted from `start`; None for working days, which a calendar has to count."""
+        match self.unit:
+            case LimitUnit.CALENDAR_DAYS:
+                return start + timedelta(days=self.number)
+            case LimitUnit.MONTHS:
+                return months_later(start, self.number)
+            case LimitUnit.WORKING_DAYS:
+                return None
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
     """One entry (事项). `clause` is the paragraph of the work points it comes from, `basis` a code of the regulations.
 
-    `law` names a special rule where there is one; `sources` cite the entries of 权责清单 or "三定" that it comes from.
-    `leader` and `handler` are 负责同志 and 具体经办人员 (user ids): without both no item is active.
+    `law` names a special rule where there is one; `sources` are codes of the entries of 权责清单 or "三定" that it
+    rests on (`mandates`): without one no item is active, and neither without `leader` and `handler`, 负责同志 and
+    具体经办人员 (user ids).
     """
 
     id: str
@@ -84,7 +99,7 @@ class CatalogueItem:
         """Follows from the rest."""
         if self.ended:
             return ItemState.ENDED
-        return ItemState.ACTIVE if self.leader and self.handler else ItemState.PREPARING
+        return ItemState.ACTIVE if self.leader and self.handler and self.sources else ItemState.PREPARING
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,7 @@ class CataloguePlan:
     items: tuple[CatalogueItem, ...]
 
 
+LIMIT_MAX: Final = 250
 _ITEM_FIELDS: Final = frozenset(field.name for field in fields(CatalogueItem))
 _LISTS: Final = ("channels", "elements", "sources")
 _TEXTS: Final = tuple(sorted(_ITEM_FIELDS - {*_LISTS, "limit", "ended"}))
@@ -117,8 +133,9 @@ def read_catalogue(text: str) -> CataloguePlan:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueInvalid(f"The catalogue is no TOML: {error}", problems=[str(error)]) from error
-    problems: list[str] = []
+        broken = RowProblem("", "", f"The catalogue is no TOML: {error}", "Mend the line that is named.")
+        raise CatalogueInvalid(broken.message, problems=[broken.data()]) from error
+    problems: list[RowProblem] = []
     columns = tuple(
         CatalogueColumn(
             str(c.get("id", "")), str(c.get("name", "")), str(c.get("name_en", "")), str(c.get("department"))
@@ -132,10 +149,12 @@ def read_catalogue(text: str) -> CataloguePlan:
         if item is None:
             continue
         if item.id in items:
-            problems.append(f"{item.id}: the identifier occurs twice")
+            problems.append(twice(item.id, "id"))
         items[item.id] = item
-    if problems or not items:
-        raise CatalogueInvalid("The catalogue has problems.", problems=problems or ["there is no item"])
+    if not items and not problems:
+        problems.append(RowProblem("", "", "there is no item", "Write at least one."))
+    if problems:
+        raise CatalogueInvalid("The catalogue has problems.", problems=[one.data() for one in problems])
     return CataloguePlan(str(data.get("source", "")), int(data.get("year", 0)), columns, tuple(items.values()))
 
 
@@ -145,19 +164,19 @@ def work_points(year: int = 2023) -> CataloguePlan:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise CatalogueInvalid(f"There are no work points of {year}.", problems=[str(year)]) from error
+        raise CatalogueInvalid(f"There are no work points of {year}.", problems=[]) from error
     return read_catalogue(text)
 
 
 def read_item(entry: Mapping[str, Any], columns: Collection[str]) -> CatalogueItem:
     """The item of a mapping by the names of its fields, as `item_data` gives it.
 
-    Raises CatalogueInvalid with every problem (`problems`: texts that begin with the item and the field).
+    Raises CatalogueInvalid with every problem (`problems`: those of `row_problems`, as data).
     """
-    problems: list[str] = []
+    problems: list[RowProblem] = []
     item = _read_item(entry, columns, problems)
     if item is None:
-        raise CatalogueInvalid("The item has problems.", problems=problems)
+        raise CatalogueInvalid("The item has problems.", problems=[one.data() for one in problems])
     return item
 
 
@@ -173,41 +192,69 @@ def item_data(item: CatalogueItem) -> dict[str, Any]:
     }
 
 
-def _read_item(entry: Mapping[str, Any], columns: Collection[str], problems: list[str]) -> CatalogueItem | None:
-    name = str(entry.get("id") or entry.get("name") or "?")
-    wrong = [f"{name}: unknown field {field}" for field in entry if field not in _ITEM_FIELDS]
-    wrong += [f"{name}: {field} is missing" for field in ("id", "name", "department", "column") if not entry.get(field)]
-    wrong += [f"{name}: {field} is no text" for field in _TEXTS if not isinstance(entry.get(field) or "", str)]
-    wrong += [f"{name}: {field} is no list of texts" for field in _LISTS if not _is_texts(entry.get(field, []))]
-    if not isinstance(entry.get("ended", False), bool):
-        wrong.append(f"{name}: ended is true or false")
-    if isinstance(entry.get("column"), str) and entry["column"] not in columns:
-        wrong.append(f"{name}: there is no column {entry['column']}")
-    if not isinstance(entry.get("basis"), str) or entry["basis"] not in BASES:
-        wrong.append(f"{name}: the basis {entry.get('basis')} is not known")
-    try:
-        channels = tuple(Channel(channel) for channel in entry.get("channels", ["website"]))
-        limit = _read_limit(entry.get("limit", {}))
-    except (ValueError, TypeError, AttributeError) as error:
-        wrong.append(f"{name}: {error}")
+def _read_item(entry: Mapping[str, Any], columns: Collection[str], problems: list[RowProblem]) -> CatalogueItem | None:
+    row = str(entry.get("id") or entry.get("name") or "?")
+    wrong = [RowProblem(row, name, f"unknown field {name}", RENAME) for name in entry if name not in _ITEM_FIELDS]
+    wrong += [missing(row, name) for name in ("id", "name", "department", "column") if not entry.get(name)]
+    wrong += [
+        RowProblem(row, name, f"{name} is no text", "Write it as a text.")
+        for name in _TEXTS
+        if not isinstance(entry.get(name) or "", str)
+    ]
+    wrong += [
+        RowProblem(row, name, f"{name} is no list of texts", SPLIT)
+        for name in _LISTS
+        if not _is_texts(entry.get(name, []))
+    ]
+    wrong += _choice_problems(row, entry, columns)
+    limit = _read_limit(row, entry.get("limit", {}), wrong)
     problems.extend(wrong)
-    if wrong:
+    if wrong or limit is None:
         return None
     given: dict[str, Any] = {key: entry[key] for key in _TEXTS if entry.get(key)}
     given |= {key: tuple(entry.get(key, ())) for key in ("elements", "sources")}
+    channels = tuple(Channel(channel) for channel in entry.get("channels", ["website"]))
     return CatalogueItem(**given, channels=channels, limit=limit, ended=entry.get("ended", False))
+
+
+def _choice_problems(row: str, entry: Mapping[str, Any], columns: Collection[str]) -> list[RowProblem]:
+    column, basis, ended = entry.get("column"), entry.get("basis"), entry.get("ended", False)
+    wrong = []
+    if not isinstance(ended, bool):
+        wrong.append(RowProblem(row, "ended", "ended is true or false", "Write true, or leave it empty."))
+    if isinstance(column, str) and column and column not in columns:
+        wrong.append(RowProblem(row, "column", f"there is no column {column}", CHOOSE))
+    if not isinstance(basis, str) or basis not in BASES:
+        wrong.append(RowProblem(row, "basis", f"the basis {basis} is not known", CHOOSE))
+    channels = entry.get("channels", [])
+    known = [channel.value for channel in Channel]
+    if _is_texts(channels):
+        wrong += [
+            RowProblem(row, "channels", f"there is no channel {one}", f"Choose of {', '.join(known)}.")
+            for one in channels
+            if one not in known
+        ]
+    return wrong
 
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
 
 
-def _read_limit(entry: Mapping[str, Any]) -> Limit:
-    limit = Limit(
-        number=int(entry.get("number", 20)),
-        unit=LimitUnit(entry.get("unit", LimitUnit.WORKING_DAYS)),
-        start=StartEvent(entry.get("start", StartEvent.FORMED)),
-    )
-    if not 1 <= limit.number <= 250:
-        raise ValueError("a limit is between 1 and 250 days")
-    return limit
+def _read_limit(row: str, entry: object, wrong: list[RowProblem]) -> Limit | None:
+    if not isinstance(entry, Mapping):
+        wrong.append(RowProblem(row, "limit", "the limit has no number, unit and start", "Write all three."))
+        return None
+    before = len(wrong)
+    text = str(entry.get("number", 20)).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= LIMIT_MAX):
+        message = f"a limit is between 1 and {LIMIT_MAX}"
+        wrong.append(RowProblem(row, "limit", message, "Write a whole number; the default of Art. 26 is 20."))
+    for name, words in (("unit", list(LimitUnit)), ("start", list(StartEvent))):
+        if (value := entry.get(name, words[0])) not in words:
+            said = f"there is no {name} {value} of a limit"
+            wrong.append(RowProblem(row, "limit", said, f"Choose of {', '.join(words)}."))
+    if len(wrong) > before:
+        return None
+    unit, start = entry.get("unit", LimitUnit.WORKING_DAYS), entry.get("start", StartEvent.FORMED)
+    return Limit(int(text), LimitUnit(unit), StartEvent(start))

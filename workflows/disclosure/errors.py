@@ -74,7 +74,7 @@ class PublicationState(Conflict):
 class CatalogueInvalid(Invalid):
     """The catalogue text cannot be read.
 
-    `details["problems"]` is a list of texts.
+    `details["problems"]` is a list of `{"row", "field", "message", "remedy"}`.
     """
 
     code = "catalogue-invalid"

@@ -188,36 +188,3 @@ class ValidityChanged(Event):
     before: str
     after: str
     basis: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueChangeProposed(Event):
-    """Ids of the items; `exception` is the law cited where the public would get less."""
-
-    items: list[str]
-    exception: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueItemChanged(Event):
-    """A new version is in force; `fields` are those that changed."""
-
-    item: str
-    name: str
-    number: int
-    exception: str
-    fields: list[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueChangeRejected(Event):
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueLoaded(Event):
-    """`exceptions` maps an item that is published less to the law cited for it."""
-
-    source: str
-    items: int
-    exceptions: dict[str, str]

@@ -16,7 +16,9 @@ from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.inspection_ports import Inspections
 from workflows.disclosure.inspections import FROZEN, Inspection
+from workflows.disclosure.mandate_ports import CatalogueReviews, Mandates
 from workflows.disclosure.memory_duties import MemoryDuties
+from workflows.disclosure.memory_mandates import MemoryMandates, MemoryReviews
 from workflows.disclosure.memory_texts import MemoryErrorRegister
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import (
@@ -265,6 +267,8 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Feedbacks: MemoryFeedbacks,
         Deliveries: lambda rows: MemoryDeliveries(rows, routes),
         Catalogue: MemoryCatalogue,
+        Mandates: MemoryMandates,
+        CatalogueReviews: MemoryReviews,
         Inspections: MemoryInspections,
         Duties: MemoryDuties,
         AnnualReports: MemoryAnnualReports,

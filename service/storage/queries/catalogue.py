@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from service.storage.queries.portal import Entry, entry_of
 from service.storage.repositories.catalogue import SqlCatalogue, item_of
 from service.storage.repositories.rows import one
-from service.storage.tables.catalogue import catalogue_items
+from service.storage.tables.catalogue import catalogue_items, catalogue_proposals
 from service.storage.tables.documents import publications
+from service.storage.tables.instances import instances
 from workflows.disclosure.catalogue import CatalogueItem, ItemState
-from workflows.disclosure.catalogue_versions import ItemVersion, Proposal
+from workflows.disclosure.catalogue_versions import ItemVersion, Proposal, ProposalState
 from workflows.disclosure.publications import PublicationStatus, Validity
+from workflows.handlers.ending import LIVE
 
 _VALID = sa.and_(
     publications.c.item_id == catalogue_items.c.id,
@@ -99,6 +101,14 @@ def find(connection: sa.Connection, item_id: str) -> CatalogueItem | None:
 def versions(connection: sa.Connection, item_id: str) -> Sequence[ItemVersion]:
     """Every version, the newest first."""
     return SqlCatalogue(connection).versions(item_id)
+
+
+def moving(connection: sa.Connection) -> set[str]:
+    """Ids of items of which a change is under way."""
+    live = sa.select(instances.c.id).where(instances.c.status.in_(LIVE))
+    table = catalogue_proposals.c
+    statement = sa.select(table.proposed).where(table.state == ProposalState.OPEN, table.instance_id.in_(live))
+    return {item["id"] for proposed in connection.execute(statement).scalars() for item in proposed}
 
 
 def proposal(connection: sa.Connection, proposal_id: str) -> Proposal:

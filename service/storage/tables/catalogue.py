@@ -48,6 +48,8 @@ catalogue_items = sa.Table(
     one_of("state", ItemState),
     # 明确负责同志和具体经办人员.
     sa.CheckConstraint("state <> 'active' OR (leader IS NOT NULL AND handler IS NOT NULL)", name="responsible"),
+    # 依据权责清单、“三定”规定.
+    sa.CheckConstraint("state <> 'active' OR sources <> '[]'", name="sources"),
     sa.CheckConstraint("basis <> ''", name="basis"),
 )
 

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from service.storage.queries import catalogue as queries
 from service.storage.queries import people
+from service.storage.queries.mandates import by_code
 from service.web import error_texts
+from service.web.catalogue.mandates import title_of
 from service.web.i18n import _
-from service.web.pages import command, moment, names, names_of, reading, roles_required, text_field
+from service.web.pages import command, moment, names, names_of, reading, roles_required, text_field, today
 from service.web.panels import Panel, TaskContext
 from service.web.portal.frame import all_columns
 from service.web.portal.item_words import CYCLES, FIELDS, STARTS, UNITS, changes_of, facts, name_of
@@ -27,7 +29,7 @@ from workflows.disclosure.ratchet import loosenings
 from workflows.errors import WorkflowError
 
 _LINES: Final = ("name", "name_en", "law", "theme", "audience")
-_LISTS: Final = ("sources", "elements")
+_LISTS: Final = ("elements",)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -113,18 +115,22 @@ def _change(proposal: Proposal, item: CatalogueItem) -> tuple[Any, Any, bool]:
 
 def _propose(item: CatalogueItem | None, item_id: str) -> ResponseReturnValue:
     typed = {name: text_field(name, 2000) for name in (*_FORM, "reason", "exception")}
-    typed["channels"] = "；".join(request.form.getlist("channels"))
+    for name in ("channels", "sources"):
+        typed[name] = "；".join(request.form.getlist(name))
     lines = {name: "；".join(typed[name].split("\n")) for name in _LISTS}
-    entry = entry_of({**{name: typed[name] for name in _FORM}, **lines, "channels": typed["channels"], "id": item_id})
+    chosen = {name: typed[name] for name in ("channels", "sources")}
+    entry = entry_of({**{name: typed[name] for name in _FORM}, **lines, **chosen, "id": item_id})
+    base = int(text_field("base", 9)) if text_field("base", 9).isdecimal() else 0
     entry["clause"] = item.clause if item else ""
     return command(
         propose_changes,
         items=[entry],
         reason=typed["reason"],
         exception=typed["exception"],
+        base={item_id: base} if item else {},
         to=url_for("catalogue.item", item_id=item_id) if item else url_for("catalogue.index"),
         done=_("变更已提交综合科核对，通过后生效。"),
-        again=lambda error: _draw(item, {**typed, "id": item_id}, error),
+        again=lambda error: _draw(item, {**typed, "id": item_id}, error, since=base),
     )
 
 
@@ -134,7 +140,21 @@ _FORM: Final = (
 )
 
 
-def _draw(item: CatalogueItem | None, values: Mapping[str, str], error: WorkflowError | None = None) -> str:
+def _mandates(cited: list[str]) -> list[tuple[str, str]]:
+    """What holds today, and what the item cites."""
+    found = by_code(reading())
+    return [
+        (code, f"{code} {title_of(mandate)}")
+        for code, mandate in found.items()
+        if mandate.holds(today()) or code in cited
+    ]
+
+
+def _draw(
+    item: CatalogueItem | None, values: Mapping[str, str], error: WorkflowError | None = None, *, since: int = 0
+) -> str:
+    """`since`: the version that the form was made from; what others changed after it is shown."""
+    known = {version.number: version.item for version in queries.versions(reading(), item.id)} if item else {}
     users = [(one.id, f"{one.name}（{one.id}）") for one in people.all_users(reading()) if one.active]
     blank = [("", _("请选择"))]
     return render_template(
@@ -143,6 +163,10 @@ def _draw(item: CatalogueItem | None, values: Mapping[str, str], error: Workflow
         name=name_of(item) if item else "",
         values={name: values[name].replace("；", "\n") if name in _LISTS else values[name] for name in values},
         chosen=values.get("channels", "website").split("；"),
+        cited=values.get("sources", "").split("；"),
+        mandates=_mandates(values.get("sources", "").split("；")),
+        base=len(known),
+        meanwhile=changes_of(known.get(since), item) if item else [],
         label=lambda key: word(FIELDS, key),
         message=error_texts.message(error) if error else "",
         departments=[*blank, *names().departments.items()],

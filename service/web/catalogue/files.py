@@ -82,24 +82,44 @@ def take_file() -> ResponseReturnValue:
 
 
 def _refused(error: WorkflowError, entries: Sequence[Mapping[str, Any]]) -> str:
-    rows = {str(entry.get("id") or entry.get("name") or "?"): number for number, entry in enumerate(entries, 2)}
-    wrong = []
-    if isinstance(error, CatalogueInvalid):
-        for problem in error.details["problems"]:
-            wrong.append((rows.get(problem.partition(":")[0], "—"), error_texts.problem({"message": problem})))
+    wrong = row_errors(error, entries)
     message = _("文件中有错误，没有导入任何事项。") if wrong else error_texts.message(error)
     return render_template("catalogue/import.html", columns=COLUMNS, wrong=wrong, message=message, changes=None)
 
 
+def row_errors(error: WorkflowError, entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+    """(row, field, what is wrong, what to do) of every problem of a file, by row; the first row has the headings."""
+    if not isinstance(error, CatalogueInvalid):
+        return []
+    rows: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries, 2):
+        name = str(entry.get("id") or entry.get("code") or entry.get("name") or entry.get("title") or "?")
+        rows.setdefault(name, []).append(number)
+    return [
+        (
+            _("、").join(str(number) for number in rows.get(one["row"], ())) or "—",
+            one["field"],
+            error_texts.row_problem(one),
+            error_texts.plain(one["remedy"]),
+        )
+        for one in sorted(error.details["problems"], key=lambda one: rows.get(one["row"], [0]))
+    ]
+
+
 def _entries(name: str, data: bytes) -> list[dict[str, Any]]:
     """Raises InputRefused."""
+    rows, is_table = sent_rows(name, data)
+    return [entry_of(row) for row in rows] if is_table else rows
+
+
+def sent_rows(name: str, data: bytes) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of a CSV, Excel or JSON file, and whether it is a table. Raises InputRefused."""
     if len(data) > MAX_BYTES:
         raise InputRefused(_("文件超过%(n)sMB。", n=MAX_BYTES // 1_000_000), field="file")
     form = name.rpartition(".")[2].casefold()
     if form == "json":
-        return _from_json(data)
-    rows = _sheet_rows(data) if form == "xlsx" else csv_rows(data)
-    return [entry_of(row) for row in rows]
+        return _from_json(data), False
+    return list(_sheet_rows(data) if form == "xlsx" else csv_rows(data)), True
 
 
 def _from_json(data: bytes) -> list[dict[str, Any]]:

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from service.identity import required_actor
 from service.storage.queries import catalogue as queries
 from service.storage.queries.catalogue import Filter
-from service.web.pages import moment, names, names_of, reading, text_argument
+from service.storage.queries.mandates import flagged
+from service.web.pages import moment, names, names_of, reading, text_argument, today
 from service.web.portal.frame import column_name, columns
 from service.web.portal.item_words import LOOKS, STATES, changes_of, facts, limit_text, name_of
+from service.web.portal.mandate_words import flag_text
 from service.web.words import word
 from workflows.disclosure.handlers.catalogue_changes import PROPOSERS
 from workflows.disclosure.handlers.issuing import url_path
@@ -33,6 +35,8 @@ def index() -> ResponseReturnValue:
         uncovered=text_argument("uncovered") == "yes",
     )
     lines = queries.listing(reading(), wanted)
+    wrong = flagged(reading(), today())
+    called = names_of(*(flag.ref for some in wrong.values() for flag in some))
     return render_template(
         "catalogue/index.html",
         lines=lines,
@@ -47,6 +51,7 @@ def index() -> ResponseReturnValue:
         people=names_of(*(one for line in lines for one in (line.item.leader, line.item.handler))),
         name_of=name_of,
         limit_text=limit_text,
+        flags_of=lambda item_id: [flag_text(flag, called) for flag in wrong.get(item_id, ())],
         may_change=required_actor().has(*PROPOSERS),
     )
 
@@ -55,12 +60,15 @@ def item(item_id: str) -> ResponseReturnValue:
     """What the item says, what is public of it, and what each version changed. Raises NotFound."""
     found = queries.item(reading(), item_id)
     versions = queries.versions(reading(), item_id)
+    wrong = flagged(reading(), today(), item_id).get(item_id, [])
+    called = names_of(*(flag.ref for flag in wrong))
     older = [*(version.item for version in versions[1:]), None]
     return render_template(
         "catalogue/item.html",
         item=found,
         name=name_of(found),
         facts=facts(found),
+        flags=[flag_text(flag, called) for flag in wrong],
         state=word(STATES, found.state),
         look=LOOKS[found.state.value],
         entries=queries.published(reading(), item_id),

@@ -14,6 +14,9 @@ TELLINGS: Final[Tellings] = {
         _l("公开事项“%(name)s”第%(number)s版生效"), "versions", "green", "exception", impersonal=True
     ),
     "catalogue-change-rejected": Telling(_l("目录变更未采纳"), "arrow-back-up", "orange", "note", impersonal=True),
+    "mandate-changed": Telling(_l("职责依据“%(title)s”第%(number)s版"), "versions", "blue", "reason"),
+    "catalogue-review-opened": Telling(_l("启动目录核对"), "search", "orange", impersonal=True),
+    "catalogue-reviewed": Telling(_l("完成目录核对"), "circle-check", "green", "note"),
 }
 
 SHAPES: Final[Shapes] = {}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from flask import g
+
+from service.storage.queries.mandates import by_code
 from service.web.i18n import _, _l, is_english
-from service.web.pages import names, names_of
+from service.web.pages import names, names_of, reading
 from service.web.portal.frame import column_name
 from service.web.words import CHANNELS, Words, word
 from workflows.disclosure.attributes import BASES
@@ -41,6 +44,7 @@ CYCLES: Final[Words] = {
     "quarterly": _l("每季度"),
     "monthly": _l("每月"),
     "dynamic": _l("动态更新"),
+    "festivals": _l("清明、中元、寒衣、春节前"),
 }
 UNITS: Final[Words] = {"working_days": _l("个工作日"), "calendar_days": _l("日"), "months": _l("个月")}
 STARTS: Final[Words] = {"formed": _l("形成或者变更之日起"), "approved": _l("批准（批复）之日起")}
@@ -72,7 +76,7 @@ def text_of(field: str, value: Any, people: dict[str, str]) -> str:
         case "channels":
             return _("、").join(word(CHANNELS, one) for one in value or ())
         case "elements" | "sources":
-            return "\n".join(value or ())
+            return "\n".join(_mandate(one) if field == "sources" else one for one in value or ())
         case "limit":
             return limit_text(value) if value else ""
         case "department":
@@ -88,6 +92,15 @@ def text_of(field: str, value: Any, people: dict[str, str]) -> str:
         case "ended":
             return _("是") if value else ""
     return str(value or "")
+
+
+def _mandate(code: str) -> str:
+    if "gongkai_mandates" not in g:
+        g.gongkai_mandates = by_code(reading())
+    found = g.gongkai_mandates.get(code)
+    if found is None:
+        return code
+    return f"{code} {found.title_en if is_english() and found.title_en else found.title}"
 
 
 def _basis(code: str | None) -> str:

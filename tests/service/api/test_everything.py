@@ -55,6 +55,7 @@ EVERYBODY = {
     ("POST", "/duties/feed"),
     ("DELETE", "/duties/feed"),
     ("GET", "/catalogue/items"),
+    ("GET", "/catalogue/mandates"),
     ("POST", "/files"),
 }
 """What every signed-in person may do, if only to their own things. The rest needs a role, a task or a share."""
@@ -125,6 +126,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/duties/<code>"): {"version": 1},
     ("POST", "/duties/<code>/events"): {"on": "2026-03-02"},
     ("POST", "/duties/occurrences/<occurrence_id>/waiver"): {"reason": "x"},
+    ("POST", "/catalogue/mandates"): {
+        "items": [{"code": "x", "kind": "powers", "title": "x", "department": "office", "valid_from": "2021-01-01"}],
+        "reason": "x",
+    },
     ("POST", "/catalogue/changes"): {
         "items": [
             {

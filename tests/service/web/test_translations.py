@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 import service
 import workflows
+import workflows.disclosure.catalogue_events
 import workflows.disclosure.duty_events
 import workflows.disclosure.events
 import workflows.disclosure.inspection_events

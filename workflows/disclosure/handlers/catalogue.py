@@ -1,49 +1,37 @@
-"""Loading a new catalogue: only more items, more channels and shorter limits, unless a law says otherwise."""
+"""Filling an empty catalogue, and the one way to a new version of an item."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from workflows.disclosure.catalogue import CatalogueItem, read_catalogue
+from workflows.disclosure.catalogue_events import CatalogueLoaded
 from workflows.disclosure.catalogue_versions import ItemVersion
 from workflows.disclosure.errors import CatalogueLoosened
-from workflows.disclosure.events import CatalogueLoaded
 from workflows.disclosure.ports import Catalogue
-from workflows.disclosure.ratchet import Loosening, loosenings, without_law
-from workflows.errors import NotAllowed
+from workflows.disclosure.ratchet import Loosening, loosenings
+from workflows.errors import Conflict, NotAllowed
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
 LOADERS = ("office-reviewer", "admin")
 
 
-def load_catalogue(
-    uow: UnitOfWork, actor: Actor, *, text: str, exceptions: Mapping[str, str] | None = None
-) -> tuple[int, int]:
-    """Puts the catalogue of a TOML text in force; returns the number of items and of logged exceptions.
+def load_catalogue(uow: UnitOfWork, actor: Actor, *, text: str) -> int:
+    """Fills an empty catalogue from a TOML text; returns the number of items.
 
-    `exceptions` maps an item's id to the law that allows it to be published less; each is in the history. Raises
-    NotAllowed (综合科 or an administrator), CatalogueInvalid, CatalogueLoosened.
+    What is in force changes through the process of a change alone. Raises NotAllowed (综合科 or an administrator),
+    CatalogueInvalid, Conflict (`catalogue-in-force`) where there is an item already.
     """
     if actor.id != SYSTEM.id and not actor.has(*LOADERS):
         raise NotAllowed("Only the office loads the catalogue.", needs=list(LOADERS))
-    plan, store, cited = read_catalogue(text), uow.wing(Catalogue), exceptions or {}
-    before = {item.id: item for item in store.items()}
-    found = loosenings(list(before.values()), plan.items)
-    refused = without_law(found, cited)
-    if refused:
-        raise CatalogueLoosened(problems=shown(refused))
-    allowed = {one.item_id: cited[one.item_id].strip() for one in found}
-    gone = [replace(before[one.item_id], ended=True) for one in found if one.kind == "item"]
-    for item in (*plan.items, *(item for item in gone if item.id not in {one.id for one in plan.items})):
-        if before.get(item.id) != item:
-            put(uow, actor.id, item, reason=plan.source, exception=allowed.get(item.id, ""))
-    event = CatalogueLoaded(
-        at=uow.now, actor_id=actor.id, source=plan.source, items=len(plan.items), exceptions=allowed
-    )
-    uow.history.append([event])
-    return len(plan.items), len(allowed)
+    plan = read_catalogue(text)
+    if uow.wing(Catalogue).items():
+        raise Conflict("The catalogue is in force: propose its changes, or import them, so that others check them.")
+    for item in plan.items:
+        put(uow, actor.id, item, reason=plan.source)
+    uow.history.append([CatalogueLoaded(at=uow.now, actor_id=actor.id, source=plan.source, items=len(plan.items))])
+    return len(plan.items)
 
 
 def put(

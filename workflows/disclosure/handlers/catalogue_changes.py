@@ -6,34 +6,43 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from workflows.disclosure.catalogue import CatalogueItem, ItemState, read_item, work_points
-from workflows.disclosure.catalogue_versions import Proposal, ProposalState, differences
+from workflows.disclosure.catalogue import CatalogueItem, read_item, work_points
+from workflows.disclosure.catalogue_events import CatalogueChangeProposed
+from workflows.disclosure.catalogue_versions import Proposal
 from workflows.disclosure.errors import CatalogueInvalid, CatalogueLoosened
-from workflows.disclosure.events import CatalogueChangeProposed, CatalogueChangeRejected, CatalogueItemChanged
-from workflows.disclosure.handlers.catalogue import put, shown
+from workflows.disclosure.handlers.catalogue import shown
+from workflows.disclosure.handlers.catalogue_reviews import is_here
+from workflows.disclosure.mandate_ports import Mandates
+from workflows.disclosure.mandates import Mandate, in_force
 from workflows.disclosure.ports import Catalogue
 from workflows.disclosure.ratchet import loosenings
-from workflows.errors import Conflict, ExecutionFailed, Invalid, NotAllowed
+from workflows.disclosure.row_problems import CHOOSE, FILL, SPLIT, RowProblem, twice
+from workflows.errors import Conflict, Invalid, NotAllowed
 from workflows.handlers.instances import start_instance
-from workflows.model import Actor, Instance, InstanceStatus, TopicCall, UserTask
-from workflows.ports import TopicFunction, UnitOfWork
+from workflows.model import Actor, InstanceStatus
+from workflows.ports import UnitOfWork
 
 PROCESS: Final = "catalogue_change"
 PREFIX: Final = "catalogue-change"
 PROPOSERS: Final = ("drafter", "head", "office-reviewer", "leader")
-CHECK_STEP, EXCEPTION_STEP = "office", "exception"
-PASSED: Final = "pass"
 MOST: Final = 500
 """Items of one proposal."""
 
 
 def propose_changes(
-    uow: UnitOfWork, actor: Actor, *, items: Sequence[Mapping[str, Any]], reason: str, exception: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    items: Sequence[Mapping[str, Any]],
+    reason: str,
+    exception: str = "",
+    base: Mapping[str, int] | None = None,
 ) -> Proposal:
     """Items as they shall be, whole (`catalogue.item_data`): new ones, changed ones, ended ones. Starts the process.
 
-    `exception` cites the law that allows the public to get less. Nothing is taken unless all of it is right. Raises
-    NotAllowed, Invalid (`reason`, `items`), CatalogueInvalid, CatalogueLoosened, Conflict (one is being changed).
+    `exception` cites the law that allows the public to get less; `base` says which version of an item the change was
+    made from, 0 for a new one. Nothing is taken unless all of it is right. Raises NotAllowed, Invalid (`reason`,
+    `items`), CatalogueInvalid, CatalogueLoosened, Conflict (one is being changed, or was changed since `base`).
     """
     _check_proposer(actor)
     if not reason.strip():
@@ -41,6 +50,7 @@ def propose_changes(
     store = uow.wing(Catalogue)
     wanted = _read(uow, items)
     before = {item.id: store.find(item.id) for item in wanted}
+    _check_base(store, wanted, base or {})
     changed = tuple(item for item in wanted if before[item.id] != item)
     if not changed:
         raise Invalid("This changes nothing in the catalogue.", field="items")
@@ -48,22 +58,11 @@ def propose_changes(
     found = loosenings([old for item in changed if (old := before[item.id])], changed)
     if found and not exception.strip():
         raise CatalogueLoosened(problems=shown(found))
-    base = {item.id: len(store.versions(item.id)) for item in changed}
+    numbers = {item.id: len(store.versions(item.id)) for item in changed}
     cited = exception.strip() if found else ""
-    proposal = Proposal(uow.new_id(), changed, base, reason.strip(), cited, actor.id, uow.now)
+    proposal = Proposal(uow.new_id(), changed, numbers, reason.strip(), cited, actor.id, uow.now)
     store.propose(proposal)
-    title = changed[0].name if len(changed) == 1 else f"{changed[0].name}等{len(changed)}项"
-    data = {"proposal": proposal.id, "less": bool(found)}
-    instance = start_instance(
-        uow, actor, key=PROCESS, data=data, title=f"目录变更：{title}"[:200], business_key=f"{PREFIX}:{proposal.id}"
-    )
-    saved = replace(proposal, instance_id=instance.id)
-    store.save_proposal(saved)
-    event = CatalogueChangeProposed(
-        at=uow.now, actor_id=actor.id, instance_id=instance.id, items=[item.id for item in changed], exception=cited
-    )
-    uow.history.append([event])
-    return saved
+    return _begin(uow, actor, proposal)
 
 
 def read_changes(uow: UnitOfWork, actor: Actor, *, items: Sequence[Mapping[str, Any]]) -> list[CatalogueItem]:
@@ -72,71 +71,28 @@ def read_changes(uow: UnitOfWork, actor: Actor, *, items: Sequence[Mapping[str, 
     return _read(uow, items)
 
 
-class CatalogueGuard:
-    """Who proposed a change of the catalogue does not check it, and nobody checks it twice."""
-
-    def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:
-        """Raises NotAllowed."""
-        _checked(uow, actor, task, instance)
-
-    def before_complete(
-        self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any]
-    ) -> None:
-        """Raises NotAllowed; notes who passed what."""
-        proposal = _checked(uow, actor, task, instance)
-        if proposal is not None and answers.get("outcome") == PASSED:
-            review = (actor.id, task.properties.get("step", ""))
-            uow.wing(Catalogue).save_proposal(replace(proposal, reviews=(*proposal.reviews, review)))
-
-
-def accept(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:  # noqa: ARG001
-    """`catalogue.accept`: what was proposed is in force. Raises ExecutionFailed for what nobody passed.
-
-    An item that was changed in the meantime is not changed twice.
-    """
-    store, proposal = uow.wing(Catalogue), _proposal(uow, instance)
-    allowed = proposal.passed(EXCEPTION_STEP)
-    if proposal.passed(CHECK_STEP) is None or (proposal.exception and allowed is None):
-        raise ExecutionFailed("Nothing changes in the catalogue that others have not passed.", code="not-reviewed")
-    for item in proposal.items:
-        known = store.versions(item.id)
-        if len(known) != proposal.base[item.id]:
-            raise ExecutionFailed(f"{item.name} was changed in the meantime.", code="catalogue-changed")
-        less = bool(known and loosenings([known[0].item], [item]))
-        version = put(
-            uow,
-            proposal.proposed_by,
-            item,
-            reason=proposal.reason,
-            exception=proposal.exception if less else "",
-            instance_id=instance.id,
-            approved_by=allowed if less else None,
-        )
-        event = CatalogueItemChanged(
-            at=uow.now,
-            actor_id=proposal.proposed_by,
-            instance_id=instance.id,
-            item=item.id,
-            name=item.name,
-            number=version.number,
-            exception=version.exception,
-            fields=[one.field for one in differences(known[0].item if known else None, item)],
-        )
-        uow.history.append([event])
-    store.save_proposal(replace(proposal, state=ProposalState.ACCEPTED))
-    return {"count": len(proposal.items)}
-
-
-def reject(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
-    """`catalogue.reject`: everything stays as it is. Input parameter `note`."""
-    proposal, note = _proposal(uow, instance), str(call.variables.get("note") or "")
-    uow.wing(Catalogue).save_proposal(replace(proposal, state=ProposalState.REJECTED, note=note))
-    event = CatalogueChangeRejected(at=uow.now, actor_id=actor.id, instance_id=instance.id, note=note)
+def _begin(uow: UnitOfWork, actor: Actor, proposal: Proposal) -> Proposal:
+    changed, less = proposal.items, bool(proposal.exception)
+    title = changed[0].name if len(changed) == 1 else f"{changed[0].name}等{len(changed)}项"
+    instance = start_instance(
+        uow,
+        actor,
+        key=PROCESS,
+        data={"proposal": proposal.id, "less": less},
+        title=f"目录变更：{title}"[:200],
+        business_key=f"{PREFIX}:{proposal.id}",
+    )
+    saved = replace(proposal, instance_id=instance.id)
+    uow.wing(Catalogue).save_proposal(saved)
+    event = CatalogueChangeProposed(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=instance.id,
+        items=[item.id for item in changed],
+        exception=proposal.exception,
+    )
     uow.history.append([event])
-    return {"count": len(proposal.items)}
-
-
-FUNCTIONS: Final[Mapping[str, TopicFunction]] = {"catalogue.accept": accept, "catalogue.reject": reject}
+    return saved
 
 
 def _check_proposer(actor: Actor) -> None:
@@ -144,10 +100,19 @@ def _check_proposer(actor: Actor) -> None:
         raise NotAllowed("Only those who draft or review propose changes of the catalogue.", needs=list(PROPOSERS))
 
 
+def _check_base(store: Catalogue, wanted: Sequence[CatalogueItem], base: Mapping[str, int]) -> None:
+    for item in wanted:
+        number = len(store.versions(item.id))
+        if base.get(item.id, number) != number:
+            message = f"{item.name} was changed in the meantime: look at it as it is now, and propose again."
+            raise Conflict(message, item=item.id, version=number)
+
+
 def _read(uow: UnitOfWork, entries: Sequence[Mapping[str, Any]]) -> list[CatalogueItem]:
     """Raises CatalogueInvalid with every problem."""
     columns = {column.id for column in work_points().columns}
-    problems: list[str] = []
+    mandates = {mandate.code: mandate for mandate in uow.wing(Mandates).all()}
+    problems: list[dict[str, str]] = []
     found: dict[str, CatalogueItem] = {}
     if not 0 < len(entries) <= MOST:
         raise Invalid(f"Between 1 and {MOST} items can be changed at once.", field="items")
@@ -157,27 +122,48 @@ def _read(uow: UnitOfWork, entries: Sequence[Mapping[str, Any]]) -> list[Catalog
         except CatalogueInvalid as error:
             problems += error.details["problems"]
             continue
-        problems += _problems(uow, item)
+        wrong = _problems(uow, item, mandates)
         if item.id in found:
-            problems.append(f"{item.id}: the identifier occurs twice")
+            wrong.append(twice(item.id, "id"))
+        problems += [one.data() for one in wrong]
         found[item.id] = item
     if problems:
         raise CatalogueInvalid("The items have problems.", problems=problems)
     return list(found.values())
 
 
-def _problems(uow: UnitOfWork, item: CatalogueItem) -> list[str]:
-    wrong = [
-        f"{item.id}: {field}: there is no person {person}"
-        for field, person in (("leader", item.leader), ("handler", item.handler))
-        if person and uow.directory.person(person) is None
-    ]
-    if item.state is ItemState.PREPARING:
-        wrong.append(f"{item.id}: leader and handler are needed, no item is active without both")
+def _problems(uow: UnitOfWork, item: CatalogueItem, mandates: Mapping[str, Mandate]) -> list[RowProblem]:
+    wrong = []
     if any(mark in text for text in (*item.elements, *item.sources) for mark in "；;\n"):
-        wrong.append(f"{item.id}: each entry of a list is one line without semicolons")
+        field = "elements" if any(mark in text for text in item.elements for mark in "；;\n") else "sources"
+        wrong.append(RowProblem(item.id, field, "each entry of a list is one line without semicolons", SPLIT))
     if not item.channels:
-        wrong.append(f"{item.id}: channels needs at least one channel")
+        wrong.append(RowProblem(item.id, "channels", "channels needs at least one channel", CHOOSE))
+    if not item.ended:
+        # Whoever left and whatever ended stays named by an item that ends.
+        wrong += _people_problems(uow, item) + _source_problems(item, mandates, uow)
+    return wrong
+
+
+def _people_problems(uow: UnitOfWork, item: CatalogueItem) -> list[RowProblem]:
+    wrong = []
+    for field, person in (("leader", item.leader), ("handler", item.handler)):
+        if not person:
+            message = f"{field} is needed, no item is active without leader and handler"
+            wrong.append(RowProblem(item.id, field, message, "Name a person of the department (五（二）)."))
+        elif not is_here(uow, person):
+            wrong.append(RowProblem(item.id, field, f"there is no person {person}", "Name somebody with an account."))
+    return wrong
+
+
+def _source_problems(item: CatalogueItem, mandates: Mapping[str, Mandate], uow: UnitOfWork) -> list[RowProblem]:
+    remedy = "Cite an entry of 权责清单 or 三定 by its code; the office enters new ones."
+    if not item.sources:
+        return [RowProblem(item.id, "sources", "the item rests on nothing, no item is active without a basis", FILL)]
+    unknown = [code for code in item.sources if code not in mandates]
+    wrong = [RowProblem(item.id, "sources", f"there is no entry {code}", remedy) for code in unknown]
+    over = set(item.sources) - set(unknown) - set(in_force(item.sources, mandates, uow.today))
+    wrong += [RowProblem(item.id, "sources", f"the entry {code} is not in force", remedy) for code in sorted(over)]
     return wrong
 
 
@@ -189,20 +175,3 @@ def _check_free(uow: UnitOfWork, ids: Collection[str]) -> None:
 
 
 _LIVE: Final = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
-
-
-def _checked(uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> Proposal | None:
-    if instance.key != PROCESS:
-        return None
-    proposal = _proposal(uow, instance)
-    if actor.id in (proposal.proposed_by, *(person for person, _step in proposal.reviews)):
-        raise NotAllowed("You proposed this change or have passed it already: somebody else must.", task_id=task.id)
-    return proposal
-
-
-def _proposal(uow: UnitOfWork, instance: Instance) -> Proposal:
-    """Raises ExecutionFailed for a process that nobody's proposal started."""
-    prefix, _colon, proposal_id = (instance.business_key or "").partition(":")
-    if prefix != PREFIX:
-        raise ExecutionFailed("This process is not about a change of the catalogue.", code="no-proposal")
-    return uow.wing(Catalogue).proposal(proposal_id)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from workflows.disclosure import subjects
 from workflows.disclosure.attributes import Attribute, attribute_problem
-from workflows.disclosure.catalogue import Limit, LimitUnit
+from workflows.disclosure.catalogue import Limit
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.events import AttributeChanged, DocumentClosed
 from workflows.disclosure.handlers.documents import begin_document
@@ -73,7 +73,7 @@ def start_publication_clock(uow: UnitOfWork, instance: Instance, _call: TopicCal
         raise ExecutionFailed("The document has no form date.", document_id=document.id)
     limit = _limit(uow, document)
     subject = subjects.of_document(document.id)
-    fixed = document.form_date + timedelta(days=limit.number) if limit.unit is LimitUnit.CALENDAR_DAYS else None
+    fixed = limit.day(document.form_date)
     term = limit.number if fixed is None else 1
     clock = uow.clocks.get(subject, CLOCK)
     if clock is None or (clock.start, clock.term, clock.fixed_due) != (document.form_date, term, fixed):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
+from workflows.calendar.dates import months_later
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.errors import PackageIncomplete
@@ -158,17 +158,6 @@ def register_internal(uow: UnitOfWork, instance: Instance, call: TopicCall, acto
     )
     uow.history.append([event])
     return {"reevaluate_on": on.isoformat()}
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(day.year + years, month + 1, last)
-        except ValueError:
-            continue
-    return date(day.year + years, month + 1, min(day.day, 28))
 
 
 def _manifest(uow: UnitOfWork, publication: Publication, document: Document, call: TopicCall) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from workflows.calendar.dates import months_later
 from workflows.disclosure.events import DocumentReevaluated
 from workflows.disclosure.handlers.documents import begin_document
-from workflows.disclosure.handlers.publication_topics import REEVALUATE_MONTHS, months_later
+from workflows.disclosure.handlers.publication_topics import REEVALUATE_MONTHS
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import RegisterEntry
 from workflows.errors import ExecutionFailed

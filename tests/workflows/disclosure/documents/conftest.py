@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+import workflows.disclosure
 from workflows.disclosure import subjects
 from workflows.disclosure.catalogue import work_points
 from workflows.disclosure.documents import Document
 from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.documents import create_document, edit_document
+from workflows.disclosure.handlers.mandates import load_mandates
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.memory import wings
 from workflows.disclosure.plugins import plugins
@@ -29,7 +31,8 @@ from workflows.memory import MemoryPerson, MemoryWorld
 from workflows.model import SYSTEM, Actor, Job, JobStatus, UserTask
 
 BPMN = Path(__file__).parents[4] / "bpmn"
-BUNDLES = ("review_then_publish", "after_publication", "catalogue_change")
+MANDATES = Path(workflows.disclosure.__file__).parent / "data" / "mandates_2023.toml"
+BUNDLES = ("review_then_publish", "after_publication", "catalogue_change", "catalogue_review")
 PEOPLE = (
     ("lin", "林", "social-assistance", ("drafter",)),
     ("lu", "陆", "social-assistance", ("drafter", "head")),
@@ -66,6 +69,7 @@ class Bureau:
                 str(p.relative_to(BPMN / name)): p.read_bytes() for p in (BPMN / name).rglob("*") if p.suffix in kinds
             }
             self.run(deploy, SYSTEM, name=name, files=files)
+        self.run(load_mandates, SYSTEM, text=MANDATES.read_text(encoding="utf-8"))
         for item in work_points().items:
             self.run(lambda uow, actor, item=item: put(uow, actor.id, item, reason="2023"), SYSTEM)
 

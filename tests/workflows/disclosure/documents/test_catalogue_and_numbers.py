@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from workflows.calendar.dates import months_later
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.catalogue import LimitUnit, read_catalogue, work_points
 from workflows.disclosure.documents import Attachment, Document, content_hash
 from workflows.disclosure.errors import CatalogueInvalid
-from workflows.disclosure.handlers.publication_topics import months_later
 from workflows.disclosure.publications import Channel, IndexTemplate
 from workflows.errors import Invalid
 
@@ -53,7 +53,7 @@ def test_every_problem_of_a_catalogue_is_named() -> None:
     with pytest.raises(CatalogueInvalid) as refused:
         read_catalogue(text)
 
-    problems = " ".join(refused.value.details["problems"])
+    problems = " ".join(f"{one['field']} {one['message']}" for one in refused.value.details["problems"])
     assert all(word in problems for word in ("department", "nowhere", "99", "limit", "owner"))
 
 

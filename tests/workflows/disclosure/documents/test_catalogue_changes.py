@@ -20,11 +20,14 @@ from workflows.disclosure.catalogue import (
 )
 from workflows.disclosure.catalogue_versions import ProposalState, differences
 from workflows.disclosure.errors import CatalogueInvalid, CatalogueLoosened
+from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
 from workflows.disclosure.ports import Catalogue
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.ratchet import loosenings
 from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.handlers.tasks import complete_task
+from workflows.model import SYSTEM
 
 COLUMNS = {column.id for column in work_points().columns}
 ITEM = replace(work_points().items[0], leader="zhao", handler="lin")
@@ -36,7 +39,7 @@ ITEMS = st.builds(
     limit=LIMITS,
     ended=st.booleans(),
     elements=st.sampled_from([(), ("收入",), ("收入", "支出")]),
-    sources=st.sampled_from([(), ("收入",), ("收入", "支出")]),
+    sources=st.sampled_from([("SD-02",), ("SD-02", "SD-01")]),
 )
 
 
@@ -145,13 +148,18 @@ def test_an_item_that_is_being_changed_is_not_changed_by_another_proposal(bureau
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"leader": None}, "handler"),
+        ({"leader": None}, "leader"),
+        ({"sources": []}, "sources"),
+        ({"sources": ["SD-99"]}, "SD-99"),
         ({"handler": "nobody"}, "nobody"),
         ({"basis": ""}, "basis"),
         ({"channels": []}, "channels"),
         ({"column": "nowhere"}, "nowhere"),
         ({"limit": {"number": 0}}, "limit"),
-        ({"limit": 3}, "budget"),
+        ({"limit": 3}, "limit"),
+        ({"limit": {"unit": "years"}}, "years"),
+        ({"limit": {"number": "9" * 5000}}, "limit"),
+        ({"channels": ["fax"]}, "fax"),
         ({"elements": [1]}, "elements"),
         ({"ended": "yes"}, "ended"),
         ({"name": 3}, "name"),
@@ -162,7 +170,9 @@ def test_every_wrong_field_is_named(bureau: Any, change: dict[str, Any], word: s
     with pytest.raises(CatalogueInvalid) as refused:
         bureau.run(propose_changes, "lin", items=[{**item_data(ITEM), **change}], reason="更新", exception="法")
 
-    assert word in " ".join(refused.value.details["problems"])
+    problems = refused.value.details["problems"]
+    assert all(one["row"] == "budget" and one["remedy"] for one in problems)
+    assert word in " ".join(f"{one['field']} {one['message']}" for one in problems)
 
 
 def test_a_proposal_says_why_and_changes_something(bureau: Any) -> None:
@@ -174,3 +184,50 @@ def test_a_proposal_says_why_and_changes_something(bureau: Any) -> None:
     done(bureau, proposal, "office", "zhao", outcome="pass")
     with pytest.raises(Invalid):
         propose(bureau, ITEM)
+
+
+def test_a_proposal_that_something_overtook_can_only_be_returned(bureau: Any) -> None:
+    proposal = propose(bureau, replace(ITEM, name="部门预算"))
+    bureau.run(lambda uow, actor: put(uow, actor.id, replace(ITEM, audience="全体市民"), reason="x"), SYSTEM)
+
+    with pytest.raises(Conflict, match="Return it"):
+        done(bureau, proposal, "office", "zhao", outcome="pass")
+    bureau.finish(f"catalogue-change:{proposal.id}", "office", "zhao", outcome="return", note="另有变更")
+
+    assert catalogue(bureau).get(ITEM.id).audience == "全体市民"
+    assert bureau.incidents() == []
+    with pytest.raises(Conflict, match="in the meantime"):
+        bureau.run(propose_changes, "lin", items=[item_data(ITEM)], reason="更新", base={ITEM.id: 1})
+
+
+def test_what_is_overtaken_after_it_was_passed_ends_without_an_incident(bureau: Any) -> None:
+    proposal = propose(bureau, replace(ITEM, ended=True), exception="《某法》第三条")
+    done(bureau, proposal, "office", "zhao", outcome="pass")
+    about = f"catalogue-change:{proposal.id}"
+    task = bureau.take(about, "exception", "wang")
+
+    def overtake(uow: Any, actor: Any) -> None:
+        kept = uow.wing(Catalogue).proposal(proposal.id)
+        uow.wing(Catalogue).save_proposal(replace(kept, reviews=(*kept.reviews, ("wang", "exception"))))
+        put(uow, actor.id, replace(ITEM, audience="全体市民"), reason="x")
+
+    bureau.run(overtake, SYSTEM)
+    guards = bureau.world.plugins.guards
+    bureau.world.plugins = replace(bureau.world.plugins, guards=())
+    bureau.run(complete_task, "wang", task_id=task.id, answers={"outcome": "pass"})
+    bureau.world.plugins = replace(bureau.world.plugins, guards=guards)
+
+    assert bureau.incidents() == []
+    assert catalogue(bureau).proposal(proposal.id).state is ProposalState.REJECTED
+    assert not catalogue(bureau).get(ITEM.id).ended
+
+
+def test_those_whom_an_item_names_are_told_when_the_public_gets_less(bureau: Any) -> None:
+    bureau.run(lambda uow, actor: put(uow, actor.id, ITEM, reason="五（二）"), SYSTEM)
+    proposal = propose(bureau, replace(ITEM, ended=True), exception="《某法》第三条")
+    done(bureau, proposal, "office", "zhao", outcome="pass")
+    done(bureau, proposal, "exception", "wang", outcome="pass")
+
+    notices = [one for one in bureau.world.tables["notices"].values() if one.kind == "catalogue-less"]
+    assert {one.user_id for one in notices} == {ITEM.leader, ITEM.handler}
+    assert notices[0].data == {"name": ITEM.name, "exception": "《某法》第三条", "ended": True}

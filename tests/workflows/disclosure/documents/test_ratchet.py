@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from workflows.disclosure.catalogue import CatalogueItem, Limit, LimitUnit, StartEvent, work_points
-from workflows.disclosure.errors import CatalogueInvalid, CatalogueLoosened
+from workflows.disclosure.errors import CatalogueInvalid
 from workflows.disclosure.handlers.catalogue import load_catalogue
 from workflows.disclosure.ports import Catalogue
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.ratchet import loosenings
-from workflows.errors import NotAllowed
+from workflows.errors import Conflict, NotAllowed
 
 ITEM = CatalogueItem("a", "低保数据", "office", "c", "20", (Channel.WEBSITE, Channel.WECHAT))
 TEXT = """
@@ -41,6 +41,7 @@ limit = { number = 15, unit = "calendar_days", start = "approved" }
         (replace(ITEM, channels=(Channel.WEBSITE,)), ["channels"]),
         (replace(ITEM, limit=Limit(21)), ["limit-longer"]),
         (replace(ITEM, limit=Limit(5, LimitUnit.CALENDAR_DAYS)), ["limit-changed"]),
+        (replace(ITEM, limit=Limit(1, LimitUnit.MONTHS)), ["limit-changed"]),
         (replace(ITEM, limit=Limit(20, start=StartEvent.APPROVED)), ["limit-changed"]),
         (replace(ITEM, channels=(), limit=Limit(30)), ["channels", "limit-longer"]),
         (replace(ITEM, id="b"), ["item"]),
@@ -50,27 +51,23 @@ def test_what_gives_the_public_less_is_found(after: CatalogueItem, kinds: list[s
     assert [loosening.kind for loosening in loosenings([ITEM], [after])] == kinds
 
 
-def test_a_catalogue_that_drops_items_is_refused_and_changes_nothing(bureau: Any) -> None:
-    with pytest.raises(CatalogueLoosened) as refused:
+def test_a_catalogue_in_force_is_not_loaded_over(bureau: Any) -> None:
+    with pytest.raises(Conflict, match="in force"):
         bureau.run(load_catalogue, "zhao", text=TEXT)
 
-    assert len(refused.value.details["problems"]) == len(work_points().items) - 1
     assert len(bureau.world.unit().wing(Catalogue).items()) == len(work_points().items)
 
 
-def test_a_cited_law_lifts_the_refusal_and_is_in_the_history(bureau: Any) -> None:
-    cited = {item.id: "《某法》第三条" for item in work_points().items}
+def test_an_empty_catalogue_is_filled_once(bureau: Any) -> None:
+    for table in ("catalogue", "catalogue_versions"):
+        bureau.world.tables[table].clear()
 
-    assert bureau.run(load_catalogue, "zhao", text=TEXT, exceptions=cited) == (1, len(cited) - 1)
+    assert bureau.run(load_catalogue, "zhao", text=TEXT) == 1
 
     (event,) = bureau.events("catalogue-loaded")
-    assert event.exceptions["donations"] == "《某法》第三条"
-    assert "budget" not in event.exceptions
-
-
-def test_a_blank_citation_lifts_nothing(bureau: Any) -> None:
-    with pytest.raises(CatalogueLoosened):
-        bureau.run(load_catalogue, "zhao", text=TEXT, exceptions={item.id: " " for item in work_points().items})
+    assert (event.source, event.items) == ("新目录", 1)
+    with pytest.raises(Conflict):
+        bureau.run(load_catalogue, "zhao", text=TEXT)
 
 
 def test_only_the_office_loads_a_catalogue(bureau: Any) -> None:
