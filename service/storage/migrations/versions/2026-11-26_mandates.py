@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "mandates"
-down_revision = "supplies"
+down_revision = "secrecy_reviews"
 branch_labels = None
 depends_on = None
 
