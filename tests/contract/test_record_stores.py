@@ -107,6 +107,7 @@ def test_in_force_is_what_was_accepted_and_not_withdrawn(begin: Begin) -> None:
     withdrawn = replace(accepted, id="r4", withdrawn_at=NOW, withdrawn_by="wang")
     others = [replace(accepted, id="r2", title="甲"), withdrawn, replace(accepted, id="r5", type_key="others")]
     with begin() as uow:
+        uow.wing(Records).declare("others", "d1", "别的物品")
         uow.wing(Records).add([accepted, replace(RECORD, id="r3"), *others])
     with begin() as uow:
         assert [one.title for one in uow.wing(Records).in_force("things", 10)] == ["乙", "甲"]

@@ -36,6 +36,6 @@ def secrecy_file(uow: UnitOfWork, actor: Actor, *, document_id: str, review_id: 
     store = uow.wing(Verdicts)
     review = next((one for one in store.conclusions(document_id) if one.id == review_id), None)
     if review is None:
-        raise NotFound("There is no such secrecy review.", kind="secrecy-review", id=review_id)
+        raise NotFound("There is no such secrecy review.", kind="secrecy review", id=review_id)
     verdict = next((one for one in store.of(document_id) if one.id == review.verdict_id), None)
     return SecrecyFile(document, review, verdict, tuple(store.participations(document_id)))
