@@ -86,7 +86,7 @@ def page_of(
     return Page(tuple(kept), earlier, later)
 
 
-def capped_count(connection: sa.Connection, statement: sa.Select[Any]) -> int:
+def capped_count(connection: sa.Connection, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> int:
     """How many rows there are, but no more than CAP + 1."""
     few = statement.limit(CAP + 1).subquery()
     return connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one()

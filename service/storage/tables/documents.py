@@ -58,6 +58,7 @@ documents = sa.Table(
     one_of("status", DocumentStatus),
     one_of("attribute", Attribute),
     one_of("override", Override),
+    sa.Index(None, "updated_at", "id"),
     sa.Index(None, "drafter", "updated_at"),
     sa.Index(None, "department", "status", "updated_at"),
     sa.Index(None, "interprets", sqlite_where=_INTERPRETS, postgresql_where=_INTERPRETS),

@@ -56,6 +56,7 @@ requests = sa.Table(
     one_of("status", RequestStatus),
     one_of("applicant_kind", ApplicantKind),
     sa.Index(None, "applicant_mark", "created_at"),
+    sa.Index(None, "created_at", "id"),
     sa.Index(None, "status", "created_at"),
     sa.Index(None, "outcome_on"),
 )
@@ -146,6 +147,7 @@ identity_views = sa.Table(
     sa.Column("viewed_by", sa.Text, nullable=False, index=True),
     sa.Column("viewed_at", UtcDateTime, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Index(None, "viewed_at", "id"),
 )
 
 request_letters = sa.Table(

@@ -172,7 +172,7 @@ def sitemap() -> ResponseReturnValue:
     return Response(text, mimetype="application/xml")
 
 
-@blueprint.get("/open/sitemap-<int(max=50000):number>.xml")
+@blueprint.get("/open/sitemap-<int(min=1, max=50000):number>.xml")
 @readable
 @kept
 def sitemap_part(number: int) -> ResponseReturnValue:

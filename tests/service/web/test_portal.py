@@ -287,7 +287,12 @@ def test_every_page_answers_a_visitor_without_an_account(client: Any, path: str)
     "path",
     [
         *("/publications/nope", "/open/columns/nope", "/open/columns/nope/feed.atom"),
-        *("/open/sitemap-2.xml", "/open/sitemap-50001.xml", "/open/sitemap-99999999999999999999.xml"),
+        *(
+            "/open/sitemap-0.xml",
+            "/open/sitemap-2.xml",
+            "/open/sitemap-50001.xml",
+            "/open/sitemap-99999999999999999999.xml",
+        ),
     ],
 )
 def test_what_is_not_there_is_said_not_to_be(client: Any, path: str) -> None:
