@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "list_orders"
-down_revision = "secrecy_reviews"
+down_revision = "mandates"
 branch_labels = None
 depends_on = None
 
