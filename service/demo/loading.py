@@ -14,7 +14,7 @@ from service.app import create_app
 from service.config import Config
 from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.website import Answer, LiveCheck
-from service.demo import documents, duties, inspections, published, registers, requests
+from service.demo import documents, duties, inspections, published, registers, requests, supervision
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
 from service.demo.year import YEAR, Told, Year
@@ -108,6 +108,7 @@ def _play(stage: Stage) -> None:
     story += [(ago, step, {}) for ago, step in duties.steps()]
     drawn: dict[str, str] = {}
     story += [(ago, step, drawn) for ago, step in inspections.steps()]
+    story += [(ago, step, {}) for ago, step in supervision.steps()]
     for ago, step, ids in sorted(story, key=lambda part: -part[0]):
         stage.go_to(ago)
         step(stage, ids)

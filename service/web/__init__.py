@@ -25,6 +25,7 @@ MODULES: Final = (
     "questions",
     "duties",
     "work_points",
+    "supervision",
     "annual_report",
     "inspections",
     "notices",

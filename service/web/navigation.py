@@ -49,6 +49,7 @@ ENTRIES: Final = (
     Entry("catalogue.index", _l("事项目录"), "list-details"),
     Entry("registers.index", _l("台账"), "notes"),
     Entry("work_points.index", _l("工作要点"), "list-check"),
+    Entry("supervision.index", _l("督办"), "traffic-lights"),
     Entry(
         "annual_report.index",
         _l("年度报告"),

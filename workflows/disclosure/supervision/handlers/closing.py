@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflows.disclosure.supervision.handlers.holding import CLOCK, check_manager, check_open, enter, keep, said
+from workflows.disclosure.supervision.handlers.holding import (
+    CLOCK,
+    check_manager,
+    check_open,
+    check_whole,
+    enter,
+    keep,
+    said,
+)
+from workflows.disclosure.supervision.handlers.proving import prove
 from workflows.disclosure.supervision.model import (
     TEXT_LIMIT,
     EntryKind,
@@ -14,7 +23,7 @@ from workflows.disclosure.supervision.model import (
     TaskState,
 )
 from workflows.disclosure.supervision.ports import Dossiers, Supervision
-from workflows.errors import ExecutionFailed
+from workflows.errors import Conflict, ExecutionFailed
 from workflows.handlers.clocks import stop_clock
 from workflows.handlers.ending import LIVE, end_instance
 from workflows.model import SYSTEM, Actor
@@ -34,6 +43,23 @@ def close(uow: UnitOfWork, actor: Actor, task: SupervisionTask, note: str = "") 
     enter(uow, actor, saved, EntryKind.DONE, note.strip()[:TEXT_LIMIT], late=uow.today > saved.original_due)
     _with_parts(uow, saved)
     return saved
+
+
+def settle_earlier(
+    uow: UnitOfWork, actor: Actor, *, task_id: str, kind: EvidenceKind, ref: str, note: str = ""
+) -> SupervisionTask:
+    """补录: what was done before it was ever assigned here; the office shows the evidence itself.
+
+    Raises NotFound, NotAllowed, Invalid, Conflict (it has parts, is assigned, or is over).
+    """
+    check_manager(actor)
+    task = uow.wing(Supervision).lock(task_id)
+    check_open(task)
+    check_whole(task)
+    if task.assigned_on is not None:
+        raise Conflict("This task is assigned: its owner shows the evidence.", supervision=task.id)
+    prove(uow, actor, task, kind, ref, note)
+    return close(uow, actor, uow.wing(Supervision).get(task_id), note)
 
 
 def waive_task(uow: UnitOfWork, actor: Actor, *, task_id: str, reason: str) -> SupervisionTask:
