@@ -40,6 +40,7 @@ MODULES: Final = (
     "data_stores",
     "registers",
     "duties",
+    "supervision",
     "uploads",
     "portal",
     "notices",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -63,6 +64,9 @@ def index() -> ResponseReturnValue:
     whole = total <= queries.SHOWN
     shown = wanted if whole or wanted.clause else replace(wanted, clause=_first(counts))
     lines = with_parts(queries.lines(reading(), shown, today()))
+    hides = not (wanted.light or wanted.state or text_argument("ended", 1))
+    ended = [line for line in lines if line.task.parent and line.light is Light.GREY] if hides else []
+    lines = [line for line in lines if line not in ended]
     leaders = queries.leaders(reading(), wanted.year)
     people = names_of(*leaders, *(one for line in lines for one in (line.task.leader, line.task.handler)))
     return render_template(
@@ -73,6 +77,7 @@ def index() -> ResponseReturnValue:
         totals=_totals(counts),
         percent=_percent(counts),
         whole=whole,
+        hidden=Counter(line.task.clause for line in ended),
         lights=[(key, str(label)) for key, label in LIGHTS.items()],
         states=[(key, str(label)) for key, label in STATES.items()],
         departments=names().departments,

@@ -52,6 +52,7 @@ EVERYBODY = {
     ("GET", "/errors/counts"),
     ("GET", "/registers"),
     ("GET", "/duties"),
+    ("GET", "/supervision"),
     ("POST", "/duties/feed"),
     ("DELETE", "/duties/feed"),
     ("GET", "/catalogue/items"),
@@ -126,6 +127,20 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/duties/<code>"): {"version": 1},
     ("POST", "/duties/<code>/events"): {"on": "2026-03-02"},
     ("POST", "/duties/occurrences/<occurrence_id>/waiver"): {"reason": "x"},
+    ("POST", "/supervision/plans/<int:year>"): {"tasks": [{}]},
+    ("POST", "/supervision/plans/<int:year>/tasks"): {"code": "x", "clause": "0", "title": "x", "department": "office"},
+    ("PATCH", "/supervision/<task_id>"): {"version": 1},
+    ("POST", "/supervision/assignment"): {"tasks": ["x"]},
+    ("POST", "/supervision/urge"): {"tasks": ["x"]},
+    ("POST", "/supervision/<task_id>/reports"): {"text": "x"},
+    ("POST", "/supervision/<task_id>/evidence"): {"kind": "file", "ref": "x"},
+    ("POST", "/supervision/<task_id>/submission"): {"text": "x"},
+    ("POST", "/supervision/<task_id>/return"): {"text": "x"},
+    ("POST", "/supervision/<task_id>/earlier"): {"kind": "file", "ref": "x"},
+    ("POST", "/supervision/<task_id>/waiver"): {"reason": "x"},
+    ("POST", "/supervision/<task_id>/extension"): {"due_on": "2026-12-31", "reason": "x"},
+    ("POST", "/supervision/<task_id>/extension/decision"): {"agree": True},
+    ("POST", "/supervision/<task_id>/acknowledgement"): {"due_on": "2026-12-31", "reason": "x"},
     ("POST", "/catalogue/mandates"): {
         "items": [{"code": "x", "kind": "powers", "title": "x", "department": "office", "valid_from": "2021-01-01"}],
         "reason": "x",
@@ -160,6 +175,7 @@ QUERIES = {
     ("GET", "/documents"): "?list=all",
     ("GET", "/data-stores/<store>/versions"): "?key=x",
     ("GET", "/duties"): "?year=2026",
+    ("GET", "/supervision"): "?year=2026",
 }
 """Bodies and queries that are well formed, so that what refuses is the right and not the form."""
 FILES = {
