@@ -9,12 +9,15 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
-from service.storage.queries import records, work_points
+from service.storage.queries import records, supervision, work_points
+from service.storage.queries.supervision import ClauseCount
 from service.storage.queries.work_points import ItemLine, ProcessLine
 from service.web.diagram_names import named
 from service.web.i18n import LazyText, _l
 from service.web.navigation import may_open
-from service.web.pages import ask, lang, names, now, reading
+from service.web.pages import ask, lang, names, now, reading, today
+from service.web.supervision_words import LIGHTS, LOOKS
+from service.web.words import word
 from workflows.disclosure.clauses import ALL, Clause, paper
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
@@ -30,6 +33,8 @@ PAGES: Final[dict[str, LazyText]] = {
     "intake.index": _l("申请办理"),
     "cockpit.index": _l("督办中心"),
     "cockpit.quality": _l("质量指标"),
+    "supervision.index": _l("督办"),
+    "supervision.digests": _l("督办周报"),
     "portal.inspections": _l("双随机抽查"),
     "annual_report.index": _l("年度报告"),
     "duties.index": _l("职责日历"),
@@ -58,6 +63,7 @@ class Row:
     registers: list[Register]
     items: list[ItemLine]
     pages: list[tuple[str, str]]
+    supervised: ClauseCount | None
 
 
 def register(app: Flask) -> None:
@@ -80,6 +86,9 @@ def index() -> ResponseReturnValue:
         department=chosen,
         named=named,
         english=lang() == "en",
+        looks=LOOKS,
+        light_word=lambda light: word(LIGHTS, light.value),
+        year=today().year,
     )
 
 
@@ -89,6 +98,7 @@ def _rows() -> list[Row]:
     processes = work_points.processes(connection, {key for one in clauses for key in one.processes}, now())
     items = work_points.items(connection, {key for one in clauses for key in one.items})
     registers = _registers()
+    supervised = supervision.clauses(connection, supervision.BoardFilter(today().year), today())
     return [
         Row(
             clause,
@@ -97,6 +107,7 @@ def _rows() -> list[Row]:
             [registers[key] for key in clause.registers if key in registers],
             [items[key] for key in clause.items if key in items],
             _pages(clause, required_actor()),
+            supervised.get(clause.number),
         )
         for clause in clauses
     ]

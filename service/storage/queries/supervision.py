@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -102,11 +101,6 @@ def clauses(connection: sa.Connection, wanted: BoardFilter, today: date) -> dict
         count.done += int(row.done)
         count.weight += int(row.weight)
     return found
-
-
-def lights(connection: sa.Connection, year: int, today: date) -> Mapping[str, ClauseCount]:
-    """The clauses of a year, for the page of the work points."""
-    return clauses(connection, BoardFilter(year), today)
 
 
 def lines(connection: sa.Connection, wanted: BoardFilter, today: date, limit: int = SHOWN) -> list[BoardLine]:
