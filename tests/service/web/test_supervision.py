@@ -76,7 +76,7 @@ def test_the_board_shows_every_clause_and_takes_odd_arguments(
     ):
         assert zhao.get(f"/supervision{odd}").status_code == 200
     assert zhao.get("/supervision/tasks.csv").text.startswith("\ufeff编号")
-    assert zhao.get("/supervision/tasks.xlsx").data.startswith(b"PK")
+    assert zhao.client.get("/supervision/tasks.xlsx").data.startswith(b"PK")
     assert len(zhao.get("/supervision/plan.json").json["tasks"]) == len(plan)
     assert "督办" in zhao.get("/work-points").text
 
@@ -97,7 +97,7 @@ def test_a_task_is_assigned_urged_answered_proved_and_confirmed_on_its_page(
     assert "民督〔2026〕1号" in shown
     letter = re.search(r"/supervision/letters/[\w-]+\.pdf", shown)
     assert letter is not None
-    assert li.get(letter[0]).data.startswith(b"%PDF")
+    assert li.client.get(letter[0]).data.startswith(b"%PDF")
     assert li.post(f"{page}/acknowledge", {"reason": "晚了", "due_on": "x"}).status_code == 422
     promised = (task.due_on + timedelta(days=20)).isoformat()
     assert "原定" in li.follow(f"{page}/acknowledge", {"reason": "数据未汇总", "due_on": promised}).text
