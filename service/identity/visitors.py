@@ -79,8 +79,14 @@ def send_request(
         return Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
     if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
-    asked = {"description": description, "form_of_supply": form_of_supply, "assistance": assistance}
-    made = submit_request(uow, actor, applicant=applicant, **asked)  # type: ignore[arg-type]
+    made = submit_request(
+        uow,
+        actor,
+        applicant=applicant,
+        description=description,
+        form_of_supply=form_of_supply,
+        assistance=assistance,
+    )
     add_proofs(uow, made.request.id, proofs)
     submissions.finish(token, made.request.id, made.code)
     return Sent(made.request, made.code)

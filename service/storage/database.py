@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,15 @@ WRITES: Final = "gongkai_writes"
 """Execution option of a connection that will write: on SQLite it begins IMMEDIATE."""
 BUSY_MILLISECONDS: Final = 5000
 _READER: Final = "gongkai_reader"
+
+
+def with_triggers(table: sa.Table, statements: Mapping[str, Sequence[str]]) -> None:
+    """Statements by dialect that run once the table has been made: name the last of those that they speak of."""
+    for dialect, some in statements.items():
+        for statement in some:
+            # DDL fills in %-formats.
+            ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            sa.event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
 def init_database(app: Flask, config: Config) -> None:

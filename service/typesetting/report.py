@@ -25,7 +25,7 @@ from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Paragraph as Flow
 
 from service.typesetting import fonts
-from workflows.disclosure.annual_report import Block, Cell, Grid, Heading, Paragraph
+from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 
 TYPES: Final[Mapping[str, str]] = {
     "html": "text/html",

@@ -42,29 +42,24 @@ def message(error: WorkflowError) -> str:
         return _joined([_("文稿还不能提交："), *(problem(found) for found in details.get("problems", ()))])
     if isinstance(error, (CatalogueInvalid, CatalogueLoosened)):
         return _of_catalogue(error)
-    return _plain(error.message, error.code)
+    return plain(error.message, error.code)
 
 
 def _of_catalogue(error: CatalogueInvalid | CatalogueLoosened) -> str:
     told = [row_problem(one) for one in error.details.get("problems", ())]
-    return _joined([_plain("", error.code) or error.message, *(f"{one}{_('；')}" for one in told[:20])])
+    return _joined([plain("", error.code) or error.message, *(f"{one}{_('；')}" for one in told[:20])])
 
 
 def row_problem(found: Mapping[str, str]) -> str:
     """What is wrong with a row (`{"row", "message"}`; what gives the public less names its item itself)."""
     row = f"{found['row']}{_('：')}" if found.get("row") else ""
-    return f"{row}{_plain(found['message'])}"
-
-
-def plain(text: str) -> str:
-    """A message or remedy of the core in the language of the page."""
-    return _plain(text)
+    return f"{row}{plain(found['message'])}"
 
 
 def fields(error: WorkflowError) -> dict[str, list[str]]:
     """Messages by field name, for the forms they belong to; empty where the refusal is about no field."""
     if isinstance(error, FormInvalid):
-        return {name: [_plain(text) for text in texts] for name, texts in error.fields.items()}
+        return {name: [plain(text) for text in texts] for name, texts in error.fields.items()}
     name = error.details.get("field")
     return {name: [message(error)]} if isinstance(error, Invalid) and isinstance(name, str) else {}
 
@@ -73,12 +68,13 @@ def problem(found: Mapping[str, str]) -> str:
     """What a document lacks (`{"code", "message"}`)."""
     chinese, english = refusals.PROBLEMS.get(found.get("code", ""), ("", ""))
     own = found.get("message", "")
-    told = (english or own) if _english() else (chinese or _plain(own))
+    told = (english or own) if _english() else (chinese or plain(own))
     numbered = _PRODUCT.match(own)
     return _("第%(n)s个：%(told)s", n=numbered[1], told=told) if numbered else told
 
 
-def _plain(text: str, code: str = "") -> str:
+def plain(text: str, code: str = "") -> str:
+    """A message or remedy of the core in the language of the page; `code` where the message itself is not known."""
     if _english():
         return text
     return refusals.in_chinese(text) or refusals.BY_CODE.get(code) or text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.web import words
@@ -52,9 +52,5 @@ def _shown(product: Product, media: Mapping[str, str], url: Callable[[str], str]
     )
     if product.file in media:
         look = media[product.file].partition("/")[0]
-        return _with(named, url(product.file), look if look in ("image", "video", "audio") else "")
-    return _with(named, product.link, "", external=True) if product.link else named
-
-
-def _with(found: Shown, url: str, look: str, *, external: bool = False) -> Shown:
-    return Shown(found.product, found.kind, found.icon, found.audiences, url, look, external)
+        return replace(named, url=url(product.file), look=look if look in ("image", "video", "audio") else "")
+    return replace(named, url=product.link, external=True) if product.link else named

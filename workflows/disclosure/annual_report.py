@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
 from workflows.disclosure.request_report import COLUMNS, PENDING, TOTAL, RequestTable, follow_up_table, request_table
 from workflows.disclosure.requests import Request
@@ -100,45 +101,6 @@ ROW_NAMES: Final = {
     **{row: name or group for group, rows in _GROUPS for row, name in rows},
 }
 """Rows of table 三 by their keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell. `key` names what a number counts, so that it can be opened; `head` sets it as a heading."""
-
-    text: str
-    across: int = 1
-    down: int = 1
-    head: bool = False
-    key: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """`align`: empty for a text whose first line is indented, or center, right."""
-
-    text: str
-    align: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: rows of cells, each cell once, where it begins. `columns` is how many columns there are.
-
-    `shares` are the widths of the columns to each other; none: as the printer has them for so many columns.
-    """
-
-    rows: Sequence[Sequence[Cell]]
-    columns: int
-    shares: Sequence[int] = ()
-
-
-Block = Heading | Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from workflows.disclosure.annual_report import AnnualReport, Block
+from workflows.disclosure.annual_report import AnnualReport
+from workflows.disclosure.blocks import Block
 
 
 class AnnualReports(Protocol):

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from workflows.disclosure.annual_report import AnnualReport, Block
+from workflows.disclosure.annual_report import AnnualReport
 from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.blocks import Block
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.catalogue_versions import ItemVersion, Proposal, ProposalState
 from workflows.disclosure.documents import Document

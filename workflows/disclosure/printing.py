@@ -9,7 +9,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Final
 
-from workflows.disclosure.annual_report import Block, Cell, Grid, Heading, Paragraph
+from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 from workflows.disclosure.documents import Document
 from workflows.disclosure.letters import day_text
 from workflows.disclosure.products import ProductKind

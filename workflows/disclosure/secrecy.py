@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from workflows.disclosure.annual_report import Block, Cell, Grid, Paragraph
 from workflows.disclosure.attributes import BASES, Attribute
+from workflows.disclosure.blocks import Block, Cell, Grid, Paragraph
 from workflows.disclosure.documents import Document, basis_text
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.verdicts import Verdict, VerdictOutcome

@@ -12,8 +12,9 @@ from flask import current_app
 from service.storage.repositories.rows import Row
 from service.storage.tables.annual_reports import annual_reports
 from service.typesetting import report as printer
-from workflows.disclosure.annual_report import AnnualReport, Block, Figures
+from workflows.disclosure.annual_report import AnnualReport, Figures
 from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.blocks import Block
 
 
 class SqlAnnualReports:

@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.storage.database import metadata
+from service.storage.database import metadata, with_triggers
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.catalogue import ItemState, LimitUnit, StartEvent
 from workflows.disclosure.catalogue_versions import ProposalState
@@ -121,7 +121,4 @@ RATCHET: Final[Mapping[str, Sequence[str]]] = {
 }
 """By dialect: 公开事项只增不减、公开方式只多不少、公开时限只紧不松, whoever asks."""
 
-for _dialect, _statements in RATCHET.items():
-    for _statement in _statements:
-        ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
-        sa.event.listen(catalogue_versions, "after_create", ddl.execute_if(dialect=_dialect))
+with_triggers(catalogue_versions, RATCHET)

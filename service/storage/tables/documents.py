@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.storage.database import metadata
+from service.storage.database import metadata, with_triggers
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.attributes import Attribute, Override
 from workflows.disclosure.documents import DocumentStatus
@@ -237,8 +237,4 @@ UNCHANGEABLE: Final[Mapping[str, Sequence[str]]] = {
 }
 """By dialect: what makes 索引号 and published texts unchangeable, whoever asks."""
 
-for _dialect, _statements in UNCHANGEABLE.items():
-    for _statement in _statements:
-        # The last of the tables that they speak of: all are there by then.
-        ddl = sa.DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-        sa.event.listen(publication_versions, "after_create", ddl.execute_if(dialect=_dialect))
+with_triggers(publication_versions, UNCHANGEABLE)

@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.storage.database import metadata
+from service.storage.database import metadata, with_triggers
 from service.storage.types import JsonText, UtcDateTime
 
 _ABOUT_INSTANCE = sa.text("instance_id IS NOT NULL")
@@ -44,7 +44,4 @@ APPEND_ONLY: Final[Mapping[str, Sequence[str]]] = {
 }
 """By dialect: what makes it so. A step that copies the table on SQLite loses its triggers and must make them anew."""
 
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
-        sa.event.listen(history, "after_create", ddl.execute_if(dialect=_dialect))
+with_triggers(history, APPEND_ONLY)

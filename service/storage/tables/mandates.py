@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.storage.database import metadata
+from service.storage.database import metadata, with_triggers
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.catalogue_reviews import ReviewCause
 from workflows.disclosure.mandates import MandateKind
@@ -90,7 +90,4 @@ KEPT: Final[Mapping[str, Sequence[str]]] = {
 }
 """By dialect: no version is changed, no entry removed."""
 
-for _dialect, _statements in KEPT.items():
-    for _statement in _statements:
-        ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
-        sa.event.listen(mandate_versions, "after_create", ddl.execute_if(dialect=_dialect))
+with_triggers(mandate_versions, KEPT)

@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.storage.database import metadata
+from service.storage.database import metadata, with_triggers
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.supervision.model import EntryKind, EvidenceKind, TaskState
@@ -189,7 +189,4 @@ PROVEN: Final[Mapping[str, Sequence[str]]] = {
 }
 """By dialect: a task without evidence is never done, whoever asks, and what proves a task that is done stays."""
 
-for _dialect, _statements in PROVEN.items():
-    for _statement in _statements:
-        ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
-        sa.event.listen(supervision_evidence, "after_create", ddl.execute_if(dialect=_dialect))
+with_triggers(supervision_evidence, PROVEN)

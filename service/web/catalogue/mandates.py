@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -31,8 +29,6 @@ from workflows.disclosure.handlers.mandates import KEEPERS, put_mandates
 from workflows.disclosure.mandates import FIELDS as NAMES
 from workflows.disclosure.mandates import Mandate, mandate_data
 from workflows.errors import WorkflowError
-
-_SOON: Final = timedelta(days=90)
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -103,9 +103,7 @@ def show(document_id: str) -> ResponseReturnValue:
         findings=text_check.lines(document),
         errors=errors.of_document(document_id),
         products=products.of_document(document),
-        reviews=[
-            (one, word(words.CONCLUSIONS, one.conclusion)) for one in ask(secrecy_reviews, document_id=document_id)
-        ],
+        reviews=[(one, word(words.CONCLUSIONS, one.conclusion)) for one in reviews],
         may_interpret=found.publication is not None and document.interprets is None and actor.has(*DRAFTERS),
         grid=shown.grid(document, found.verdicts, people),
         steps=[word(words.STEPS, step) for step in shown.STEPS],

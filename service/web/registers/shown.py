@@ -77,7 +77,7 @@ def facts_of(form: Form, answers: Mapping[str, Any], file_url: Callable[[str], s
 
 def _plain(value: object) -> str:
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return _("、").join(str(one) for one in value)
     return "" if value is None else str(value)
 
 

@@ -117,7 +117,7 @@ def show(type_key: str) -> ResponseReturnValue:
         setting_word=lambda name: word(_SETTING_WORDS, name),
         process=_process_name(opened.declared.process),
         column=column_name(opened.declared.public.column) if opened.declared.public else "",
-        groups=lambda ids: "、".join(names().group(one) for one in ids),
+        groups=lambda ids: _("、").join(names().group(one) for one in ids),
         lang=lang(),
         moment=moment,
     )

@@ -83,6 +83,3 @@ def _open(uow: UnitOfWork, actor: Actor, request_id: str) -> Request:
     if request.status is RequestStatus.CLOSED:
         raise Conflict("The request is archived.", request_id=request_id)
     return request
-
-
-__all__ = ["needed", "note_needs", "record_help", "taken_down"]

@@ -34,15 +34,23 @@ def watch_catalogue(uow: UnitOfWork, actor: Actor) -> int:
     stands_on = _fingerprint(uow, items, mandates, gone)
     if uow.bookmarks.get(LOOKED_AT) == stands_on:
         return 0
-    opened = look_over(uow, actor)
     uow.bookmarks.put(LOOKED_AT, stands_on)
-    return opened
+    return _open_called(uow, actor, items, mandates, gone)
 
 
 def look_over(uow: UnitOfWork, actor: Actor) -> int:
     """Opens a review of every item whose basis has ended or whose people have left, unless one is open; how many."""
-    items, mandates = list(uow.wing(Catalogue).items()), _by_code(uow)
-    gone = gone_people(uow, items)
+    items = list(uow.wing(Catalogue).items())
+    return _open_called(uow, actor, items, _by_code(uow), gone_people(uow, items))
+
+
+def _open_called(
+    uow: UnitOfWork,
+    actor: Actor,
+    items: Collection[CatalogueItem],
+    mandates: Mapping[str, Mandate],
+    gone: Collection[str],
+) -> int:
     called: dict[Flag, list[CatalogueItem]] = {}
     for item in items:
         for flag in flags(item, mandates, gone, uow.today):

@@ -27,9 +27,9 @@ Lists = tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[tuple[str, str], ...]]
 
 
 class InspectionGuard:
-    """Refuses a plan whose item or public value cannot stand, lists that cannot be drawn from, a draw before its value
+    """Refuses what cannot stand: a plan without a listed item or with a known value, lists that cannot be drawn from.
 
-    is known or before people who have a part in it, and a review by whoever planned.
+    Refuses also a draw before its value is known or before people who have a part in it, and a review by the planner.
     """
 
     def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:

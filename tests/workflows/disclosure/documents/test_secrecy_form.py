@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from workflows.disclosure.annual_report import Grid, Heading, Paragraph
+from workflows.disclosure.blocks import Grid, Heading, Paragraph
 from workflows.disclosure.handlers.secrecy import secrecy_file, secrecy_reviews
 from workflows.disclosure.printing import body_blocks, document_blocks
 from workflows.disclosure.secrecy import Conclusion, FormFacts, form_blocks

@@ -66,7 +66,7 @@ def add_evidence(
     """Something shows that the task is done: it must be there and count (published, done, accepted).
 
     `ref` is an id: of the document, publication, time of a duty, record or file, or the year of the requests.
-    Raises NotFound, NotAllowed, Invalid (`ref`), Conflict (it is evidence already; the task is over or submitted).
+    Raises NotFound, NotAllowed, Invalid (`ref`), Conflict (it is evidence already; the task is over).
     """
     task = uow.wing(Supervision).lock(task_id)
     check_reporter(actor, task)
@@ -211,8 +211,9 @@ def _of_requests(uow: UnitOfWork, actor: Actor, ref: str) -> Shown:  # noqa: ARG
     if not ref.isascii() or not ref.isdecimal() or len(ref) != 4:
         raise Invalid("Figures of requests are those of a year.", field="ref")
     found = uow.wing(Requests).for_report(int(ref))
-    figures = {"year": ref, "on": uow.today.isoformat(), "all": len(found), "open": sum(one.is_open for one in found)}
-    title = f"{ref}年依申请公开{len(found)}件，其中办结{len(found) - int(str(figures['open']))}件（截至{uow.today}）"
+    waiting = sum(one.is_open for one in found)
+    figures = {"year": ref, "on": uow.today.isoformat(), "all": len(found), "open": waiting}
+    title = f"{ref}年依申请公开{len(found)}件，其中办结{len(found) - waiting}件（截至{uow.today}）"
     return Shown(title, uow.today, sha256=hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest())
 
 
