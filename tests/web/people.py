@@ -15,6 +15,7 @@ from service.demo import PASSWORD
 
 WAIT = 15_000
 """Milliseconds: the machine may be busy."""
+expect.set_options(timeout=WAIT)
 TICKS = 60
 """Seconds in which what is due must have been done."""
 
@@ -42,8 +43,13 @@ class Person:
     """A person in a browser of their own. An empty user id is a citizen, who does not sign in."""
 
     def __init__(self, browser: Browser, url: str, user_id: str, pictures: Path) -> None:
+        # Motion is off: a button that is still scrolling into place when it is clicked may miss its click.
         self._context = browser.new_context(
-            base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 900}
+            base_url=url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 1280, "height": 900},
+            reduced_motion="reduce",
         )
         self._context.set_default_timeout(WAIT)
         self.page = self._context.new_page()
