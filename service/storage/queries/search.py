@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.grams import Piece, after, excerpt, key_grams, marked, terms
-from service.storage.queries.paging import CAP, capped_count
+from service.storage.queries.paging import CAP
 from service.storage.queries.portal import Entry, entry_of
 from service.storage.tables.documents import publication_versions, publications
 from service.storage.tables.search import search_grams, search_texts
@@ -20,6 +20,13 @@ from workflows.disclosure.rich_text import plain_text
 PAGE: Final = 20
 LAST_PAGE: Final = 40
 _VALUES: Final = 20
+_COUNTED: Final[Mapping[str, sa.ColumnElement[Any]]] = {
+    "column": publications.c.site_column,
+    "year": sa.cast(sa.extract("year", publications.c.published_on), sa.Integer),
+    "department": publications.c.department,
+    "validity": publications.c.validity,
+    "category": publications.c.category,
+}
 EXCERPT: Final = 120
 """Characters shown of a text."""
 
@@ -81,76 +88,132 @@ def find(connection: sa.Connection, wanted: Wanted) -> Results:
     words, page = wanted.terms, max(1, min(wanted.page, LAST_PAGE))
     if not words:
         return Results((), 0, page)
-    ids = matching(wanted)
-    total = capped_count(connection, ids)
-    in_title = sa.and_(*(search_texts.c.title.contains(word) for word in words))
-    order = (sa.case((in_title, 0), else_=1), search_texts.c.published_on.desc(), search_texts.c.id.desc())
-    few = ids.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    found = list(connection.execute(few).scalars())
+    pairs = _rarest_first(connection, key_grams(words))
+    numbers = _newest(connection, matching(wanted, pairs, in_title=True))
+    if len(numbers) <= CAP:
+        numbers += _newest(connection, matching(wanted, pairs, in_title=False))
+    first = (page - 1) * PAGE
+    found = _publication_ids(connection, numbers[first : first + PAGE])
     rows = _rows(connection, found)
-    return Results(tuple(_hit(rows[one], words) for one in found if one in rows), total, page)
+    return Results(tuple(_hit(rows[one], words) for one in found if one in rows), min(len(numbers), CAP + 1), page)
 
 
 def facets(connection: sa.Connection, wanted: Wanted) -> Facets:
     """What the publications that were found are like, as far as the count of what was found goes (CAP).
 
-    Each facet counts what its own choice would find: the other choices narrow it, its own does not.
+    Each facet counts what its own choice would find: the other choices narrow it, its own does not. Those that nobody
+    has chosen count the same publications, and are one statement.
     """
+    counted: dict[str, dict[Any, int]] = {name: {} for name in Facets.__dataclass_fields__}
     if not wanted.terms:
-        return Facets({}, {}, {}, {}, {})
-    return Facets(**{name: _facet(connection, wanted, name) for name in Facets.__dataclass_fields__})
+        return Facets(**counted)
+    chosen = [name for name in counted if getattr(wanted, name)]
+    free = [name for name in counted if name not in chosen]
+    pairs = _rarest_first(connection, key_grams(wanted.terms))
+    for names in ([free] if free else []) + [[name] for name in chosen]:
+        others: dict[str, Any] = dict.fromkeys(names)
+        for row in connection.execute(_counts(replace(wanted, **others), pairs, names)):
+            value = row[1 + list(_COUNTED).index(row.facet)]
+            if value is not None and len(counted[row.facet]) < _VALUES:
+                counted[row.facet][value] = row.number
+    return Facets(**counted)
 
 
-def _facet(connection: sa.Connection, wanted: Wanted, name: str) -> Mapping[Any, int]:
-    others: dict[str, Any] = {name: None}
-    few = matching(replace(wanted, **others)).limit(CAP).subquery()
-    if name == "year":
-        column: sa.ColumnElement[Any] = sa.extract("year", publications.c.published_on)
-    else:
-        column = publications.c["site_column" if name == "column" else name]
-    statement = (
-        sa.select(column.label("value"), sa.func.count().label("number"))
-        .join(few, few.c.publication_id == publications.c.id)
-        .where(column.is_not(None))
-        .group_by(column)
-        .order_by(sa.func.count().desc(), column)
-        .limit(_VALUES)
-    )
-    return {row.value: row.number for row in connection.execute(statement)}
+def _counts(wanted: Wanted, pairs: Sequence[str], names: Sequence[str]) -> sa.Select[Any]:
+    """Rows of facet, value (in the column of that facet, so that it keeps its type) and number, the most first."""
+    few = matching(wanted, pairs).limit(CAP).cte("few")
+    own = sa.select(*(column.label(name) for name, column in _COUNTED.items()))
+    ids = sa.select(few.c.text_id)
+    shown = own.join(search_texts, search_texts.c.publication_id == publications.c.id).where(search_texts.c.id.in_(ids))
+    kept = shown.cte("shown")
+    parts = []
+    for name in names:
+        values = [kept.c[one] if one == name else sa.cast(sa.null(), kept.c[one].type).label(one) for one in _COUNTED]
+        count = sa.func.count().label("number")
+        parts.append(sa.select(sa.literal(name).label("facet"), *values, count).group_by(kept.c[name]))
+    together = sa.union_all(*parts).subquery()
+    return sa.select(together).order_by(together.c.number.desc(), *(together.c[name] for name in _COUNTED))
 
 
-def matching(wanted: Wanted) -> sa.Select[Any]:
-    """The ids of the publications that match, in no order."""
+def _newest(connection: sa.Connection, which: sa.Select[Any]) -> list[int]:
+    """Ids of texts, no more than CAP + 1."""
+    day, text_id = which.selected_columns
+    few = which.order_by(day.desc(), text_id.desc()).limit(CAP + 1)
+    return [row.text_id for row in connection.execute(few)]
+
+
+def _publication_ids(connection: sa.Connection, numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    statement = sa.select(search_texts.c.id, search_texts.c.publication_id).where(search_texts.c.id.in_(numbers))
+    known = {row.id: row.publication_id for row in connection.execute(statement)}
+    return [known[number] for number in numbers if number in known]
+
+
+def _rarest_first(connection: sa.Connection, pairs: Sequence[str]) -> tuple[str, ...]:
+    """The grams in the order in which they narrow: SQLite joins in the order that it is told."""
+    if len(pairs) < 2:
+        return tuple(pairs)
+    having = [sa.select(search_grams.c.gram).where(search_grams.c.gram == pair).limit(CAP) for pair in pairs]
+    counted = [
+        sa.select(sa.literal(pair).label("gram"), sa.func.count().label("number")).select_from(one.subquery())
+        for pair, one in zip(pairs, having, strict=True)
+    ]
+    numbers = {row.gram: row.number for row in connection.execute(sa.union_all(*counted))}
+    return tuple(sorted(pairs, key=lambda pair: numbers[pair]))
+
+
+def matching(wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = None) -> sa.Select[Any]:
+    """Day and id of the texts that match, in no order. `pairs` are the `key_grams` of its words.
+
+    `in_title`: only those that have every gram of the words in their titles, or only the others. The grams alone say
+    what is found of words of one or two characters; longer ones are looked for in the texts.
+    """
     words = wanted.terms
-    statement = sa.select(search_texts.c.publication_id)
-    for gram in key_grams(words):
-        statement = statement.where(search_texts.c.id.in_(_having(search_grams.c.gram == gram)))
-    for word in words:
+    each: list[sa.FromClause] = [search_grams.alias(f"g{place}") for place in range(len(pairs))]
+    led, *more = each or [_singles(words)]
+    tables = led
+    for other in more:
+        same = (other.c.published_on == led.c.published_on) & (other.c.text_id == led.c.text_id)
+        tables = tables.join(other, same)
+    statement = sa.select(led.c.published_on, led.c.text_id).select_from(tables)
+    statement = statement.where(*(one.c.gram == gram for one, gram in zip((led, *more), pairs, strict=False)))
+    for word in words if pairs else words[1:]:
         if len(word) == 1:
-            begins = (search_grams.c.gram >= word) & (search_grams.c.gram < after(word))
-            statement = statement.where(search_texts.c.id.in_(_having(begins)))
-        elif len(word) > 2:
-            # Every pair occurs; that they stand in a row, only the text can say.
-            in_text = search_texts.c.title.contains(word) | search_texts.c.body.contains(word)
-            statement = statement.where(in_text)
+            statement = statement.where(led.c.text_id.in_(sa.select(_singles((word,)).c.text_id)))
+    if in_title is not None:
+        flags = [one.c.in_title == 1 for one in (led, *more)]
+        statement = statement.where(sa.and_(*flags) if in_title else sa.not_(sa.and_(*flags)))
+    return _narrowed(statement, led, wanted)
+
+
+def _singles(words: Sequence[str]) -> sa.Subquery:
+    """The texts that have the first of the words, a single character, at any place."""
+    word = words[0]
+    begins = (search_grams.c.gram >= word) & (search_grams.c.gram < after(word))
+    title = sa.func.max(search_grams.c.in_title).label("in_title")
+    key = (search_grams.c.published_on, search_grams.c.text_id)
+    return sa.select(*key, title).where(begins).group_by(*key).subquery()
+
+
+def _narrowed(statement: sa.Select[Any], led: sa.FromClause, wanted: Wanted) -> sa.Select[Any]:
+    """By what only the texts and the publications know."""
+    # Every pair of a longer word occurs; that they stand in a row, only the text can say.
+    long = [word for word in wanted.terms if len(word) > 2]
+    chosen = [name for name in ("department", "validity", "category") if getattr(wanted, name)]
+    if long or chosen or wanted.column:
+        statement = statement.join(search_texts, search_texts.c.id == led.c.text_id)
+    for word in long:
+        statement = statement.where(search_texts.c.title.contains(word) | search_texts.c.body.contains(word))
     if wanted.column:
         statement = statement.where(search_texts.c.site_column == wanted.column)
-    narrowed = [
-        publications.c[name] == getattr(wanted, name)
-        for name in ("department", "validity", "category")
-        if getattr(wanted, name)
-    ]
-    if narrowed:
-        joined = publications.c.id == search_texts.c.publication_id
-        statement = statement.join(publications, joined).where(*narrowed)
+    if chosen:
+        statement = statement.join(publications, publications.c.id == search_texts.c.publication_id)
+        statement = statement.where(*(publications.c[name] == getattr(wanted, name) for name in chosen))
     if wanted.year:
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
-        statement = statement.where(search_texts.c.published_on.between(first, last))
+        statement = statement.where(led.c.published_on.between(first, last))
     return statement
-
-
-def _having(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(search_grams.c.text_id).where(which)
 
 
 def _rows(connection: sa.Connection, ids: list[str]) -> dict[str, sa.Row[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,9 +55,16 @@ def _add(connection: sa.Connection, publication_id: str) -> None:
     }
     statement = sa.insert(search_texts).values(text).returning(search_texts.c.id)
     text_id = connection.execute(statement).scalar_one()
-    entries = [{"gram": gram, "text_id": text_id} for gram in sorted(grams(title) | grams(body))]
+    entries = _entries(text_id, row.published_on, title, body)
     if entries:
         connection.execute(sa.insert(search_grams), entries)
+
+
+def _entries(text_id: int, published_on: date, title: str, body: str) -> list[dict[str, Any]]:
+    """The rows of a folded text's grams, by gram."""
+    titled = grams(title)
+    shared = {"text_id": text_id, "published_on": published_on}
+    return [{**shared, "gram": gram, "in_title": int(gram in titled)} for gram in sorted(titled | grams(body))]
 
 
 def _latest(publication_id: str) -> sa.Select[Any]:
@@ -82,8 +90,9 @@ def _remove(connection: sa.Connection, publication_id: str) -> None:
     if text is None:
         return
     # The grams are those of the stored text: no second index is needed to find them.
-    entries = [{"g": gram, "t": text.id} for gram in sorted(grams(text.title) | grams(text.body))]
+    entries = _entries(text.id, text.published_on, text.title, text.body)
     if entries:
-        found = (search_grams.c.gram == sa.bindparam("g")) & (search_grams.c.text_id == sa.bindparam("t"))
-        connection.execute(sa.delete(search_grams).where(found), entries)
+        own = sa.and_(*(column == sa.bindparam(f"own_{column.name}") for column in search_grams.c))
+        keys = [{f"own_{name}": value for name, value in entry.items()} for entry in entries]
+        connection.execute(sa.delete(search_grams).where(own), keys)
     connection.execute(sa.delete(search_texts).where(search_texts.c.id == text.id))

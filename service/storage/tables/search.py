@@ -23,10 +23,13 @@ search_texts = sa.Table(
 )
 
 search_grams = sa.Table(
-    # No foreign key: the rows of a text come and go with it, hundreds at a time, in one place.
+    # No foreign key: the rows of a text come and go with it, hundreds at a time, in one place. The key holds all that a
+    # search orders by: the newest texts with a gram lie side by side, and those with it in their titles are told apart.
     "search_grams",
     metadata,
     sa.Column("gram", _GRAM, primary_key=True),
+    sa.Column("published_on", sa.Date, primary_key=True),
     sa.Column("text_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("in_title", sa.SmallInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
