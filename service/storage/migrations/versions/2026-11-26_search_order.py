@@ -11,7 +11,7 @@ from alembic import op
 from service.storage.grams import grams
 
 revision = "search_order"
-down_revision = "mandates"
+down_revision = "list_orders"
 branch_labels = None
 depends_on = None
 
