@@ -97,14 +97,14 @@ def archive() -> None:
     """What can be done with an archive without the service."""
 
 
-@archive.command(help="校验归档包。Check a package or an unpacked folder against its manifest.")
-@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@archive.command(help="校验归档包，可以一并校验各卷。Check packages or folders; several volumes as a chain.")
+@click.argument("places", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.pass_context
-def verify(ctx: click.Context, place: Path) -> None:
+def verify(ctx: click.Context, places: tuple[Path, ...]) -> None:
     """Exit code 0 if all is well, 1 if something is wrong, 2 if it cannot be read."""
     from workflows.disclosure.verify_archive import main as check
 
-    ctx.exit(check([str(place)]))
+    ctx.exit(check([str(place) for place in places]))
 
 
 @main.command(help="启动服务。Start the service.")

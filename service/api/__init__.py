@@ -34,6 +34,7 @@ MODULES: Final = (
     "requests",
     "assistance",
     "casework",
+    "contacts",
     "letters",
     "archives",
     "external_tasks",

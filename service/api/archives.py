@@ -92,6 +92,23 @@ class OpeningReason(Strict):
     reason = fields.String(required=True, validate=validate.Length(1, 500))
 
 
+class ArchiveOpening(OpeningReason):
+    """And of which round, from 0; the last one's where none is named."""
+
+    round = fields.Integer(load_default=None, allow_none=True, strict=True)
+
+
+class ArchiveSchema(Schema):
+    """A package; its manifest's digest is what the history has on record. `size` in bytes."""
+
+    round = fields.Integer(required=True)
+    made_at = Moment(required=True)
+    made_by = fields.String()
+    sha256 = fields.String(required=True)
+    manifest_sha256 = fields.String(required=True)
+    size = fields.Integer()
+
+
 @blueprint.route("/requests/<request_id>/files", methods=["GET"])
 @blueprint.response(200, listed(CaseFileSchema))
 def list_files(request_id: str) -> Mapping[str, Any]:
@@ -147,13 +164,22 @@ def redact(body: Mapping[str, Any], request_id: str, file_id: str) -> CaseFile:
     return run(redact_file, request_id=request_id, file_id=file_id, cuts=Cuts(marks, regions))
 
 
+@blueprint.route("/requests/<request_id>/archives", methods=["GET"])
+@blueprint.response(200, listed(ArchiveSchema))
+def list_archives(request_id: str) -> Mapping[str, Any]:
+    """The packages of a case, unopened, the last round's first."""
+    visible_request(request_id)
+    return {"items": queries.case(reading(), request_id).archives}
+
+
 @blueprint.route("/requests/<request_id>/archive", methods=["POST"])
-@blueprint.arguments(OpeningReason)
+@blueprint.arguments(ArchiveOpening)
 @blueprint.file("application/zip")
 def open_archive(body: Mapping[str, Any], request_id: str) -> Response:
     """The package that the case was closed with: it verifies itself. Opening it is recorded with its reason."""
     visible_request(request_id)
-    _archive, content = run(archive_package, request_id=request_id, reason=body["reason"])
+    asked = {"reason": body["reason"], "round_": body["round"]}
+    _archive, content = run(archive_package, request_id=request_id, **asked)
     return _answer(content, f"{request_id}.zip", "application/zip")
 
 

@@ -105,7 +105,7 @@ class ServedSchema(Schema):
 
 
 class ProgressSchema(Schema):
-    """Where a request stands. `letter` is the reply once it was served electronically."""
+    """Where a request stands. `letter` is the reply once it was served."""
 
     number = fields.String(required=True)
     status = fields.Enum(RequestStatus, by_value=True, required=True)

@@ -171,6 +171,14 @@ LETTERS: Final[Words] = {
     "reply": _l("答复书"),
     "service": _l("送达回证"),
 }
+CONTACT_WAYS: Final[Words] = {
+    "phone": _l("电话"),
+    "visit": _l("当面"),
+    "mail": _l("邮件"),
+    "message": _l("短信、微信"),
+    "other": _l("其他"),
+}
+"""The words of the register's own form, of which each is one."""
 FILE_ROLES: Final[Words] = {
     "application": _l("申请材料"),
     "notice": _l("告知文书"),
@@ -178,6 +186,7 @@ FILE_ROLES: Final[Words] = {
     "original": _l("拟提供信息的原件"),
     "redacted": _l("区分处理件"),
     "history": _l("办理经过"),
+    "closing": _l("结案记录"),
     "reply": _l("答复书"),
     "service": _l("送达凭证"),
     "consultation": _l("征求意见材料"),

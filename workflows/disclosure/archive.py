@@ -17,8 +17,9 @@ from enum import Enum
 from importlib.resources import files as resources
 from typing import Any, Final
 
-from workflows.disclosure.requests import ArchivedFile, Request
-from workflows.disclosure.verify_archive import MANIFEST
+from workflows.disclosure.replies import Outcome
+from workflows.disclosure.requests import ArchivedFile, Request, Service
+from workflows.disclosure.verify_archive import CLOSING, MANIFEST
 
 FILES: Final = "files/"
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
@@ -26,15 +27,22 @@ _UNSAID: Final = ("code_hash", "applicant_mark", "version", "manifest")
 README: Final = """政府信息公开申请归档包
 
 本包由政务公开系统生成。manifest-sha256.txt 列出每个文件的 SHA-256 校验值；case.json 是案件信息，
-history.jsonl 是生成时的办理经过（每行一件），files/ 是申请材料、文书、检索记录、征求意见、审查意见和送达凭证。
+closing.json 是结案记录，history.jsonl 是到结案为止的办理经过（每行一件）。
+files/ 是申请材料、文书、检索记录、征求意见、审查意见和送达凭证。
 
 校验（需要 Python 3.8 以上，不需要安装其他软件）：
     python verify.py            在解压后的文件夹中
     python verify.py 归档包.zip  或者直接校验压缩包
 校验结果末行给出清单的 SHA-256，应当与系统办理经过中“生成归档目录”一条所记的校验值一致。
+本包的校验值记录在本包生成之后，因此不在 history.jsonl 之中。
+
+依法重新办理的申请有第二卷：其 closing.json 写明前一卷的校验值。各卷一并校验：
+    python verify.py 第二卷.zip 第一卷.zip
 
 This package was made by the disclosure service. manifest-sha256.txt gives the SHA-256 of every other file.
 Run verify.py to check them, and compare the digest that it prints with the one in the case's history.
+closing.json says how the case ended. A case that was reopened has a second volume whose closing.json
+names the digest of the first: verify both at once, python verify.py SECOND.zip FIRST.zip.
 """
 
 
@@ -84,8 +92,34 @@ class Package:
     manifest_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """结案记录: how a round ended. `due` is the last day to close it, None where no term ran; `volume` counts from 1.
+
+    `earlier` are the packages of the rounds before, which this one goes on from: by their digests.
+    """
+
+    number: str
+    round: int
+    volume: int
+    closed_on: date
+    closed_at: datetime
+    closed_by: str
+    due: date | None
+    in_time: bool | None
+    outcome: Outcome | None
+    revised: Outcome | None
+    service: Service | None
+    files: int
+    earlier: tuple[Archive, ...] = ()
+
+
 def pack(
-    request: Request, pieces: Sequence[Piece], history: Sequence[Mapping[str, Any]], elsewhere: Sequence[ArchivedFile]
+    request: Request,
+    pieces: Sequence[Piece],
+    history: Sequence[Mapping[str, Any]],
+    elsewhere: Sequence[ArchivedFile],
+    closing: Closing,
 ) -> Package:
     """The package of a request: the same case gives the same bytes. `elsewhere` are files that others keep."""
     named = _named(pieces)
@@ -93,6 +127,7 @@ def pack(
     files = {
         "README.txt": README.encode(),
         "case.json": _json(known),
+        CLOSING: as_json(closing),
         "history.jsonl": b"".join(_json(line, indent=None) for line in history),
         "verify.py": resources("workflows.disclosure").joinpath("verify_archive.py").read_bytes(),
         **{path: piece.content for path, piece in named.items()},
@@ -105,7 +140,7 @@ def pack(
     )
     own = tuple(
         ArchivedFile(path, role, hashlib.sha256(files[path]).hexdigest(), len(files[path]))
-        for path, role in (("case.json", "other"), ("history.jsonl", "history"))
+        for path, role in (("case.json", "other"), ("history.jsonl", "history"), (CLOSING, "closing"))
     )
     content = _zipped({MANIFEST: manifest, **files})
     return Package(content, (*kept, *own, *elsewhere), hashlib.sha256(manifest).hexdigest())

@@ -16,6 +16,8 @@ from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Id
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
 from workflows.errors import InstanceChanged
 from workflows.memory import MemoryTables
+from workflows.records.memory import MemoryRecords
+from workflows.records.ports import Records
 
 
 class _Store:
@@ -183,9 +185,9 @@ class MemoryArchives(_Store):
         self._rows.table("archives")[(archive.request_id, archive.round)] = archive
         self._rows.table("archive_bytes")[(archive.request_id, archive.round)] = content
 
-    def newest(self, request_id: str) -> Archive | None:
+    def of(self, request_id: str) -> list[Archive]:
         found = [archive for archive in self._all("archives") if archive.request_id == request_id]
-        return max(found, key=lambda archive: archive.round, default=None)
+        return sorted(found, key=lambda archive: archive.round, reverse=True)
 
     def content(self, archive: Archive) -> bytes:
         return cast(bytes, self._rows.table("archive_bytes")[(archive.request_id, archive.round)])
@@ -198,5 +200,6 @@ STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     FollowUps: MemoryFollowUps,
     Letters: MemoryLetters,
     Archives: MemoryArchives,
+    Records: MemoryRecords,
 }
 """For `MemoryWorld(wings=...)`."""

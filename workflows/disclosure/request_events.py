@@ -151,6 +151,16 @@ class HelpGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLogged(Event):
+    """沟通解释: somebody spoke with the applicant. What was said stands in the register."""
+
+    request_id: str
+    record_id: str
+    way: str
+    contacted_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestWithdrawn(Event):
     request_id: str
 
@@ -222,6 +232,8 @@ class ManifestSaved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestClosed(Event):
+    """归档: `files` are those of the package that is made next, whose manifest has its digest on record."""
+
     request_id: str
     files: int
 

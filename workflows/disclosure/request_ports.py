@@ -147,8 +147,8 @@ class Archives(Protocol):
         """Keeps the package of a round. A round has one; another takes its place while the case is not closed."""
         ...
 
-    def newest(self, request_id: str) -> Archive | None:
-        """The package of the last round."""
+    def of(self, request_id: str) -> list[Archive]:
+        """The package of each round that was closed, the last round's first."""
         ...
 
     def content(self, archive: Archive) -> bytes:

@@ -1,13 +1,15 @@
-"""Verifies the archive of a request (归档包): python verify.py [PACKAGE.zip or folder]. Needs Python 3.8, nothing else.
+"""Verifies archives of a request (归档包): python verify.py [PACKAGE.zip or folder …]. Needs Python 3.8, nothing else.
 
 Every file must be there with the SHA-256 that manifest-sha256.txt gives it, and no file that it does not name. What the
-manifest itself must be is on record at the bureau, as the digest that is printed at the end: compare the two.
+manifest itself must be is on record at the bureau, as the digest that is printed at the end: compare the two. The
+second volume of a reopened case names the digests of the volumes before it: give them all, and the chain is checked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
 import lzma
 import re
 import sys
@@ -16,6 +18,7 @@ import zlib
 from pathlib import Path
 
 MANIFEST = "manifest-sha256.txt"
+CLOSING = "closing.json"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\\\r\n]+)")
 _LIMIT = 2_000_000_000
 
@@ -59,23 +62,56 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         raise ValueError(f"this is no sound package: {error}") from error
 
 
+def earlier(files: dict[str, bytes]) -> list[str]:
+    """The digests of the volumes that a package goes on from, as its closing record names them."""
+    try:
+        known = json.loads(files[CLOSING])["earlier"]
+        return [str(one["manifest_sha256"]) for one in known]
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def chain(volumes: list[dict[str, bytes]]) -> list[str]:
+    """What is wrong between volumes of one case that are given together."""
+    there = {digest(files) for files in volumes}
+    named = {one for files in volumes for one in earlier(files)}
+    found = [f"an earlier volume is missing: manifest SHA-256 {one}" for one in sorted(named - there)]
+    if len(there - named) > 1:
+        found.append("these are not volumes of one case: no one of them names all others")
+    return found
+
+
 def main(arguments: list[str]) -> int:
     """0 if all is well, 1 if something is wrong, 2 if nothing could be read."""
-    place = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
-    try:
-        if place.is_dir():
-            paths = [path for path in place.rglob("*") if path.is_file()]
-            files = {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
-        else:
-            files = unpacked(place.read_bytes())
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{place}: {error}\n")
-        return 2
-    found = problems(files)
-    for line in found:
+    volumes = []
+    wrong = 0
+    for place in [Path(one) for one in arguments] or [Path(__file__).resolve().parent]:
+        try:
+            files = _read(place)
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"{place}: {error}\n")
+            return 2
+        found = problems(files)
+        for line in found:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{len(files)} files, {len(found)} problems; manifest SHA-256 {digest(files)}\n")
+        wrong += len(found)
+        volumes.append(files)
+    if len(volumes) == 1:
+        for one in earlier(volumes[0]):
+            sys.stdout.write(f"goes on from an earlier volume; manifest SHA-256 {one}\n")
+        return 1 if wrong else 0
+    for line in (broken := chain(volumes)):
         sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{len(files)} files, {len(found)} problems; manifest SHA-256 {digest(files)}\n")
-    return 1 if found else 0
+    sys.stdout.write(f"{len(volumes)} volumes, {len(broken)} problems between them\n")
+    return 1 if wrong or broken else 0
+
+
+def _read(place: Path) -> dict[str, bytes]:
+    if not place.is_dir():
+        return unpacked(place.read_bytes())
+    paths = [path for path in place.rglob("*") if path.is_file()]
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
 
 
 if __name__ == "__main__":

@@ -36,6 +36,10 @@ class MemoryRecords:
     def get(self, record_id: str) -> Record:
         return cast(Record, self._rows.one("records", record_id))
 
+    def titled(self, type_key: str, title: str) -> list[Record]:
+        found = [one for one in self._rows.table("records").values() if (one.type_key, one.title) == (type_key, title)]
+        return sorted(found, key=lambda one: (one.created_at, one.id))
+
     def lock(self, record_ids: Collection[str]) -> list[Record]:
         return [self.get(record_id) for record_id in sorted(record_ids)]
 

@@ -30,6 +30,10 @@ class Records(Protocol):
         """Raises NotFound."""
         ...
 
+    def titled(self, type_key: str, title: str) -> list[Record]:
+        """Records of a register with exactly this title, oldest first."""
+        ...
+
     def lock(self, record_ids: Collection[str]) -> list[Record]:
         """By id, in the order of the ids; other units of work that lock one of them wait. Raises NotFound."""
         ...

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.queries.paging import Order, Page, Position, page_of
-from service.storage.repositories.archives import files_of, newest_of
+from service.storage.repositories.archives import archives_of, files_of
 from service.storage.repositories.casework import SqlCasework, SqlFollowUps
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.letters import letters_of
@@ -125,7 +125,7 @@ class Case:
     confirmed_at: datetime | None
     letters: tuple[IssuedLetter, ...]
     case_files: tuple[CaseFile, ...]
-    archive: Archive | None
+    archives: list[Archive]
 
 
 def listing(connection: sa.Connection, wanted: Wanted, position: Position | None = None) -> Page[Line]:
@@ -193,7 +193,7 @@ def case(connection: sa.Connection, request_id: str) -> Case:
         confirmed_at=_confirmed_at(connection, request_id),
         letters=tuple(letters(connection, request_id)),
         case_files=tuple(files_of(connection, request_id)),
-        archive=newest_of(connection, request_id),
+        archives=archives_of(connection, request_id),
     )
 
 

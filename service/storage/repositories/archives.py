@@ -62,9 +62,9 @@ class SqlArchives:
         sealed = self._keys.sealed(content, _bound(archive))
         put(self._connection, request_archives, {**asdict(archive), "sealed": sealed})
 
-    def newest(self, request_id: str) -> Archive | None:
-        """The package of the last round."""
-        return newest_of(self._connection, request_id)
+    def of(self, request_id: str) -> list[Archive]:
+        """The package of each round that was closed, the last round's first."""
+        return archives_of(self._connection, request_id)
 
     def content(self, archive: Archive) -> bytes:
         """Raises NotFound."""
@@ -82,12 +82,12 @@ def files_of(connection: sa.Connection, request_id: str) -> list[CaseFile]:
     return [CaseFile(**row._mapping) for row in rows]
 
 
-def newest_of(connection: sa.Connection, request_id: str) -> Archive | None:
-    """The package of the last round of a case, unopened."""
+def archives_of(connection: sa.Connection, request_id: str) -> list[Archive]:
+    """The packages of a case, unopened, the last round's first."""
     columns = [column for column in request_archives.c if column.name != "sealed"]
     statement = sa.select(*columns).where(request_archives.c.request_id == request_id)
-    row = connection.execute(statement.order_by(request_archives.c.round.desc()).limit(1)).one_or_none()
-    return None if row is None else Archive(**row._mapping)
+    rows = connection.execute(statement.order_by(request_archives.c.round.desc()))
+    return [Archive(**row._mapping) for row in rows]
 
 
 def _bound(archive: Archive) -> str:

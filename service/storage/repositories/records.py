@@ -58,6 +58,12 @@ class SqlRecords:
         statement = sa.select(records).where(records.c.id == record_id)
         return record_of(one(self._connection, statement, "record", record_id))
 
+    def titled(self, type_key: str, title: str) -> list[Record]:
+        """Records of a register with exactly this title, oldest first."""
+        which = (records.c.type_key == type_key) & (records.c.title == title)
+        statement = sa.select(records).where(which).order_by(records.c.created_at, records.c.id)
+        return [record_of(row) for row in self._connection.execute(statement)]
+
     def lock(self, record_ids: Collection[str]) -> list[Record]:
         """In the order of the ids, so that two who lock the same records do not wait for each other for ever."""
         wanted, found = sorted(record_ids), []

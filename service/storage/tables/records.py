@@ -60,6 +60,7 @@ records = sa.Table(
     sa.Column("public_text", sa.Text, nullable=False),
     sa.CheckConstraint("current >= 0 AND current <= latest", name="current"),
     sa.Index(None, "type_key", "updated_at", "id"),
+    sa.Index(None, "type_key", "title"),
     sa.Index("ix_records_counting", "type_key", "accepted_at", "id", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
 )
 

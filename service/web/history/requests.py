@@ -7,7 +7,7 @@ from typing import Final
 from service.web import words
 from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _, _l
-from service.web.request_words import AIDS, FILE_ROLES, LETTERS, NEEDS, SUPPLIES
+from service.web.request_words import AIDS, CONTACT_WAYS, FILE_ROLES, LETTERS, NEEDS, SUPPLIES
 from service.web.words import word
 
 _PASSED: Final[words.Words] = {"True": _l("通过"), "False": _l("退回")}
@@ -30,6 +30,7 @@ TELLINGS: Final[Tellings] = {
     "reading-recorded": Telling(_l("登记现场查阅：%(attended)s"), "signature"),
     "help-needed": Telling(_l("申请人需要协助：%(needs)s"), "users", "orange"),
     "help-given": Telling(_l("提供协助：%(aid)s（%(given_on)s）"), "users", "green"),
+    "contact-logged": Telling(_l("于%(contacted_on)s与申请人沟通：%(way)s"), "message-circle", "blue"),
     "request-withdrawn": Telling(_l("申请人撤回了申请"), "arrow-back-up"),
     "request-concluded": Telling(_l("申请办结（%(decided_on)s）"), "circle-check", "green", impersonal=True),
     "case-file-added": Telling(_l("附卷材料：%(role)s"), "paperclip"),
@@ -53,6 +54,7 @@ SHAPES: Final[Shapes] = {
     ("suggestion-decided", "adopted"): lambda value: _("已起草文稿") if value else _("不纳入"),
     ("case-file-added", "role"): lambda value: word(FILE_ROLES, value),
     ("letter-issued", "letter_kind"): lambda value: word(LETTERS, value),
+    ("contact-logged", "way"): lambda value: word(CONTACT_WAYS, value),
     ("supply-changed", "form"): lambda value: word(SUPPLIES, value),
     ("reading-recorded", "attended"): lambda value: _("已到场查阅") if value else _("未查阅"),
     ("help-needed", "needs"): lambda value: joined(word(NEEDS, one) for one in value or ()),

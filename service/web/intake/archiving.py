@@ -53,12 +53,14 @@ def open_file(request_id: str, file_id: str) -> ResponseReturnValue:
 def open_archive(request_id: str) -> ResponseReturnValue:
     """The package that the case was closed with; the look is recorded. Raises NotFound."""
     case = visible_case(request_id)
-    reason = text_field("reason", 500)
+    reason, wanted = text_field("reason", 500), request.args.get("round", type=int)
     try:
-        _archive, content = dispatch(archive_package, request_id=request_id, reason=reason)
+        found, content = dispatch(archive_package, request_id=request_id, reason=reason, round_=wanted)
     except (FormInvalid, NotAllowed) as error:
-        return _again(request_id, "archive", error), status_of(error)
-    return named(f"{case.request.number}.zip", "application/zip", content)
+        newest = case.archives[0].round if case.archives else 0
+        return _again(request_id, f"archive-{newest if wanted is None else wanted}", error), status_of(error)
+    name = case.request.number if found.round == 0 else f"{case.request.number}-{found.round + 1}"
+    return named(f"{name}.zip", "application/zip", content)
 
 
 def _again(request_id: str, form: str, error: WorkflowError) -> str:

@@ -13,7 +13,9 @@ from service.identity import required_actor
 from service.storage.queries import history
 from service.storage.queries.requests import Case
 from service.web import history_texts, request_words
+from service.web.clock_texts import Explanation
 from service.web.i18n import _
+from service.web.intake.contacts import contacts
 from service.web.intake.facts import asked_facts, facts, outcome_facts
 from service.web.intake.frame import REGISTRARS, blueprint, held_steps, visible_case
 from service.web.intake.others import around
@@ -21,7 +23,7 @@ from service.web.pages import due_state, moment, names, names_of, reading, today
 from service.web.request_clocks import explained
 from service.web.words import word
 from workflows.disclosure.handlers.archiving import ROLES
-from workflows.disclosure.request_clocks import NOTICE_CLOCK
+from workflows.disclosure.request_clocks import CLOSURE_CLOCK, NOTICE_CLOCK
 from workflows.model import Actor, Clock, UserTask
 from workflows.policy import may_see_task
 
@@ -91,6 +93,8 @@ def _around(case: Case) -> dict[str, Any]:
     return {
         "clocks": clocks,
         **around(case),
+        **contacts(case),
+        "closure_clock": _closure(case),
         "reply_clock": next((clock for clock in clocks if clock.state.day and clock.ended_on is None), None),
         "lines": history_texts.timeline(happenings, people),
         "due": {task.id: due_state(task.due_at, provisional=task.provisional) for task in case.tasks},
@@ -100,6 +104,12 @@ def _around(case: Case) -> dict[str, Any]:
         "follow_up_kinds": [(key, str(text)) for key, text in request_words.FOLLOW_UPS.items()],
         "answers": [(key, str(request_words.ANSWERS[key])) for key in ("consent", "object")],
     }
+
+
+def _closure(case: Case) -> Explanation | None:
+    """The ten working days to close the case, while they run."""
+    running = [clock for clock in case.clocks if clock.name == CLOSURE_CLOCK and clock.stopped_on is None]
+    return explained(running)[0] if running else None
 
 
 def _is_idle(case: Case, clock: Clock) -> bool:

@@ -94,7 +94,7 @@ def take_back() -> ResponseReturnValue:
 
 @blueprint.post("/open/requests/follow/reply")
 def reply() -> ResponseReturnValue:
-    """The letter as a file, once it has been served electronically. Raises NotFound."""
+    """The letter as a file, once it has been served. Raises NotFound."""
     return _with_key(_letter)
 
 

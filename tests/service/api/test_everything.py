@@ -99,6 +99,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "form_of_supply": "paper",
         "read_back": "x",
     },
+    ("POST", "/requests/<request_id>/contacts"): {"on": "2026-03-02", "way": "phone", "content": "x"},
     ("POST", "/requests/<request_id>/needs"): {"needs": ["sight"]},
     ("POST", "/requests/<request_id>/help"): {"aid": "read_aloud", "given_on": "2026-03-02"},
     ("POST", "/requests/<request_id>/identity"): {"reason": "x"},

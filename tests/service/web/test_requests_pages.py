@@ -461,3 +461,19 @@ def test_a_task_of_a_request_shows_who_works_on_it_that_help_is_needed(registrar
     registrar.get("/requests/new")
     path = page_of(registrar.post("/requests/new", {**ENTRY, "assistance": ["hearing"]}))
     assert "听力障碍" in registrar.get(task_of(registrar, path, "登记并查重")).text
+
+
+def test_a_contact_is_logged_from_the_page_of_the_request(registrar: Any, entered: str, dispatch: Any) -> None:
+    assert "登记沟通" not in registrar.get(entered).text, "the register is not declared"
+    folder = BPMN / "registers"
+    kinds = (".bpmn", ".form", ".toml")
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
+    dispatch(deploy, SYSTEM, name="registers", files=files)
+    assert "登记沟通" in registrar.get(entered).text
+    told = {"on": "2026-03-02", "way": "phone", "content": "解释了检索范围"}
+    wrong = registrar.post(f"{entered}/contacts", {**told, "content": ""})
+    assert wrong.status_code == 422
+    assert registrar.post(f"{entered}/contacts", told).status_code == 303
+    page = registrar.get(entered).text
+    assert "解释了检索范围" in page
+    assert "于2026-03-02与申请人沟通：电话" in page

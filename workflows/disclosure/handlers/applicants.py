@@ -29,7 +29,7 @@ ANSWER_LIMIT = 4000
 class Progress:
     """What the holder of a query code may read. `due` is None while nothing runs; never says who the applicant is.
 
-    `letter` is the reply's text once it has been served electronically.
+    `letter` is the reply's text once it has been served, by whichever way: `service` has the evidence.
     """
 
     number: str
@@ -61,7 +61,6 @@ def follow_request(uow: UnitOfWork, actor: Actor, *, code: str) -> Progress:  # 
     running = clock is not None and clock.stopped_on is None
     draft = uow.wing(Casework).reply(request.id, request.round) if request.service else None
     last = request.revised or request.outcome
-    electronic = request.service is not None and request.service.method == "electronic"
     return Progress(
         number=request.number,
         status=request.status,
@@ -75,8 +74,8 @@ def follow_request(uow: UnitOfWork, actor: Actor, *, code: str) -> Progress:  # 
         fee=request.fee,
         outcome=last.kind if last else None,
         service=request.service,
-        letter=draft.body if draft and electronic else None,
-        remedy=draft.remedy if draft and electronic else None,
+        letter=draft.body if draft else None,
+        remedy=draft.remedy if draft else None,
         supplied_as=request.supplied_as,
         supply=request.supply,
         reading=request.reading,

@@ -164,21 +164,15 @@ def letter_file(uow: UnitOfWork, actor: Actor, *, letter_id: str, form: str, rea
 
 
 def letters_for_code(uow: UnitOfWork, actor: Actor, *, code: str) -> list[IssuedLetter]:  # noqa: ARG001
-    """The applicant's own letters: notices as soon as they are issued, a reply where it was served electronically.
+    """The applicant's own letters as soon as they are issued; a reply is when it has been served, by whichever way.
 
     Raises NotFound for a code that belongs to none.
     """
     request = uow.wing(Requests).by_code(hash_code(code))
     if request is None:
         raise NotFound("No request has this query code.")
-    electronic = {service.round for service in request.services if service.method == "electronic"}
-    return [
-        letter
-        for letter in uow.wing(Letters).of(request.id)
-        if not letter.kind.is_for_party
-        and letter.kind is not LetterKind.SERVICE
-        and (letter.kind is not LetterKind.REPLY or letter.round in electronic)
-    ]
+    own = uow.wing(Letters).of(request.id)
+    return [letter for letter in own if not letter.kind.is_for_party and letter.kind is not LetterKind.SERVICE]
 
 
 def own_letter(uow: UnitOfWork, actor: Actor, *, code: str, letter_id: str, form: str) -> tuple[IssuedLetter, bytes]:

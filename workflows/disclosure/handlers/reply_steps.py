@@ -9,7 +9,7 @@ from typing import Final
 
 from workflows.disclosure.errors import SamePerson, VerdictsMissing
 from workflows.disclosure.handlers import supplying
-from workflows.disclosure.handlers.archiving import make_archive
+from workflows.disclosure.handlers.archiving import check_complete
 from workflows.disclosure.handlers.letter_facts import extension_facts
 from workflows.disclosure.handlers.party_steps import objecting
 from workflows.disclosure.handlers.request_holding import draft_of, needs_leader, note, past_day, text_of
@@ -34,8 +34,6 @@ REVIEWS: Final[Mapping[str, Review]] = {
     "reply-leader": Review.LEADER,
 }
 _SIGNS: Final = frozenset({Review.APPROVAL, Review.LEADER})
-_MANIFEST_ALWAYS: Final = frozenset({"application"})
-_MANIFEST_REPLY: Final = frozenset({"reply", "service"})
 
 
 def draft(step: Step) -> None:
@@ -79,7 +77,6 @@ def answer_now(step: Step) -> None:
     reply = draft_of(step.uow, step.request, "served_on")
     if not reply.kind.fits_the_spot:
         raise FormInvalid({"served_on": ["A reply of this kind must be reviewed: it cannot be given on the spot."]})
-    _add_remedy(step, reply)
     day = past_day(step.answers, "served_on", step.today, after=step.request.received_on, what="the receipt")
     _serve(step, "direct", day, text_of(step.answers, "evidence"))
 
@@ -100,14 +97,10 @@ def record_reading(step: Step) -> None:
 
 
 def archive(step: Step) -> None:
-    """Not closed without the package and its manifest: the application and, where there is one, reply and service."""
+    """Not closed without the application and, where there is one, reply and service; closing makes the package."""
     if step.request.assistance is not None and step.request.assistance.is_owed:
         raise FormInvalid({"complete": ["The applicant needed help (Art. 43): record what was done."]})
-    request = make_archive(step.uow, step.actor, step.request)
-    needed = _MANIFEST_ALWAYS | (_MANIFEST_REPLY if request.service else frozenset())
-    missing = needed - {file.role for file in request.manifest}
-    if missing:
-        raise Conflict("The archive manifest is not complete.", request_id=step.request.id, missing=sorted(missing))
+    check_complete(step.uow, step.request)
 
 
 def approve_extension(step: Step) -> None:
@@ -195,13 +188,17 @@ def check_consistent(uow: UnitOfWork, request: Request, reply: ReplyDraft) -> No
         raise FormInvalid({"next": ["A repeat names the earlier request."]})
 
 
-def _add_remedy(step: Step, reply: ReplyDraft) -> None:
-    """The text on remedies by the same table as every other reply's: at the counter no service task comes before."""
+def _add_remedy(step: Step, day: date) -> None:
+    """The text on remedies that the table gives for the day of service.
+
+    At the counter no service task asks the table before; elsewhere the law may have changed since the draft.
+    """
+    reply = draft_of(step.uow, step.request, "served_on")
     definition = step.uow.deployments.definition(step.instance.definition_id)
     decision = bundle_of(step.uow, definition).decisions.get("remedies")
     if decision is None:
         return
-    asked = {"kind": reply.kind.value, "basis": None, "decided_on": step.today.isoformat()}
+    asked = {"kind": reply.kind.value, "basis": None, "decided_on": day.isoformat()}
     found = to_data(decision.evaluate(asked, now=step.uow.now))
     hit = found[0] if isinstance(found, list) and found else found
     if isinstance(hit, Mapping) and hit.get("text"):
@@ -219,6 +216,7 @@ def _check_signed(step: Step, field: str) -> None:
 
 
 def _serve(step: Step, method: str, day: date, evidence: str) -> None:
+    _add_remedy(step, day)
     service = Service(step.request.round, method, day, evidence, step.actor.id)
     saved = step.save(services=(*step.request.services, service))
     step.issue(saved, LetterKind.REPLY)

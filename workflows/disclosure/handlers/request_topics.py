@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from workflows.disclosure.handlers.archiving import close_with_archive
 from workflows.disclosure.handlers.letters import issue
 from workflows.disclosure.handlers.request_holding import (
     basis_of,
@@ -31,7 +32,7 @@ from workflows.disclosure.request_clocks import (
     NOTICE_CLOCK,
     REPLY_CLOCK,
 )
-from workflows.disclosure.request_events import RequestClosed, RequestConcluded, RequestReopened
+from workflows.disclosure.request_events import RequestConcluded, RequestReopened
 from workflows.disclosure.request_ports import Casework, FollowUps
 from workflows.disclosure.requests import RequestStatus
 from workflows.errors import Conflict, ExecutionFailed
@@ -150,13 +151,8 @@ def conclude(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor)
 
 
 def close(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Result:  # noqa: ARG001
-    """Closed and archived; never without the manifest."""
-    request = request_of(uow, instance)
-    if not request.manifest:
-        raise ExecutionFailed("There is no archive manifest.", request_id=request.id)
-    stop(uow, actor, request, CLOSURE_CLOCK, uow.today)
-    saved = save(uow, replace(request, status=RequestStatus.CLOSED, closed_on=uow.today))
-    note(uow, actor, RequestClosed, saved, files=len(saved.manifest))
+    """Closed and archived: the package is made with the closing in it."""
+    close_with_archive(uow, actor, request_of(uow, instance))
     return {"closed_on": uow.today.isoformat()}
 
 

@@ -8,17 +8,23 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
-from request_bureau import Bureau
+from request_bureau import Bureau, bundle_files
 
 from workflows.disclosure.archive import Archive
+from workflows.disclosure.follow_ups import FollowUpKind
 from workflows.disclosure.handlers.archiving import FILE_BYTES, add_case_file, archive_package, case_file
+from workflows.disclosure.handlers.contacts import log_contact, request_contacts
+from workflows.disclosure.handlers.follow_ups import file_follow_up
 from workflows.disclosure.request_ports import Archives, Identities
 from workflows.disclosure.requests import Channel, RequestStatus
-from workflows.disclosure.verify_archive import main, problems, unpacked
+from workflows.disclosure.verify_archive import chain, earlier, main, problems, unpacked
 from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
+from workflows.handlers.deployments import deploy
+from workflows.model import SYSTEM
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def test_closing_makes_a_package_of_everything_that_the_service_holds(closed: Bu
     archive, content = package(closed)
     files = unpacked(content)
     roles = {file.role for file in closed.request.manifest}
-    assert roles == {"application", "notice", "search", "approval", "reply", "service", "history", "other"}
+    assert roles == {"application", "notice", "search", "approval", "reply", "service", "history", "closing", "other"}
     assert problems(files) == []
     named = {file.name: file for file in closed.request.manifest}
     for name, file in named.items():
@@ -174,3 +180,102 @@ def test_the_round_after_a_ruling_has_a_package_of_its_own(closed: Bureau) -> No
         fresh.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
         package(fresh)
     assert package(closed)[0].round == 0
+
+
+def test_the_closing_is_in_the_package_that_it_makes(closed: Bureau) -> None:
+    files = unpacked(package(closed)[1])
+    closing = json.loads(files["closing.json"])
+    assert closing["closed_on"] == "2026-03-02"
+    assert closing["closed_by"] == "wang"
+    assert (closing["volume"], closing["earlier"], closing["in_time"]) == (1, [], True)
+    assert closing["due"] == "2026-03-16"
+    assert closing["outcome"]["kind"] == "refuse"
+    assert closing["files"] == len(closed.request.manifest)
+    case = json.loads(files["case.json"])
+    assert (case["status"], case["closed_on"]) == ("closed", "2026-03-02")
+    lines = [json.loads(line) for line in files["history.jsonl"].splitlines()]
+    assert lines[-1]["kind"] == "request-closed"
+    assert "task-completed" in [line["kind"] for line in lines if line["at"] == lines[-1]["at"]]
+    clocks = json.loads(next(data for path, data in files.items() if path.endswith("法定期限.json")))
+    assert {clock["name"]: clock["stopped_on"] for clock in clocks}["closure"] == "2026-03-02"
+
+
+def test_a_case_that_was_closed_late_says_so(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.to_search().searched().drafted().reviewed().served("2026-03-02")
+    bureau.at("2026-03-17", 0)
+    assert "closure_overdue" in bureau.tick()
+    told = [event for event in bureau.world.tables["notices"].values() if event.kind == "request-closure-overdue"]
+    assert {notice.user_id for notice in told} == {"zhou"}
+    bureau.do("archive", "wang", complete=True)
+    assert json.loads(unpacked(package(bureau)[1])["closing.json"])["in_time"] is False
+
+
+def test_what_was_said_with_the_applicant_is_in_the_package(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    bureau.world.run(deploy, SYSTEM, name="registers", files=bundle_files("registers"))
+    said = {"request_id": bureau.request_id, "on": date(2026, 3, 2), "way": "phone", "content": "解释了检索范围"}
+    bureau.to_search()
+    bureau.run(log_contact, "li", **said)
+    with pytest.raises(NotAllowed):
+        bureau.run(log_contact, "zhou", **said)
+    with pytest.raises(FormInvalid):
+        bureau.run(log_contact, "li", **{**said, "on": date(2026, 3, 1)})
+    with pytest.raises(FormInvalid):
+        bureau.run(log_contact, "li", **{**said, "way": "pigeon"})
+    [known] = bureau.run(request_contacts, "li", request_id=bureau.request_id)
+    assert known.current_answers["by"] == "李承办"
+    bureau.searched().drafted().reviewed().served("2026-03-02").do("archive", "wang", complete=True)
+    files = unpacked(package(bureau)[1])
+    assert "解释了检索范围" in next(data for path, data in files.items() if path.endswith("沟通记录.json")).decode()
+
+
+@pytest.fixture
+def reopened(closed: Bureau) -> Bureau:
+    """The refusal was corrected by a ruling, made again and closed again."""
+    given = {"kind": FollowUpKind.REVIEW, "authority": "白山市人民政府", "received_on": date(2026, 3, 9)}
+    closed.at("2026-03-09").run(file_follow_up, "wang", request_id=closed.request_id, **given)
+    closed.tick()
+    closed.do("follow-up-answer", "li", answer="合法", evidence="一")
+    closed.do("follow-up-approval", "sun", verdict="pass", comment="")
+    closed.do("follow-up-submit", "wang", answered_on="2026-03-09", evidence="签收单")
+    ruling = {"result": "corrected", "redo": "yes", "term": 10}
+    closed.at("2026-03-20").do("follow-up-ruling", "wang", ruled_on="2026-03-20", **ruling)
+    closed.tick()
+    closed.assigned().searched().drafted("disclose").reviewed().served("2026-03-20")
+    return closed.do("archive", "wang", complete=True)
+
+
+def test_a_reopened_case_has_a_second_volume_that_goes_on_from_the_first(reopened: Bureau, tmp_path: Path) -> None:
+    def take(round_: int | None) -> tuple[Archive, bytes]:
+        asked = {"request_id": reopened.request_id, "reason": "移交档案室", "round_": round_}
+        found: tuple[Archive, bytes] = reopened.run(archive_package, "wang", **asked)
+        return found
+
+    (first, one), (second, two) = take(0), take(1)
+    assert take(None)[0] == second
+    closing = json.loads(unpacked(two)["closing.json"])
+    assert closing["volume"] == 2
+    assert [known["manifest_sha256"] for known in closing["earlier"]] == [first.manifest_sha256]
+    assert closing["outcome"]["kind"] == "refuse"
+    assert closing["revised"]["kind"] == "disclose"
+    assert first.manifest_sha256 != second.manifest_sha256
+    assert earlier(unpacked(two)) == [first.manifest_sha256]
+    paths = [tmp_path / "1.zip", tmp_path / "2.zip"]
+    for path, content in zip(paths, (one, two), strict=True):
+        path.write_bytes(content)
+        assert main([str(path)]) == 0
+    assert main([str(path) for path in paths]) == 0
+    with pytest.raises(NotFound):
+        take(2)
+
+
+def test_volumes_of_other_cases_do_not_make_a_chain(reopened: Bureau, tmp_path: Path) -> None:
+    other = Bureau().at("2026-03-02")
+    other.come_in(Channel.IN_PERSON, "2026-03-02")
+    other.to_search().searched().drafted().reviewed().served("2026-03-02").do("archive", "wang", complete=True)
+    second, strange = tmp_path / "2.zip", tmp_path / "x.zip"
+    second.write_bytes(package(reopened)[1])
+    strange.write_bytes(package(other)[1])
+    assert main([str(second), str(strange)]) == 1
+    assert chain([unpacked(second.read_bytes()), unpacked(strange.read_bytes())])[0].startswith("an earlier volume")

@@ -99,7 +99,7 @@ def test_the_reply_is_dated_by_its_last_signature_and_names_the_remedy(case: Bur
     reply = text(case, LetterKind.REPLY)
     assert reply.splitlines()[1:4] == ["民公开复〔2026〕1号", "政府信息不予公开告知书", "张三"]
     assert "第十六条第二款规定的过程性信息" in reply
-    assert "应当自收到本答复书之日起六十日内依法先申请行政复议" in reply
+    assert "应当自收到本答复书之日起六十日内依法向白山市人民政府先申请行政复议" in reply
     assert reply.endswith("2026年3月5日")
     slip = text(case, LetterKind.SERVICE)
     assert "行政复议" not in slip
@@ -164,11 +164,11 @@ def test_opening_a_letter_to_the_applicant_is_a_look_with_a_reason(case: Bureau)
     assert (view.viewed_by, view.reason) == ("wang", "打印送达")
 
 
-def test_the_applicant_reads_the_own_letters_by_the_code_and_a_reply_only_if_it_was_served_so(case: Bureau) -> None:
+def test_the_applicant_reads_the_own_letters_by_the_code_and_nobody_elses(case: Bureau) -> None:
     case.to_search().searched().drafted().reviewed().served("2026-03-02", "post")
     mine = case.run(letters_for_code, "wang", code=case.code)
-    assert [letter.kind for letter in mine] == [LetterKind.RECEIPT]
-    hidden = next(letter for letter in letters(case) if letter.kind is LetterKind.REPLY)
+    assert [letter.kind for letter in mine] == [LetterKind.RECEIPT, LetterKind.REPLY]
+    hidden = next(letter for letter in letters(case) if letter.kind is LetterKind.SERVICE)
     with pytest.raises(NotFound):
         case.run(own_letter, "wang", code=case.code, letter_id=hidden.id, form="pdf")
     with pytest.raises(NotFound):
@@ -245,4 +245,4 @@ def test_a_reply_at_the_counter_is_a_letter_too(case: Bureau) -> None:
     case.run(save_reply, "wang", request_id=case.request_id, kind="already_public", body=body)
     case.do("answer-now", "wang", served_on="2026-03-02", evidence="当面签收")
     assert body in text(case, LetterKind.REPLY)
-    assert "可以自收到本答复之日起六十日内依法申请行政复议" in text(case, LetterKind.REPLY)
+    assert "可以自收到本答复之日起六十日内依法向白山市人民政府申请行政复议" in text(case, LetterKind.REPLY)

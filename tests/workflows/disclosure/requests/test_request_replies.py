@@ -18,7 +18,9 @@ from workflows.disclosure.handlers.casework import (
     save_manifest,
     save_reply,
 )
+from workflows.disclosure.handlers.letters import letters_for_code
 from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.request_ports import Casework
 from workflows.disclosure.requests import ArchivedFile, Channel, RequestStatus
 from workflows.errors import Conflict, FormInvalid, TaskNotClaimed
@@ -375,3 +377,23 @@ def test_a_letter_that_comes_back_ends_the_wait_and_leaves_the_decision_open(bur
     assert (known.answer, known.consents) == (PartyAnswer.UNREACHED, None)
     assert bureau.due() == "2026-04-07"
     assert bureau.open_steps() == ["draft-reply"]
+
+
+def test_the_remedies_are_those_of_the_day_of_service(bureau: Bureau) -> None:
+    bureau.at("2023-12-25").come_in(Channel.IN_PERSON, "2023-12-25")
+    bureau.to_search().searched().drafted("refuse", "16.1").reviewed(leader=True)
+    draft = bureau.casework.reply(bureau.request_id, 0)
+    assert draft is not None and "或者吉林省民政厅申请行政复议" in draft.remedy
+    bureau.at("2024-01-02").served("2024-01-02")
+    reply = bureau.casework.reply(bureau.request_id, 0)
+    assert reply is not None and "向白山市人民政府先申请行政复议" in reply.remedy
+    assert reply.content_hash == draft.content_hash
+
+
+def test_a_reply_served_by_post_is_among_the_letters_of_the_query_code(searched: Bureau) -> None:
+    searched.drafted("disclose").reviewed()
+    kinds = [one.kind for one in searched.run(letters_for_code, "wang", code=searched.code)]
+    assert kinds == [LetterKind.RECEIPT]
+    searched.served("2026-03-02", "post")
+    kinds = [one.kind for one in searched.run(letters_for_code, "wang", code=searched.code)]
+    assert kinds == [LetterKind.RECEIPT, LetterKind.REPLY]
