@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from service.identity import required_actor
 from service.storage.queries.requests import Case
 from service.web.pages import ask
+from service.web.request_words import CONTACT_WAYS
+from service.web.words import word
 from workflows.disclosure.fees import fee_by_count
+from workflows.disclosure.handlers.contacts import REGISTER, may_log_contact, request_contacts
 from workflows.disclosure.handlers.converting import may_suggest, requests_alike
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.request_holding import OFFICE
 from workflows.disclosure.handlers.requests import requests_this_month, similar_requests
+from workflows.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A line as the page shows it."""
+
+    id: str
+    on: str
+    way: str
+    by: str
+    content: str
 
 
 def around(case: Case) -> dict[str, Any]:
@@ -29,6 +45,26 @@ def around(case: Case) -> dict[str, Any]:
         "alike": ask(requests_alike, request_id=request.id) if may_act else None,
         "may_convert": may_act and open_still and actor.has(*DRAFTERS) and _is_supplied(case),
         "may_decline": actor.has(*OFFICE) and suggestion is not None and open_still,
+    }
+
+
+def contacts(case: Case) -> dict[str, Any]:
+    """For the page of a request: what was said, and whether the person may add to it."""
+    try:
+        known = ask(request_contacts, request_id=case.request.id)
+    except NotAllowed:
+        known = []
+    lines = []
+    for one in known:
+        said = {name: str(one.current_answers.get(name) or "") for name in ("on", "way", "by", "content")}
+        lines.append(Contact(one.id, said["on"], word(CONTACT_WAYS, said["way"]), said["by"], said["content"]))
+    office = required_actor()
+    on_it = office.has("registrar", "disclosure-head", "admin", f"handler@{case.request.department}")
+    return {
+        "contacts": lines,
+        "contacts_register": REGISTER,
+        "may_contact": on_it and ask(may_log_contact),
+        "contact_ways": [(key, str(text)) for key, text in CONTACT_WAYS.items()],
     }
 
 

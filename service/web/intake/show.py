@@ -15,10 +15,9 @@ from service.storage.queries.requests import Case
 from service.web import history_texts, request_words
 from service.web.clock_texts import Explanation
 from service.web.i18n import _
-from service.web.intake.contacts import contacts
 from service.web.intake.facts import asked_facts, facts, outcome_facts
 from service.web.intake.frame import REGISTRARS, blueprint, held_steps, visible_case
-from service.web.intake.others import around
+from service.web.intake.others import around, contacts
 from service.web.pages import due_state, moment, names, names_of, reading, today
 from service.web.request_clocks import explained
 from service.web.words import word
