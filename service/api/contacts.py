@@ -9,8 +9,7 @@ from marshmallow import fields, validate
 
 from service.api.access import visible_request
 from service.api.base import Blueprint, Strict, ask, language, run
-from service.api.listing import listed
-from service.api.registers import RecordSchema
+from service.api.registers import RecordSchema, RecordsSchema
 from workflows.disclosure.handlers.contacts import log_contact, request_contacts
 from workflows.records.model import Record
 
@@ -26,7 +25,7 @@ class SentContact(Strict):
 
 
 @blueprint.route("/requests/<request_id>/contacts", methods=["GET"])
-@blueprint.response(200, listed(RecordSchema))
+@blueprint.response(200, RecordsSchema)
 def list_contacts(request_id: str) -> Mapping[str, Any]:
     """Oldest first."""
     visible_request(request_id)

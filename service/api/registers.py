@@ -57,6 +57,10 @@ class RecordSchema(Schema):
     answers = fields.Dict(attribute="current_answers")
 
 
+RecordsSchema = listed(RecordSchema)
+"""Records that are given whole."""
+
+
 class RecordVersionSchema(Schema):
     """What a record said at one time."""
 
@@ -137,7 +141,7 @@ def create_record(body: Mapping[str, Any], type_key: str) -> Record:
 
 @blueprint.route("/registers/<type_key>/import", methods=["POST"])
 @blueprint.arguments(Rows)
-@blueprint.response(201, listed(RecordSchema))
+@blueprint.response(201, RecordsSchema)
 def import_records(body: Mapping[str, Any], type_key: str) -> Mapping[str, Any]:
     """Enter many records, all or none; 422 `rows-invalid` names every row and field that is wrong."""
     made = run(entering.import_records, type_key=type_key, rows=body["rows"], lang=language())
