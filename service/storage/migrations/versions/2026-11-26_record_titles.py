@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "record_titles"
-down_revision = "supervision"
+down_revision = "mandates"
 branch_labels = None
 depends_on = None
 
