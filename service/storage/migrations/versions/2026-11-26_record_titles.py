@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "record_titles"
-down_revision = "list_orders"
+down_revision = "search_order"
 branch_labels = None
 depends_on = None
 
