@@ -82,24 +82,18 @@ class Worker:
         self._plugins = plugins or Plugins()
 
     def run_round(self) -> Round:
-        """One batch of each kind. An item that fails is logged, stays due and is tried again after its lease."""
+        """One batch of each kind. What fails, an item or a kind, is logged and stays due: the others are done."""
         done = Round()
-        timers = self._dispatch(claim_timers, SYSTEM, limit=self._batch)
-        done.timers = self._each(timers, done, self._fire)
-        starts = self._dispatch(claim_starts, SYSTEM, limit=self._batch)
-        done.starts = self._each(starts, done, lambda i: self._dispatch(fire_start, SYSTEM, start_id=i))
-        duties = self._dispatch(claim_duties, SYSTEM, limit=self._batch)
-        done.duties = self._each(duties, done, self._start_duty)
-        supervised = self._dispatch(claim_supervision, SYSTEM, limit=self._batch)
-        done.supervision = self._each(supervised, done, lambda i: self._dispatch(begin_task, SYSTEM, task_id=i))
-        steps = self._dispatch(claim_escalations, SYSTEM, limit=self._batch)
-        done.escalations = self._each(steps, done, lambda i: self._dispatch(take_step, SYSTEM, escalation_id=i))
-        jobs = self._dispatch(claim_jobs, SYSTEM, limit=self._batch)
-        done.jobs = self._each(jobs, done, self._deliver)
-        items = self._dispatch(claim_batch_items, SYSTEM, limit=self._batch)
+        dispatch = self._dispatch
+        done.timers = self._some(claim_timers, done, self._fire)
+        done.starts = self._some(claim_starts, done, lambda i: dispatch(fire_start, SYSTEM, start_id=i))
+        done.duties = self._some(claim_duties, done, self._start_duty)
+        done.supervision = self._some(claim_supervision, done, lambda i: dispatch(begin_task, SYSTEM, task_id=i))
+        done.escalations = self._some(claim_escalations, done, lambda i: dispatch(take_step, SYSTEM, escalation_id=i))
+        done.jobs = self._some(claim_jobs, done, self._deliver)
         # Whether it was done or refused stands in the report: either way there was work.
-        done.batch_items = self._each(items, done, lambda i: self._dispatch(work_item, SYSTEM, item_id=i) or True)
-        self._dispatch(expire_messages, SYSTEM, limit=self._batch)
+        done.batch_items = self._some(claim_batch_items, done, lambda i: dispatch(work_item, SYSTEM, item_id=i) or True)
+        self._found(expire_messages, done, 0)
         return done
 
     def look(self, *, rounds: int = 20) -> int:
@@ -136,6 +130,19 @@ class Worker:
     def recompute(self) -> int:
         """Moves due days that depend on today: clocks with an open interval."""
         return self._dispatch(recompute_clocks, SYSTEM)
+
+    def _some(self, claim: Callable[..., Iterable[T]], done: Round, act: Callable[[T], bool]) -> int:
+        return self._each(self._found(claim, done, ()), done, act)
+
+    def _found(self, find: Callable[..., T], done: Round, nothing: T) -> T:
+        """What a handler finds of its kind, `nothing` where it fails."""
+        try:
+            return self._dispatch(find, SYSTEM, limit=self._batch)
+        except Exception:
+            # One row that a kind cannot be read with must not stop the other kinds: they have nothing to do with it.
+            done.failures += 1
+            log.exception("due work cannot be found: %s", find.__name__)
+            return nothing
 
     def _each(self, items: Iterable[T], done: Round, act: Callable[[T], bool]) -> int:
         count = 0

@@ -161,6 +161,25 @@ def test_an_item_that_breaks_does_not_stop_the_others(
     assert worker.run_round().jobs == 1
 
 
+@pytest.mark.parametrize("kind", ["timers", "starts", "duties", "supervision", "escalations", "batch_items"])
+def test_a_kind_of_work_that_cannot_be_found_does_not_stop_the_other_kinds(
+    worker: Worker,
+    run: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    def fails(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:
+        raise KeyError(f"a row that no one can read, {limit}")
+
+    _complete(run, begin(run))
+    for kind in ("timers", "starts", "duties", "supervision", "escalations", "batch_items"):
+        monkeypatch.setattr(f"service.scheduling.worker.claim_{kind}", fails)
+    done = worker.run_round()
+    assert (done.jobs, done.failures) == (1, 6)
+    assert "due work cannot be found" in caplog.text
+
+
 def test_a_bug_in_a_connector_is_an_incident_in_the_end(
     worker: Worker, probe: Probe, run: Callable[..., Any], frozen_time: Any
 ) -> None:
