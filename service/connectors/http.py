@@ -23,15 +23,15 @@ def send(method: str, url: str, *, private: bool = False, **options: Any) -> htt
     The name is resolved here and the connection goes to that very address, so that it cannot mean one host when it is
     looked at and another when it is called; the certificate is still checked against the name.
     """
-    asked = httpx.URL(url)
-    address = _address(asked, private)
+    asked = address(url)
+    found = _resolved(asked, private)
     headers = {"Host": asked.netloc.decode(), "User-Agent": _AGENT, **options.pop("headers", {})}
     try:
         with (
             httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
             client.stream(
                 method,
-                asked.copy_with(host=address),
+                asked.copy_with(host=found),
                 headers=headers,
                 extensions={"sni_hostname": asked.host},
                 **options,
@@ -66,12 +66,20 @@ def _plain(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in ("content-encoding", "content-length")}
 
 
-def _address(url: httpx.URL, private: bool) -> str:
+def address(url: str) -> httpx.URL:
+    """What a text names. Raises DeliveryFailed, final: it names nothing."""
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise DeliveryFailed(f"{url} is no address for a delivery: {error}", final=True) from error
+
+
+def _resolved(url: httpx.URL, private: bool) -> str:
     if url.scheme not in ("http", "https") or not url.host:
         raise DeliveryFailed(f"{url} is no address for a delivery.", final=True)
     try:
         found = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise DeliveryFailed(f"{url.host} is not known: {error}") from error
     addresses = [str(entry[4][0]) for entry in found]
     inside = [address for address in addresses if not ipaddress.ip_address(address.partition("%")[0]).is_global]

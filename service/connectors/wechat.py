@@ -17,8 +17,7 @@ from lxml import html
 from service.channel_settings import ChannelSettings
 from service.connectors.content import Content, Source
 from service.connectors.errors import DeliveryFailed, NotConfigured, Underway
-from service.connectors.http import send
-from service.connectors.sites import now, outdated, page_of, words_of
+from service.connectors.sites import look_at, now, outdated, page_of, words_of
 from service.connectors.wechat_calls import HOST, Account, Refused
 from workflows.model import Job
 
@@ -142,7 +141,7 @@ class WeChatChannel:
         return {"article_id": article_id, "url": url, "checked_at": now().isoformat()}
 
     def _check(self, url: str, content: Content) -> None:
-        page = send("GET", url, private=self._settings.private)
+        page = look_at(url, self._settings)
         shown = page_of(page) if page.is_success else None
         if shown is None or shortened(content.title, TITLE) not in words_of(shown):
             raise DeliveryFailed(f"{url} does not show the text ({page.status_code}).")

@@ -193,7 +193,7 @@ class CountySite:
     """A site of others: keeps what it gets, shows it at an address of its own."""
 
     def __init__(self) -> None:
-        self.url = ""
+        self.url = self.home = ""
         self.parts: list[tuple[str, str | None, bytes]] = []
         self.page = "<html><head><title>县</title></head><body><h1>关于提高城乡低保标准的通知</h1></body></html>"
         self.status = 200
@@ -218,7 +218,7 @@ class CountySite:
 @pytest.fixture
 def county(serve: Any) -> CountySite:
     site = CountySite()
-    site.url = serve(site)
+    site.url = site.home = serve(site)
     return site
 
 
@@ -241,6 +241,30 @@ def test_a_site_that_shows_another_text_is_not_believed(county: CountySite) -> N
     county.page = f'<html><head><meta name="content-hash" content="x"></head><body>{CONTENT.title}</body></html>'
     with pytest.raises(DeliveryFailed, match="something else"):
         SiteChannel(settings("site", county.url), SECRET, Known())(job())
+
+
+def test_a_site_in_the_house_names_no_other_address_in_the_house_to_be_looked_at(
+    county: CountySite, serve: Any
+) -> None:
+    called: list[str] = []
+
+    def inner(_method: str, path: str, *_: Any) -> Answer:
+        called.append(path)
+        return 200, {}, f"<p>{CONTENT.title}</p>".encode()
+
+    port = urlsplit(serve(inner)).port
+    for host in ("localhost", "127.0.0.2", "[::ffff:127.0.0.1]", "127.0.0.1@localhost", "0.0.0.0"):
+        county.url = f"http://{host}:{port}"
+        with pytest.raises(DeliveryFailed, match="inside the house"):
+            SiteChannel(settings("site", county.home), SECRET, Known())(job())
+    assert called == []
+
+
+def test_an_address_that_is_none_fails_the_delivery_and_breaks_nothing(county: CountySite) -> None:
+    for url in ("http://[::1", "http://a b/", "http://county.test:99999", f"http://{'a' * 70}.test", "http://x..test"):
+        county.url = url
+        with pytest.raises(DeliveryFailed):
+            SiteChannel(settings("site", county.home), SECRET, Known())(job())
 
 
 def test_a_site_that_still_shows_what_was_withdrawn_is_not_believed(county: CountySite) -> None:
