@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, render_template, request, url_for
@@ -19,7 +20,6 @@ from workflows.disclosure.annual_report import (
     AnnualReport,
     Figures,
     blocks,
-    cases_of,
     due,
     four_grid,
     three_grid,
@@ -27,9 +27,9 @@ from workflows.disclosure.annual_report import (
 )
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.follow_ups import FollowUp
-from workflows.disclosure.handlers.annual_report_topics import FIRST_YEAR, figures_of, problems_of
+from workflows.disclosure.handlers.annual_report_topics import FIRST_YEAR, cases_behind, figures_of, problems_of
 from workflows.disclosure.request_ports import FollowUps, Requests
-from workflows.disclosure.request_report import follow_up_table
+from workflows.disclosure.request_report import ids_of
 from workflows.disclosure.requests import Request
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
@@ -94,13 +94,12 @@ def show(year: int) -> ResponseReturnValue:
 def cases(year: int) -> ResponseReturnValue:
     """What one number counts: `row` and `column` of table 三, or kind and result of table 四. Raises NotFound."""
     row, column = request.args.get("row", ""), request.args.get("column", "")
-    found, followed = ask(_cases, year=year, row=row, column=column)
+    behind = ask(_cases, year=year, row=row, column=column)
     return render_template(
         "annual_report/cases.html",
         year=year,
         name=ROW_NAMES.get(row) or str(_KINDS.get(row, row)),
-        requests=found,
-        followed=followed,
+        behind=behind,
         names=names(),
     )
 
@@ -141,16 +140,26 @@ def _year(uow: UnitOfWork, actor: Actor, *, year: int) -> tuple[AnnualReport | N
     return report, figures, problems_of(uow, figures)
 
 
-def _cases(
-    uow: UnitOfWork, actor: Actor, *, year: int, row: str, column: str
-) -> tuple[list[Request], list[tuple[FollowUp, Request]]]:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What one number counts. `signed`: as it was signed; None where no report is."""
+
+    requests: list[Request]
+    followed: list[tuple[FollowUp, Request]]
+    signed: bool | None
+
+
+def _cases(uow: UnitOfWork, actor: Actor, *, year: int, row: str, column: str) -> _Behind:
     _check(actor, year)
+    report = uow.wing(AnnualReports).latest(year)
+    kept = report.cases if report is not None else None
+    ids = ids_of(cases_behind(uow, year) if kept is None else kept, row, column)
+    signed = None if report is None else kept is not None
+    requests = uow.wing(Requests)
     if row not in _KINDS:
-        return cases_of(uow.wing(Requests).for_report(year), year, row, column), []
-    found = [
-        one for one in uow.wing(FollowUps).for_report(year) if follow_up_table([one], year).get(row, {}).get(column)
-    ]
-    return [], [(one, uow.wing(Requests).get(one.request_id)) for one in found]
+        return _Behind([requests.get(one) for one in ids], [], signed)
+    followed = [uow.wing(FollowUps).get(one) for one in ids]
+    return _Behind([], [(one, requests.get(one.request_id)) for one in followed], signed)
 
 
 def _printed(uow: UnitOfWork, actor: Actor, *, year: int, form: str) -> tuple[str, bytes]:

@@ -15,7 +15,15 @@ from typing import Any, Final
 
 from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
-from workflows.disclosure.request_report import COLUMNS, PENDING, TOTAL, RequestTable, follow_up_table, request_table
+from workflows.disclosure.request_report import (
+    COLUMNS,
+    PENDING,
+    TOTAL,
+    Cases,
+    RequestTable,
+    follow_up_table,
+    request_table,
+)
 from workflows.disclosure.requests import Request
 
 SECTION_ONE: Final = {
@@ -120,7 +128,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """A signed report: what it says and whose signature it has. A correction is a further `version`."""
+    """A signed report: what it says and whose signature it has. A correction is a further `version`.
+
+    `cases` are the ids behind its numbers as they were signed (`request_report.counted_cases`); None in what was
+    signed before they were kept.
+    """
 
     year: int
     version: int
@@ -131,6 +143,7 @@ class AnnualReport:
     signed_at: datetime | None = None
     document_id: str | None = None
     content_hash: str = field(default="")
+    cases: Cases | None = None
 
     @property
     def title(self) -> str:
@@ -141,11 +154,6 @@ def count(requests: Iterable[Request], follow_ups: Iterable[FollowUp], year: int
     """The figures of a year from its cases. `two` is what was entered, by the keys of `TWO`; what is missing is 0."""
     entered = {name: two.get(name) or 0 for name in TWO}
     return Figures(year, entered, request_table(requests, year).cells, follow_up_table(follow_ups, year))
-
-
-def cases_of(requests: Iterable[Request], year: int, row: str, column: str) -> list[Request]:
-    """The requests that one number of table 三 counts."""
-    return [one for one in requests if request_table([one], year).cells.get(row, {}).get(column)]
 
 
 def due(year: int) -> date:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +22,9 @@ TOTAL: Final = "total"
 PENDING: Final = "pending"
 COLUMNS: Final = (*(kind.value for kind in ApplicantKind), TOTAL)
 ROWS: Final = (NEW, CARRIED_IN, *(row.value for row in ReportRow), RESULTS, CARRIED_OUT)
+
+Cases = Mapping[str, Mapping[str, Sequence[str]]]
+"""Row -> column -> ids of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +57,41 @@ def request_table(requests: Iterable[Request], year: int) -> RequestTable:
 
     A request counts as new in the year of its legal receipt or, while that is not confirmed, of its arrival.
     """
-    counted: Counter[tuple[str, str]] = Counter()
-    for request in requests:
-        for row in _rows(request, year):
-            counted[row, request.applicant_kind.value] += 1
-            counted[row, TOTAL] += 1
-    return RequestTable(year, {row: {column: counted[row, column] for column in COLUMNS} for row in ROWS})
+    cases = counted_cases(requests, (), year)
+    return RequestTable(year, {row: {column: len(ids_of(cases, row, column)) for column in COLUMNS} for row in ROWS})
 
 
-def follow_up_table(cases: Iterable[FollowUp], year: int) -> dict[str, dict[str, int]]:
+def follow_up_table(follow_ups: Iterable[FollowUp], year: int) -> dict[str, dict[str, int]]:
     """Counts table 四 of a year: kinds × upheld, corrected, other, pending, total. Complaints are not counted.
 
     A case counts where it was ruled on, or as pending (尚未审结) in the year it came in and still was open at its end.
     """
-    counted: Counter[tuple[str, str]] = Counter()
-    for case in cases:
-        if case.kind is FollowUpKind.COMPLAINT:
-            continue
-        result = _result(case, year)
-        if result is not None:
-            counted[case.kind.value, result] += 1
-            counted[case.kind.value, TOTAL] += 1
+    cases = counted_cases((), follow_ups, year)
     kinds = [kind.value for kind in FollowUpKind if kind is not FollowUpKind.COMPLAINT]
     columns = [*(result.value for result in FollowUpResult), PENDING, TOTAL]
-    return {kind: {column: counted[kind, column] for column in columns} for kind in kinds}
+    return {kind: {column: len(ids_of(cases, kind, column)) for column in columns} for kind in kinds}
+
+
+def counted_cases(
+    requests: Iterable[Request], follow_ups: Iterable[FollowUp], year: int
+) -> dict[str, dict[str, list[str]]]:
+    """The ids behind the numbers of a year: of requests by row and kind of applicant, of follow-ups by kind and result.
+
+    Totals are not there: they count what stands in their row.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for request in requests:
+        for row in _rows(request, year):
+            found.setdefault(row, {}).setdefault(request.applicant_kind.value, []).append(request.id)
+    for case in follow_ups:
+        if case.kind is not FollowUpKind.COMPLAINT and (result := _result(case, year)) is not None:
+            found.setdefault(case.kind.value, {}).setdefault(result, []).append(case.id)
+    return found
+
+
+def ids_of(cases: Cases, row: str, column: str) -> list[str]:
+    """What one number counts, of `counted_cases`; nothing for a row or column that is not there."""
+    return [one for name, ids in cases.get(row, {}).items() if column in (name, TOTAL) for one in ids]
 
 
 def _rows(request: Request, year: int) -> list[str]:

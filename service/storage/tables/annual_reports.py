@@ -19,4 +19,5 @@ annual_reports = sa.Table(
     sa.Column("signed_by", sa.Text, nullable=False),
     sa.Column("signed_at", UtcDateTime, nullable=False),
     sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("cases", JsonText, nullable=False, server_default=sa.text("'null'")),
 )

@@ -196,6 +196,45 @@ def test_what_is_signed_stands_and_goes_into_the_review_as_a_document(
     assert "已签发" in zhao.get("/annual-report").text
 
 
+def test_a_signed_number_opens_the_cases_that_were_signed(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    desk.do(HEAD, outcome="pass")
+    desk.do(LEADER, outcome="pass")
+    dispatch(_change_what_was_signed, SYSTEM)
+
+    def behind(row: str, column: str) -> str:
+        return str(browse("zhao").get(f"/annual-report/2025/cases?row={row}&column={column}").text)
+
+    assert re.findall(r"2025-\d{4}", behind("4", "person")) == ["2025-0064", "2025-0065"]
+    assert len(set(re.findall(r"2025-\d{4}", behind("3.7", "total")))) == 63
+    assert "复议2号" in behind("suit_direct", "pending")
+    assert "没有案件" in behind("suit_direct", "upheld")
+    assert "签发时所计的案件" in behind("1", "total")
+    dispatch(_forget_the_cases, SYSTEM)
+    assert "没有留存所计的案件" in behind("4", "person")
+
+
+def _change_what_was_signed(uow: UnitOfWork, _actor: Actor) -> None:
+    """One case comes late, one gets its outcome, one its ruling, all dated back into the year that was signed."""
+    requests, follow_ups = uow.wing(Requests), uow.wing(FollowUps)
+    requests.add(request(900, ApplicantKind.PERSON, date(2025, 12, 30), None, None))
+    outcome = Outcome(ReplyKind.DISCLOSE, None, ReportRow.DISCLOSED, date(2025, 12, 31))
+    before = requests.get("r64")
+    requests.save(replace(before, outcome=outcome, version=before.version + 1), expected_version=before.version)
+    ruled = replace(follow_ups.get("f2"), result=FollowUpResult.UPHELD, ruled_on=date(2025, 12, 31))
+    follow_ups.save(ruled)
+
+
+def _forget_the_cases(uow: UnitOfWork, _actor: Actor) -> None:
+    reports = uow.wing(AnnualReports)
+    signed = reports.latest(2025)
+    assert signed is not None
+    reports.add(replace(signed, version=2, cases=None))
+
+
 def test_figures_that_change_before_the_signature_are_counted_anew(year: None, dispatch: Callable[..., Any]) -> None:
     desk = Desk(dispatch)
     desk.do(OFFICE, **WRITTEN)

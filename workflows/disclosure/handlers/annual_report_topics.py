@@ -11,10 +11,13 @@ from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Attachment
 from workflows.disclosure.events import AnnualReportSigned
+from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.handlers.documents import begin_document
 from workflows.disclosure.ports import Blobs
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.request_ports import FollowUps, Requests
+from workflows.disclosure.request_report import Cases, counted_cases
+from workflows.disclosure.requests import Request
 from workflows.errors import FormInvalid, Invalid
 from workflows.files import digest
 from workflows.model import Actor, Instance, TopicCall
@@ -35,8 +38,16 @@ FIRST_YEAR: Final = 2008
 
 def figures_of(uow: UnitOfWork, year: int, two: Mapping[str, Any]) -> Figures:
     """The year counted from its cases as they are now, with what was entered for table 二."""
-    requests, follow_ups = uow.wing(Requests).for_report(year), uow.wing(FollowUps).for_report(year)
-    return count(requests, follow_ups, year, two)
+    return count(*_counted(uow, year), year, two)
+
+
+def cases_behind(uow: UnitOfWork, year: int) -> Cases:
+    """The cases behind the numbers of a year as they are now."""
+    return counted_cases(*_counted(uow, year), year)
+
+
+def _counted(uow: UnitOfWork, year: int) -> tuple[list[Request], list[FollowUp]]:
+    return uow.wing(Requests).for_report(year), uow.wing(FollowUps).for_report(year)
 
 
 def problems_of(uow: UnitOfWork, figures: Figures) -> list[str]:
@@ -79,7 +90,7 @@ def freeze(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
     version = 1 if before is None else before.version + 1
     report = AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, content_hash=signed)
     document_id = _published(uow, actor, instance, report)
-    reports.add(replace(report, document_id=document_id))
+    reports.add(replace(report, document_id=document_id, cases=cases_behind(uow, year)))
     event = AnnualReportSigned(
         at=uow.now, actor_id=actor.id, instance_id=instance.id, year=year, version=version, content_hash=signed
     )
