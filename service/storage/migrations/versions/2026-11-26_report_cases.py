@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "report_cases"
-down_revision = "list_orders"
+down_revision = "record_titles"
 branch_labels = None
 depends_on = None
 
