@@ -29,6 +29,7 @@ MODULES: Final = (
     "documents",
     "errors",
     "publications",
+    "feedback",
     "catalogue",
     "mandates",
     "requests",

@@ -93,9 +93,9 @@ def send_request(
 
 
 def send_feedback(
-    uow: UnitOfWork, actor: Actor, *, address: str, publication_id: str, kind: str, text: str, code: str
+    uow: UnitOfWork, actor: Actor, *, address: str, publication_id: str | None, kind: str, text: str, code: str
 ) -> Feedback:
-    """A reader's word about a publication. Raises NotFound, FormInvalid, TooOften."""
+    """A reader's word about a publication, or (None) in general. Raises NotFound, FormInvalid, TooOften."""
     if uow.wing(SqlVisits).count("feedback", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
     return leave_feedback(uow, actor, publication_id=publication_id, kind=kind, text=text, code=code)

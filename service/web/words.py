@@ -91,6 +91,31 @@ AUDIENCES: Final[Words] = {
     "organisations": _l("社会组织、企业"),
     "workers": _l("基层工作人员"),
 }
+FEEDBACK: Final[Words] = {
+    "helpful": _l("这条信息对我有帮助"),
+    "unhelpful": _l("没有找到我需要的内容"),
+    "error": _l("内容有错误"),
+    "question": _l("我有疑问"),
+    "suggestion": _l("我有建议"),
+    "praise": _l("我要表扬"),
+    "complaint": _l("我要投诉"),
+}
+"""What a reader says, in the reader's words."""
+FEEDBACK_KINDS: Final[Words] = {
+    "helpful": _l("有帮助"),
+    "unhelpful": _l("没有帮助"),
+    "error": _l("指出错误"),
+    "question": _l("提问"),
+    "suggestion": _l("建议"),
+    "praise": _l("表扬"),
+    "complaint": _l("投诉"),
+}
+FINDINGS: Final[Words] = {
+    "confirmed": _l("属实"),
+    "unfounded": _l("不属实"),
+    "adopted": _l("予以采纳"),
+    "not_adopted": _l("不予采纳"),
+}
 QUESTION_SOURCES: Final[Words] = {
     "hotline": _l("热线"),
     "interview": _l("在线访谈"),

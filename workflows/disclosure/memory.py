@@ -174,6 +174,9 @@ class MemoryFeedbacks(_Store):
     def find(self, feedback_id: str) -> Feedback | None:
         return self._rows.table("feedback").get(feedback_id)
 
+    def numbered(self, number: str) -> Feedback | None:
+        return next((one for one in self._rows.table("feedback").values() if number and one.number == number), None)
+
     def get(self, feedback_id: str) -> Feedback:
         return cast(Feedback, self._rows.one("feedback", feedback_id))
 

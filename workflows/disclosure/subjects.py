@@ -9,6 +9,7 @@ from workflows.model import Instance
 _DOCUMENT: Final = "document:"
 _PUBLICATION: Final = "publication:"
 _DUTY: Final = "duty:"
+_FEEDBACK: Final = "feedback:"
 
 
 def of_document(document_id: str) -> str:
@@ -41,3 +42,14 @@ def publication_id(instance: Instance) -> str | None:
     """The publication an instance is about, or None."""
     key = instance.business_key or ""
     return key.removeprefix(_PUBLICATION) if key.startswith(_PUBLICATION) else None
+
+
+def of_feedback(feedback_id: str) -> str:
+    """The business key of the process that answers a reader."""
+    return _FEEDBACK + feedback_id
+
+
+def feedback_id(instance: Instance) -> str | None:
+    """The feedback an instance is about, or None."""
+    key = instance.business_key or ""
+    return key.removeprefix(_FEEDBACK) if key.startswith(_FEEDBACK) else None

@@ -27,6 +27,12 @@ class SqlFeedbacks:
         row = self._connection.execute(statement).mappings().one_or_none()
         return None if row is None else Feedback(**row)
 
+    def numbered(self, number: str) -> Feedback | None:
+        """The one with this number."""
+        statement = sa.select(portal_feedback).where(portal_feedback.c.number == number, portal_feedback.c.number != "")
+        row = self._connection.execute(statement).mappings().first()
+        return None if row is None else Feedback(**row)
+
     def get(self, feedback_id: str) -> Feedback:
         """Raises NotFound."""
         statement = sa.select(portal_feedback).where(portal_feedback.c.id == feedback_id).with_for_update()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from service.storage.database import metadata
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
-from workflows.disclosure.feedback import FeedbackKind, FeedbackState
+from workflows.disclosure.feedback import FeedbackKind, FeedbackState, Finding
 
 identity_files = sa.Table(
     # `sealed` is AES-GCM over name, media type and bytes, bound to the file's id.
@@ -59,7 +59,7 @@ portal_feedback = sa.Table(
     "portal_feedback",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("publication_id", sa.Text, sa.ForeignKey("publications.id"), nullable=False, index=True),
+    sa.Column("publication_id", sa.Text, sa.ForeignKey("publications.id"), index=True),
     sa.Column("department", sa.Text, nullable=False),
     sa.Column("kind", Choice(FeedbackKind), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -68,8 +68,14 @@ portal_feedback = sa.Table(
     sa.Column("answer", sa.Text, nullable=False),
     sa.Column("answered_by", sa.Text),
     sa.Column("answered_at", UtcDateTime),
+    # Empty for what has no words.
+    sa.Column("number", sa.Text, nullable=False, server_default=sa.text("''"), index=True),
+    sa.Column("question", sa.Text),
+    sa.Column("finding", Choice(Finding)),
+    sa.Column("result", sa.Text, nullable=False, server_default=sa.text("''")),
     one_of("kind", FeedbackKind),
     one_of("state", FeedbackState),
+    one_of("finding", Finding),
     sa.Index(None, "department", "at", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 

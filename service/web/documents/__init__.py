@@ -17,3 +17,4 @@ def register(app: Flask) -> None:
     register_panel(
         app, "document", reviewing.panel, lambda document_id: url_for("documents.show", document_id=document_id)
     )
+    register_panel(app, "feedback", feedback.panel, lambda _id: url_for("documents.feedback"))

@@ -1,4 +1,4 @@
-"""What is refused about interpretation products and the register of questions."""
+"""What is refused about interpretation products, the register of questions and readers' feedback."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ MESSAGES: Final = {
     "This question is settled already, or under review.": "该问题已有回应、已合并，或者正在审核。",
     "Choose the question that stays, and 1 to {} others.": "请选定保留的问题，以及1至{}条要合并的问题。",
     "There is no such question.": "没有这个问题。",
+    "There is no such secrecy review.": "没有这次保密审查。",
+    "Say which department it goes to.": "请选择转给哪个科室。",
+    "This instance is not about a reader's feedback.": "该流程不是办理读者反馈的流程。",
+    "Choose what it came to.": "请选择认定结果。",
 }
 
 PROBLEMS: Final = {

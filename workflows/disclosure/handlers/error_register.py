@@ -42,8 +42,11 @@ def report_error(
 
 
 def feedback_error(uow: UnitOfWork, actor: Actor, feedback: Feedback) -> ErrorEntry:
-    """A reader's word of the kind `error` (`actor` is who writes it down). The same feedback again is one entry."""
-    publication = uow.wing(Publications).get(feedback.publication_id)
+    """A reader's word of the kind `error` (`actor` is who writes it down). The same feedback again is one entry.
+
+    Raises NotFound for what is about no publication.
+    """
+    publication = uow.wing(Publications).get(feedback.publication_id or "")
     entry = of_publication(uow, actor, publication, ErrorSource.FEEDBACK, feedback.id, feedback.text)
     return enter(uow, entry)
 

@@ -10,6 +10,7 @@ from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Document, DocumentStatus, basis_text
 from workflows.disclosure.events import IndexNumberAssigned, PublicationIssued
 from workflows.disclosure.handlers.error_entries import correction_error
+from workflows.disclosure.handlers.feedback_settling import tell_readers
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
 from workflows.disclosure.handlers.questions import answer_in_public
@@ -97,7 +98,8 @@ def issue(uow: UnitOfWork, actor: Actor, document: Document, *, interprets: str 
     )
     uow.history.append([event])
     asked = [one for product in document.products for one in product.questions]
-    answer_in_public(uow, actor, asked, publication_id=fresh.id, title=fresh.title)
+    numbers = answer_in_public(uow, actor, asked, publication_id=fresh.id, title=fresh.title)
+    tell_readers(uow, actor, numbers, publication_id=fresh.id, title=fresh.title)
     return fresh
 
 
