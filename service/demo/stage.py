@@ -88,13 +88,21 @@ class Stage:
         return self._dispatch(handler, SYSTEM, *args, **kwargs)
 
     def act(
-        self, who: str, handler: Callable[Concatenate[UnitOfWork, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        who: str | Actor,
+        handler: Callable[Concatenate[UnitOfWork, Actor, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> T:
         """One command in somebody's name, and what follows of it by itself."""
-        actor = SYSTEM if who == SYSTEM.id else self._dispatch(_actor, SYSTEM, user_id=who)
+        actor = who if isinstance(who, Actor) else self._person(who)
         result = self._dispatch(handler, actor, *args, **kwargs)
         self._worker.run_until_idle()
         return result
+
+    def _person(self, user_id: str) -> Actor:
+        return SYSTEM if user_id == SYSTEM.id else self._dispatch(_actor, SYSTEM, user_id=user_id)
 
     def claim(self, who: str, subject: str, step: str) -> UserTask:
         """Somebody takes the open task of a subject at a step. Raises NotFound."""
