@@ -39,6 +39,8 @@ class Site:
 
     def __init__(self) -> None:
         self.is_down = False
+        self.shows_old = False
+        """A cache between the site and its readers shows what was there before."""
 
 
 class Stage:

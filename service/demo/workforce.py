@@ -15,11 +15,14 @@ from workflows.disclosure.handlers.documents import edit_document
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.ports import Documents
 from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.handlers.incidents import retry_incident
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import Actor, Instance, UserTask
 from workflows.ports import UnitOfWork
 
 Answers = dict[str, Any]
+Planned = Answers | None | list[Any] | Callable[[], Answers]
+"""Answers, or what makes them on the day; a list is taken one by one, then everything is as usual. None: it is left."""
 Open = tuple[UserTask, Instance]
 BODY: Final = "<p>现将有关情况予以公布，欢迎社会监督。咨询电话：0439-3225110。</p>"
 _MOST: Final = 10_000
@@ -57,8 +60,35 @@ FIXED: Final[dict[str, Answers]] = {
     "compile": {"problems": "主动公开的及时性还需提高。", "other": "本年度未收取信息处理费。"},
     "confirm-report": {"outcome": "pass"},
     "sign-report": {"outcome": "pass"},
+    "written": {"outcome": "confirm"},
+    "discuss": {"participants": "办公室、业务科室", "outcome": "settled", "record": "同意附图公开。"},
+    "weigh": {"outcome": "public_interest", "reason": "事关入住老人安全。"},
+    "ratify": {"outcome": "ratify"},
+    "residue": {"cause": "页面缓存未清除", "asked": "已请运维清除。"},
+    "propose-correction": {"outcome": "correct", "notice": "第3页数字有误，现予更正。"},
+    "check-validity": {"outcome": "pass"},
+    "approve-validity": {"outcome": "approve"},
+    "reevaluate": {"outcome": "keep", "reason": "理由仍然存在。"},
+    "reevaluate-secrecy": {"outcome": "agree"},
+    "reevaluate-sign": {"outcome": "approve"},
+    "exception": {"outcome": "pass"},
+    "judge-reasons": {"verdict": "reasonable", "reason": "课题研究需要。", "tariff": "none"},
+    "weigh-objection": {"decision": "respect", "reason": "理由成立。"},
+    "clarification-lapse": {"decision": "abandon"},
+    "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
+    "follow-up-approval": {"verdict": "pass"},
 }
 """What is answered at a step, where nothing else is wanted."""
+ELEMENTS: Final[dict[str, Answers]] = {
+    "change_validity/repair_mark": {"cause": "页面缓存", "asked": "已请运维更新。"},
+    "register_review/check_secrecy": {"outcome": "pass"},
+    "register_review/decide": {"outcome": "pass"},
+    "random_inspection/plan_secrecy": {"outcome": "pass"},
+    "random_inspection/plan_sign": {"outcome": "pass"},
+    "random_inspection/results_secrecy": {"outcome": "pass"},
+    "random_inspection/results_sign": {"outcome": "pass"},
+}
+"""The same for elements whose step says something else elsewhere."""
 
 
 class Workforce:
@@ -69,7 +99,7 @@ class Workforce:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self.plans: dict[str, dict[str, Answers | None]] = {}
+        self.plans: dict[str, dict[str, Planned]] = {}
         self.replies: dict[str, tuple[str, str | None]] = {}
         self.undone: dict[str, str] = {}
         self.done = 0
@@ -80,9 +110,8 @@ class Workforce:
             self._do(task, instance)
 
     def _do(self, task: UserTask, instance: Instance) -> None:
-        step, subject = task.properties.get("step", ""), instance.business_key or ""
-        planned = self.plans.get(subject, {})
-        answers = planned[step] if step in planned else self._answers(step)
+        step, subject = task.properties.get("step", ""), instance.business_key or instance.id
+        answers = self._wanted(task, step, self.plans.get(subject, {}))
         if answers is None:
             return
         for who in self._candidates(task):
@@ -93,9 +122,33 @@ class Workforce:
             except (NotAllowed, Conflict, Invalid) as refused:
                 self.undone[step or task.element_id] = f"{task.name} {instance.title} {refused} {refused.details}"
             else:
+                self._did(task, step, self.plans.get(subject, {}))
                 self.undone.pop(step or task.element_id, None)
                 self.done += 1
                 return
+
+    def _wanted(self, task: UserTask, step: str, plan: dict[str, Planned]) -> Answers | None:
+        """By the element's own name first, then by its step."""
+        for name in (task.element_id, step):
+            if name in plan:
+                planned = plan[name]
+                if planned == []:
+                    break
+                found = planned[0] if isinstance(planned, list) else planned
+                return found() if callable(found) else found
+        return ELEMENTS.get(f"{task.process_key}/{task.element_id}") or self._answers(step)
+
+    def _did(self, task: UserTask, step: str, plan: dict[str, Planned]) -> None:
+        for name in (task.element_id, step):
+            planned = plan.get(name)
+            if isinstance(planned, list) and planned:
+                planned.pop(0)
+                return
+
+    def retry(self) -> None:
+        """A supervisor tries again whatever stands still."""
+        for incident_id in self._stage.look(open_incidents):
+            self._stage.act("supervisor", retry_incident, incident_id=incident_id, reason="网站已恢复")
 
     def _answers(self, step: str) -> Answers | None:
         today = self._stage.today.isoformat()
@@ -106,8 +159,30 @@ class Workforce:
             "party-receipt": lambda: {"delivered": "yes", "received_on": today, "evidence": "签收回执"},
             "serve": lambda: {"method": "electronic", "served_on": today, "evidence": "电子邮件发送记录"},
             "tell-extension": lambda: {"told_on": today, "evidence": "电子邮件发送记录"},
+            "inspect": lambda: {"outcome": "none", "inspected_on": today, "note": "未发现问题。"},
+            "report": lambda: {
+                **{"letter": "白山民密〔2026〕3号", "dispatched_on": today, "level": "unclear"},
+                **{"authority": "吉林省国家保密局", "question": "所附名单是否属于国家秘密？"},
+            },
+            "confirm": lambda: {"letter": "白山民函〔2026〕21号", "received_on": today, "answer": "agree"},
+            "notify": lambda: {"letter": "白山民函〔2026〕22号", "notified_on": today},
+            "leak": lambda: {
+                **{"reported_on": today, "authority": "白山市国家保密局", "letter": "白山民密〔2026〕9号"},
+                **{"measures": "已撤下并通知转载网站删除。"},
+            },
+            "propose-validity": lambda: {"validity": "lapsed", "invalid_on": today, "basis": "公告所定期限届满。"},
+            "confirm-receipt": lambda: {"confirmed_on": today, "evidence": "电话确认"},
+            "answer-now": lambda: {"served_on": today, "evidence": "当面签收"},
+            "ask-reasons": lambda: {"grounds": "一个月内六十件", "sent_on": today, "respond_by": self._in(10)},
+            "fee-notice": lambda: {"noticed_on": today, "evidence": "签收回执"},
+            "tell-parties": lambda: {"told_on": today, "evidence": "邮寄凭证"},
+            "follow-up-submit": lambda: {"answered_on": today, "evidence": "收件回执"},
+            "follow-up-ruling": lambda: {"result": "upheld", "ruled_on": today, "redo": "no"},
         }
         return moving[step]() if step in moving else FIXED.get(step, None if step else {"outcome": "pass"})
+
+    def _in(self, days: int) -> str:
+        return (self._stage.today + timedelta(days=days)).isoformat()
 
     def _candidates(self, task: UserTask) -> Iterable[str]:
         if task.assignee:
@@ -125,7 +200,7 @@ class Workforce:
         kind, _, name = subject.partition(":")
         if kind == "document":
             self._prepare_document(who, step, name)
-        elif kind == "request" and step == "draft-reply":
+        elif kind == "request" and step in ("draft-reply", "answer-now"):
             reply, basis = self.replies.get(subject, ("disclose", None))
             body = "您申请公开的信息收悉。经审查，现答复如下，详见附件。"
             self._stage.act(who, save_reply, request_id=name, kind=reply, basis=basis, body=body)
@@ -164,6 +239,12 @@ def open_work(uow: UnitOfWork, actor: Actor, *, older_than: timedelta) -> list[O
             if task.created_at + older_than <= uow.now:
                 found.append((task, instance))
     return found
+
+
+def open_incidents(uow: UnitOfWork, actor: Actor) -> list[str]:  # noqa: ARG001
+    """Of everything that runs."""
+    running = uow.instances.running_after("", _MOST)
+    return [incident.id for instance_id in running for incident in uow.incidents.open_of(instance_id)]
 
 
 def document_of(uow: UnitOfWork, actor: Actor, *, document_id: str) -> Any:  # noqa: ARG001

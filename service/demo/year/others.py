@@ -1,0 +1,125 @@
+"""The rest of the year: random inspections, changes of the catalogue, registers, the holidays, the annual report."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from service.demo.inspections import HOMES, INSPECTORS, ITEMS
+from service.demo.registers import FIGURES, PROPOSAL, QUESTIONS, SUSPECTED
+from service.demo.registers import HOMES as REGISTERED
+from service.demo.year.story import YEAR, Story
+from workflows.disclosure.catalogue import item_data
+from workflows.disclosure.handlers.catalogue_changes import propose_changes
+from workflows.disclosure.ports import Catalogue
+from workflows.handlers.calendars import load_arrangement
+from workflows.handlers.instances import start_instance
+from workflows.model import Actor
+from workflows.ports import UnitOfWork
+from workflows.records.handlers.entering import create_record, import_records
+
+ANNOUNCED: Final = date(2026, 11, 27)
+"""When the arrangement of the next year is announced in the story; it usually is in November."""
+ARRANGEMENT: Final = """\
+2027-01-01/2027-01-03 holiday
+2027-02-05/2027-02-12 holiday
+2027-02-14 working
+2027-04-03/2027-04-05 holiday
+2027-05-01/2027-05-05 holiday
+2027-06-09 holiday
+2027-09-15 holiday
+2027-10-01/2027-10-07 holiday
+"""
+"""Invented for the story: the State Council's own is not known yet."""
+
+
+def begin(story: Story) -> None:
+    """Everything of this part, each on its day."""
+    registers: tuple[tuple[int, int, str, str, Any], ...] = (
+        (1, 13, "drafter.organisations", "inspection-items", ITEMS),
+        (4, 20, "drafter.finance", "statistics", FIGURES),
+        (5, 20, "drafter.elderly", "institutions", REGISTERED),
+        (6, 10, "drafter", "questions", QUESTIONS),
+        (11, 4, "drafter.organisations", "suspected-organisations", [SUSPECTED]),
+    )
+    enter = story.stage.act
+    story.several(
+        (date(YEAR, month, day), partial(enter, who, import_records, type_key=register, rows=rows))
+        for month, day, who, register, rows in registers
+    )
+    story.several(
+        [
+            (date(YEAR, 6, 9), partial(enter, "office", create_record, type_key="proposals", answers=PROPOSAL)),
+            (date(YEAR, 2, 4), lambda: rebased(story)),
+            (date(YEAR, 9, 8), lambda: loosened(story)),
+            (date(YEAR, 5, 6), lambda: inspected(story)),
+            (ANNOUNCED, lambda: announced(story)),
+            (date(YEAR + 1, 1, 4), lambda: reported(story)),
+        ]
+    )
+
+
+def rebased(story: Story) -> None:
+    """The law of an item has changed: the catalogue follows."""
+    changed = _changed(story, "place-names", basis="《地名管理条例》（2022年修订）第二十条")
+    given: dict[str, Any] = {"items": [changed], "reason": "权责清单调整：地名管理依据更新。"}
+    story.stage.act("drafter.affairs", propose_changes, **given)
+
+
+def loosened(story: Story) -> None:
+    """The public is given less, by a law that is cited: the leader has to agree (work points 1g). Returned once."""
+    changed = _changed(story, "memorial-initiative", channels=["website"])
+    given: dict[str, Any] = {
+        "items": [changed],
+        "reason": "公众号停用。",
+        "exception": "《政务新媒体管理办法》：停用账号不再发布。",
+    }
+    story.stage.act("drafter.affairs", propose_changes, **given)
+
+
+def _changed(story: Story, item_id: str, **changes: Any) -> dict[str, Any]:
+    return {**item_data(story.stage.look(_item, item_id=item_id)), **changes}
+
+
+def _item(uow: UnitOfWork, actor: Actor, *, item_id: str) -> Any:  # noqa: ARG001
+    return next(item for item in uow.wing(Catalogue).items() if item.id == item_id)
+
+
+def inspected(story: Story) -> None:
+    """双随机: the secrecy reviewer returns the plan once; the value is known three weeks later."""
+    title = {"title": "养老机构服务质量和安全随机抽查"}
+    started = story.stage.act("drafter.elderly", start_instance, key="random_inspection", data=title)
+    day = date(YEAR, 6, 1)
+    story.plan(
+        started.id,
+        plan__inspection={
+            "item": ITEMS[0]["item"],
+            "public_source": "2026年6月1日上证综合指数收盘点位（保留两位小数）",
+            "public_on": day.isoformat(),
+            "exemption": "",
+        },
+        freeze__lists={
+            "candidates": "\n".join(f"{n:03},{home}" for n, home in enumerate(HOMES, 1)),
+            "inspectors": "\n".join(f"0700{n:03},{name}" for n, name in enumerate(INSPECTORS, 1)),
+            "recusals": "001,0700001",
+            "number": 3,
+            "per_object": 2,
+        },
+        plan_secrecy=[{"outcome": "return", "note": "请核对第9号单位名称。"}],
+        draw={"public_value": "3345.67", "witnesses": "刘洋、高远"},
+    )
+
+
+def announced(story: Story) -> None:
+    """The State Council says which days of the next year are worked."""
+    year, moved = story.stage.act("admin", load_arrangement, text=ARRANGEMENT)
+    told = f"载入{year}年放假安排，重算期限{moved}项 holidays of {year} loaded, {moved} terms counted anew"
+    story.say(f"{story.stage.today} {told}")
+
+
+def reported(story: Story) -> None:
+    """The annual report is begun; it lies until somebody is urged."""
+    started = story.stage.act("office", start_instance, key="annual_report", data={"year": YEAR})
+    story.hold(started.business_key or started.id, "compile", date(YEAR + 1, 1, 18))
+    story.say(f"{story.stage.today} 开始编写{YEAR}年度报告 the annual report of {YEAR} is begun")
