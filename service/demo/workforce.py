@@ -74,7 +74,7 @@ FIXED: Final[dict[str, Answers]] = {
     "exception": {"outcome": "pass"},
     "judge-reasons": {"verdict": "reasonable", "reason": "课题研究需要。", "tariff": "none"},
     "weigh-objection": {"decision": "respect", "reason": "理由成立。"},
-    "clarification-lapse": {"decision": "abandon"},
+    "clarification-lapse": {"decision": "abandon", "reason": "期满未补正，也未说明理由。"},
     "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
     "follow-up-approval": {"verdict": "pass"},
 }
@@ -214,8 +214,10 @@ class Workforce:
 
     def _prepare_document(self, who: str, step: str, document_id: str) -> None:
         document = self._stage.look(document_of, document_id=document_id)
-        if step == "draft" and not document.body:
-            fields = {"body": BODY, "attribute": "proactive", "form_date": self._stage.today.isoformat()}
+        if step == "draft" and (not document.body or document.attribute is None):
+            # What a machine began, or what was withheld and now is not.
+            fields = {"body": document.body or BODY, "attribute": "proactive", "channels": ["website"], "basis": "20"}
+            fields["form_date"] = self._stage.today.isoformat()
             given = {"document_id": document_id, "expected_version": document.version, "fields": fields}
             self._stage.act(who, edit_document, **given)
         for check in CHECKS.get(step, ()):

@@ -13,10 +13,10 @@ import click
 from service.app import create_app
 from service.config import Config
 from service.demo import demo_config, load_year
-from service.demo.year import ASKED, YEAR
+from service.demo.year import ASKED, YEAR, covered
 from service.serving import prepare
 from service.storage.database import db
-from service.storage.queries import quality
+from service.storage.queries import quality_cases
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.duty_ports import Duties
@@ -46,18 +46,36 @@ def test_the_year_is_played_to_its_signed_report(
         "extension asked",
         "third party answered",
         "clarified on",
+        "年度重审",
+        "口头签发",
+        "随机抽取",
+        "目录变更",
+        "台账生效",
+        "有效性变更",
+        "撤下",
+        "重新办理",
+        "缴费",
+        "解读",
     ):
         assert one in happened
     assert "载入2027年放假安排，重算期限0项" not in happened
     assert told.undone == {}
     with app.app_context():
+        with db.engine.connect() as connection:
+            coverage = covered(connection)
+        with capsys.disabled():
+            click.echo("\n".join(coverage.lines()))
+        assert coverage.unexplained == []
+        assert set(coverage.why) <= {(one.process, one.element) for one in coverage.missed}
         dispatch = app.extensions["dispatch"]
         dispatch(_check_requests, SYSTEM, asked=told.asked)
         dispatch(_check_report, SYSTEM)
         dispatch(_check_duties, SYSTEM)
         with db.engine.connect() as connection:
             last = date(YEAR + 1, 1, 31)
-            found = indicators(quality.cases(connection, Period.of(YEAR), None, WorkingCalendar.standard(YEAR), last))
+            found = indicators(
+                quality_cases.cases(connection, Period.of(YEAR), None, WorkingCalendar.standard(YEAR), last)
+            )
         db.engine.dispose()
     assert found[Measure.ANSWERED].count == len(ASKED) - 1
     assert found[Measure.LATE].count == 1
@@ -70,7 +88,7 @@ def test_the_year_is_played_to_its_signed_report(
 def _check_requests(uow: UnitOfWork, actor: Actor, *, asked: dict[str, Any]) -> None:
     outcomes = {one.id: one.outcome for one in uow.wing(Requests).for_report(YEAR)}
     assert {key for key in asked if outcomes[key] is None} == set()
-    wanted = Counter(ask.reply for ask in asked.values())
+    wanted = Counter(ask.last for ask in asked.values())
     assert Counter(outcomes[key].kind.value for key in asked) == wanted  # type: ignore[union-attr]
 
 

@@ -18,6 +18,7 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     PUBLICATION = "publication"
     REQUEST = "request"
+    DUTY = "duty"
 
 
 class Measure(StrEnum):
@@ -27,8 +28,19 @@ class Measure(StrEnum):
     FIRST_PASS = "first_pass"  # noqa: S105 - a measure
     RETURNED = "returned"
     PUBLISHED = "published"
+    PUBLISHED_IN_TIME = "published_in_time"
+    LATE_PUBLISHED = "late_published"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    FEEDBACK = "feedback"
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+    ERRORS_REPORTED = "errors_reported"
+    QUESTIONS = "questions"
+    UNANSWERED = "unanswered"
+    DUTIES = "duties"
+    DUTY_IN_TIME = "duty_in_time"
+    DUTY_LATE = "duty_late"
     ANSWERED = "answered"
     IN_TIME = "in_time"
     LATE = "late"
@@ -41,7 +53,15 @@ class Measure(StrEnum):
 
 GROUPS = (
     (Measure.REVIEWED, Measure.FIRST_PASS, Measure.RETURNED),
-    (Measure.PUBLISHED, Measure.CORRECTED, Measure.WITHDRAWN),
+    (
+        *(Measure.PUBLISHED, Measure.PUBLISHED_IN_TIME, Measure.LATE_PUBLISHED),
+        *(Measure.CORRECTED, Measure.WITHDRAWN),
+    ),
+    (
+        *(Measure.FEEDBACK, Measure.HELPFUL, Measure.UNHELPFUL),
+        *(Measure.ERRORS_REPORTED, Measure.QUESTIONS, Measure.UNANSWERED),
+    ),
+    (Measure.DUTIES, Measure.DUTY_IN_TIME, Measure.DUTY_LATE),
     (Measure.ANSWERED, Measure.IN_TIME, Measure.LATE, Measure.EXTENDED, Measure.CLARIFIED),
     (Measure.RULED, Measure.UPHELD, Measure.OVERTURNED),
 )
@@ -66,13 +86,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something that a number counts: `on` is the day by which it belongs to the period."""
+    """Something that a number counts: `on` is the day by which it belongs to the period, `note` what was said."""
 
     subject: Subject
     id: str
     title: str
     department: str | None
     on: date
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

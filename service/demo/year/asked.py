@@ -14,7 +14,7 @@ class Ask:
     """A request of the story: when, by whom, what becomes of it.
 
     `late` leaves the draft lying so many days more; `way` is one of `requests.WAYS`, what else happens to it.
-    `reply` is the kind of its last word.
+    `reply` is the kind of its reply, or how else it ends.
     """
 
     on: date
@@ -27,10 +27,15 @@ class Ask:
     late: int = 0
     way: str = ""
 
+    @property
+    def last(self) -> str:
+        """The kind of its last word: what a court has had made anew is disclosed."""
+        return "disclose" if self.way == "taken_further" else self.reply
+
 
 PERSON, COMPANY, LEGAL = ApplicantKind.PERSON, ApplicantKind.COMPANY, ApplicantKind.LEGAL
 ASKED: Final = (
-    Ask(date(2026, 1, 6), PERSON, "disclose"),
+    Ask(date(2026, 1, 6), PERSON, "disclose", way="suggested"),
     Ask(date(2026, 1, 19), COMPANY, "already_public"),
     Ask(date(2026, 2, 3), ApplicantKind.RESEARCH, "partial", "15", consult=True),
     Ask(date(2026, 2, 9), PERSON, "not_exist"),

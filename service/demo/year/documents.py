@@ -17,7 +17,7 @@ def begin(story: Story) -> None:
     """Everything of this part, each on its day."""
     story.several(
         [
-            (date(YEAR, 1, 6), lambda: withheld(story)),
+            (date(YEAR, 1, 4), lambda: withheld(story)),
             (date(YEAR, 2, 25), lambda: doubtful(story)),
             (date(YEAR, 3, 16), lambda: explained(story)),
             (date(YEAR, 4, 7), lambda: concerning_others(story)),
@@ -54,7 +54,7 @@ def withheld(story: Story) -> None:
         reevaluate={"outcome": "change", "reason": "检查已经结束，可以公开。"},
     )
     # Its year is over in the January after this one; it lies for more than ten working days.
-    story.hold(subject, "reevaluate", date(YEAR + 1, 1, 27))
+    story.hold(subject, "reevaluate", date(YEAR + 1, 1, 26))
 
 
 def doubtful(story: Story) -> None:

@@ -62,8 +62,8 @@ def begin(story: Story) -> None:
 
 def rebased(story: Story) -> None:
     """The law of an item has changed: the catalogue follows."""
-    changed = _changed(story, "place-names", basis="《地名管理条例》（2022年修订）第二十条")
-    given: dict[str, Any] = {"items": [changed], "reason": "权责清单调整：地名管理依据更新。"}
+    changed = _changed(story, "place-names", basis="20")
+    given: dict[str, Any] = {"items": [changed], "reason": "权责清单调整：地名管理改列法定主动公开内容。"}
     story.stage.act("drafter.affairs", propose_changes, **given)
 
 

@@ -90,10 +90,12 @@ class Case:
         self._story.hold(self.subject, "confirm-receipt", self._day(3))
 
     def at_once(self) -> None:
-        """Answered at the counter; the applicant then suggests publishing it (Art. 44), the office declines."""
+        """Answered at the counter."""
         self._story.plan(self.subject, triage={"finding": "answer_now"})
-        act = self._story.stage.act
-        text = "请主动公开。"
+
+    def suggested(self) -> None:
+        """The applicant suggests publishing what was supplied (Art. 44); the office declines with a reason."""
+        act, text = self._story.stage.act, "请主动公开。"
         self._on(20, lambda: act(SYSTEM.id, suggest_disclosure, code=self._code, text=text))
         reason = "该信息已经主动公开。"
         self._on(22, lambda: act("disclosure-head", decline_suggestion, request_id=self.id, reason=reason))
@@ -167,6 +169,7 @@ class Case:
 WAYS: Final[Mapping[str, Callable[[Case], None]]] = {
     "unconfirmed": Case.unconfirmed,
     "at_once": Case.at_once,
+    "suggested": Case.suggested,
     "never_clarified": Case.never_clarified,
     "unreasonable": Case.unreasonable,
     "never_paid": Case.never_paid,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from service.storage.database import reading
 from service.storage.queries import quality as queries
-from service.storage.queries.quality import Departments
+from service.storage.queries import quality_cases
+from service.storage.queries.processes import latest as process_names
+from service.storage.queries.quality_period import Departments
 from service.web import words
 from service.web.cockpit.access import scope
 from service.web.diagram_names import named
@@ -19,6 +21,7 @@ from service.web.pages import calendar, names, text_argument, today
 from service.web.spreadsheets import csv_response
 from service.web.words import word
 from workflows.disclosure.quality import GROUPS, Case, Indicator, Measure, Period, Subject, indicators
+from workflows.disclosure.verdicts import Check
 from workflows.errors import Invalid, NotFound
 
 MEASURES: Final[Mapping[Measure, LazyText]] = {
@@ -26,8 +29,19 @@ MEASURES: Final[Mapping[Measure, LazyText]] = {
     Measure.FIRST_PASS: _l("一次通过"),
     Measure.RETURNED: _l("退回修改后通过"),
     Measure.PUBLISHED: _l("发布的信息"),
+    Measure.PUBLISHED_IN_TIME: _l("按期公开（20个工作日）"),
+    Measure.LATE_PUBLISHED: _l("逾期公开"),
     Measure.CORRECTED: _l("发布后更正"),
     Measure.WITHDRAWN: _l("发布后撤稿"),
+    Measure.FEEDBACK: _l("读者反馈"),
+    Measure.HELPFUL: _l("有帮助"),
+    Measure.UNHELPFUL: _l("没有帮助"),
+    Measure.ERRORS_REPORTED: _l("指出错误"),
+    Measure.QUESTIONS: _l("提出问题"),
+    Measure.UNANSWERED: _l("尚未答复"),
+    Measure.DUTIES: _l("办结的职责"),
+    Measure.DUTY_IN_TIME: _l("按期办结"),
+    Measure.DUTY_LATE: _l("逾期办结"),
     Measure.ANSWERED: _l("办结的申请"),
     Measure.IN_TIME: _l("按期答复"),
     Measure.LATE: _l("逾期答复"),
@@ -42,6 +56,7 @@ _ADDRESSES: Final = {
     Subject.DOCUMENT: ("documents.show", "document_id"),
     Subject.PUBLICATION: ("portal.item", "publication_id"),
     Subject.REQUEST: ("intake.show", "request_id"),
+    Subject.DUTY: ("duties.duty", "code"),
 }
 
 
@@ -49,6 +64,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Add the pages."""
     blueprint.add_url_rule("/quality", "quality", show)
     blueprint.add_url_rule("/quality/cases", "quality_cases", cases)
+    blueprint.add_url_rule("/quality/cases.csv", "quality_cases_csv", export_cases)
     blueprint.add_url_rule("/quality.csv", "quality_csv", export)
 
 
@@ -61,6 +77,7 @@ def show() -> ResponseReturnValue:
         groups=[[found[measure] for measure in group] for group in GROUPS],
         words=MEASURES,
         steps=queries.steps(reading(), period, departments, calendar()),
+        processes={one.key: named(one.name) for one in process_names(reading())},
         checks=[(word(words.CHECKS, one.check), one) for one in queries.checks(reading(), period, departments)],
         asked=_asked(),
         years=range(today().year, today().year - 10, -1),
@@ -71,18 +88,47 @@ def show() -> ResponseReturnValue:
 
 
 def cases() -> ResponseReturnValue:
-    """What a number counts: `measure`, or the late tasks of a `process` and `step`. Raises NotFound."""
+    """What a number counts, up to CASES. Raises NotFound."""
+    title, found = _counted()
+    shown = found[: queries.CASES]
+    return render_template(
+        "cockpit/quality_cases.html",
+        title=title,
+        rows=[(case, _address(case), _department(case)) for case in shown],
+        noted=any(case.note for case in shown),
+        more=len(found) - len(shown),
+        back=_asked(),
+        asked={**request.args.to_dict(), **_asked()},
+    )
+
+
+def export_cases() -> ResponseReturnValue:
+    """The same as CSV. Raises NotFound."""
+    title, found = _counted()
+    rows = ([case.title, _department(case), case.on.isoformat(), case.note] for case in found)
+    return csv_response("quality-cases.csv", [[title, _("科室"), _("日期"), _("说明")], *rows])
+
+
+def _counted() -> tuple[str, Sequence[Case]]:
+    """What is asked for: `measure`; what a `check` sent back; what a `process` did late at a `step`.
+
+    Raises NotFound.
+    """
     period, departments = _period(), _departments()
-    process, step = text_argument("process"), text_argument("step")
+    process, step, check = text_argument("process"), text_argument("step"), text_argument("check")
     if process:
-        title, lines = step, queries.late_tasks(reading(), period, departments, process, step)
-    else:
-        measure = next((one for one in Measure if one.value == text_argument("measure")), None)
-        if measure is None:
-            raise NotFound(kind="measure", id=text_argument("measure"))
-        title, lines = str(MEASURES[measure]), list(_indicators(period, departments)[measure].cases)
-    rows = [(case, _address(case), names().department(case.department) if case.department else "") for case in lines]
-    return render_template("cockpit/quality_cases.html", title=title, rows=rows, back=_asked())
+        return named(step), queries.late_tasks(reading(), period, departments, process, step)
+    if check in set(Check):
+        title = _("%(check)s：退回", check=word(words.CHECKS, check))
+        return title, queries.returned(reading(), period, departments, check)
+    measure = next((one for one in Measure if one.value == text_argument("measure")), None)
+    if measure is None:
+        raise NotFound(kind="measure", id=text_argument("measure"))
+    return str(MEASURES[measure]), _indicators(period, departments)[measure].cases
+
+
+def _department(case: Case) -> str:
+    return names().department(case.department) if case.department else ""
 
 
 def export() -> ResponseReturnValue:
@@ -102,7 +148,7 @@ def _rows(found: Iterable[Indicator]) -> Iterable[list[object]]:
 
 
 def _indicators(period: Period, departments: Departments) -> dict[Measure, Indicator]:
-    return indicators(queries.cases(reading(), period, departments, calendar(), today()))
+    return indicators(quality_cases.cases(reading(), period, departments, calendar(), today()))
 
 
 def _period() -> Period:
