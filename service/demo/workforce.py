@@ -216,8 +216,13 @@ class Workforce:
         document = self._stage.look(document_of, document_id=document_id)
         if step == "draft" and (not document.body or document.attribute is None):
             # What a machine began, or what was withheld and now is not.
-            fields = {"body": document.body or BODY, "attribute": "proactive", "channels": ["website"], "basis": "20"}
-            fields["form_date"] = self._stage.today.isoformat()
+            fields = {
+                "body": document.body or BODY,
+                "attribute": "proactive",
+                "form_date": self._stage.today.isoformat(),
+            }
+            if document.basis is None:
+                fields |= {"basis": "20", "channels": [one.value for one in document.channels] or ["website"]}
             given = {"document_id": document_id, "expected_version": document.version, "fields": fields}
             self._stage.act(who, edit_document, **given)
         for check in CHECKS.get(step, ()):
