@@ -66,6 +66,10 @@ class Stage:
         """The working day that many before today."""
         return self._calendar.estimate(self._today, -ago).date
 
+    def after(self, days: int) -> date:
+        """The working day so many after the day on the stage."""
+        return self._calendar.estimate(self.today, days).date
+
     @property
     def today(self) -> date:
         """The day on the stage."""

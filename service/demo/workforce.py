@@ -14,7 +14,10 @@ from workflows.disclosure.handlers.casework import add_party, save_reply
 from workflows.disclosure.handlers.documents import edit_document
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.ports import Documents
+from workflows.disclosure.supervision.handlers.proving import add_evidence
+from workflows.disclosure.supervision.model import EvidenceKind
 from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.handlers.files import keep_file
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import Actor, Instance, UserTask
@@ -77,6 +80,10 @@ FIXED: Final[dict[str, Answers]] = {
     "clarification-lapse": {"decision": "abandon", "reason": "期满未补正，也未说明理由。"},
     "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
     "follow-up-approval": {"verdict": "pass"},
+    "record-reading": {"outcome": "attended", "evidence": "查阅登记表签名"},
+    "supervision-work": {"summary": "已经办结，凭据附后。"},
+    "supervision-confirm": {"outcome": "pass"},
+    "supervision-extension": {"outcome": "pass", "note": "同意延期。"},
 }
 """What is answered at a step, where nothing else is wanted."""
 ELEMENTS: Final[dict[str, Answers]] = {
@@ -176,10 +183,18 @@ class Workforce:
             "ask-reasons": lambda: {"grounds": "一个月内六十件", "sent_on": today, "respond_by": self._in(10)},
             "fee-notice": lambda: {"noticed_on": today, "evidence": "签收回执"},
             "tell-parties": lambda: {"told_on": today, "evidence": "邮寄凭证"},
+            "supervision-acknowledge": lambda: {"reason": "数据来源单位迟报。", "due_on": self._in(10)},
+            "arrange-reading": lambda: {
+                **{"place": "市民政局一楼政务公开查阅点", "day": self._working_day(), "opens": "09:00"},
+                **{"closes": "11:00", "bring": "本人身份证件"},
+            },
             "follow-up-submit": lambda: {"answered_on": today, "evidence": "收件回执"},
             "follow-up-ruling": lambda: {"result": "upheld", "ruled_on": today, "redo": "no"},
         }
         return moving[step]() if step in moving else FIXED.get(step, None if step else {"outcome": "pass"})
+
+    def _working_day(self) -> str:
+        return self._stage.after(3).isoformat()
 
     def _in(self, days: int) -> str:
         return (self._stage.today + timedelta(days=days)).isoformat()
@@ -204,6 +219,10 @@ class Workforce:
             reply, basis = self.replies.get(subject, ("disclose", None))
             body = "您申请公开的信息收悉。经审查，现答复如下，详见附件。"
             self._stage.act(who, save_reply, request_id=name, kind=reply, basis=basis, body=body)
+        elif kind == "supervision" and step == "supervision-work":
+            shown = {"name": "办结凭据.txt", "content": "办结凭据（演示）\n".encode()}
+            file = self._stage.act(who, keep_file, **shown)
+            self._stage.act(who, add_evidence, task_id=name, kind=EvidenceKind.FILE, ref=file.id)
         elif kind == "request" and step == "name-parties":
             company = "白山市某养老服务有限公司"
             self._stage.act(who, add_party, request_id=name, kind=PartyKind.THIRD_PARTY, name=company)

@@ -64,5 +64,6 @@ ASKED: Final = (
     Ask(date(2026, 9, 15), PERSON, "withdrawn", way="withdrawn"),
     Ask(date(2026, 10, 20), PERSON, "disclose", way="archived_late"),
     Ask(date(2026, 3, 24), PERSON, "petition", way="petition"),
+    Ask(date(2026, 11, 2), PERSON, "disclose", way="read_on_site"),
     Ask(date(2026, 3, 3), LEGAL, "refuse", "16.1", way="taken_further"),
 )

@@ -32,7 +32,7 @@ class Case:
         given: dict[str, Any] = {
             "applicant": _applicant(number, ask.kind),
             "description": f"{ask.on.year}年民政专项资金使用情况（第{number}类）",
-            "form_of_supply": FormOfSupply.ELECTRONIC,
+            "form_of_supply": FormOfSupply.INSPECT if ask.way == "read_on_site" else FormOfSupply.ELECTRONIC,
         }
         if ask.way == "unconfirmed":
             made = story.stage.act(SYSTEM.id, submit_request, **given)
@@ -143,6 +143,9 @@ class Case:
         """Nobody closes it within ten working days (work points 4c)."""
         self._story.hold(self.subject, "archive", self._day(40))
 
+    def read_on_site(self) -> None:
+        """The applicant wants to read it: a day is arranged, who came signs (Arts. 36(2), 40)."""
+
     def petition(self) -> None:
         """A complaint in the form of a request (Art. 39)."""
         self._story.plan(self.subject, screen={"finding": "petition"})
@@ -179,6 +182,7 @@ WAYS: Final[Mapping[str, Callable[[Case], None]]] = {
     "withdrawn": Case.withdrawn,
     "archived_late": Case.archived_late,
     "petition": Case.petition,
+    "read_on_site": Case.read_on_site,
     "taken_further": Case.taken_further,
 }
 """What else happens to a request."""
