@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from workflows.disclosure.handlers.casework import add_party, save_reply
 from workflows.disclosure.handlers.documents import edit_document
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.ports import Documents
+from workflows.disclosure.products import Answered, Audience, Product, ProductKind
 from workflows.disclosure.supervision.handlers.proving import add_evidence
 from workflows.disclosure.supervision.model import EvidenceKind
 from workflows.errors import Conflict, Invalid, NotAllowed
@@ -81,6 +83,7 @@ FIXED: Final[dict[str, Answers]] = {
     "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
     "follow-up-approval": {"verdict": "pass"},
     "record-reading": {"outcome": "attended", "evidence": "查阅登记表签名"},
+    "review-items": {"note": "已核对，事项依据相应调整。"},
     "supervision-work": {"summary": "已经办结，凭据附后。"},
     "supervision-confirm": {"outcome": "pass"},
     "supervision-extension": {"outcome": "pass", "note": "同意延期。"},
@@ -220,8 +223,8 @@ class Workforce:
             body = "您申请公开的信息收悉。经审查，现答复如下，详见附件。"
             self._stage.act(who, save_reply, request_id=name, kind=reply, basis=basis, body=body)
         elif kind == "supervision" and step == "supervision-work":
-            shown = {"name": "办结凭据.txt", "content": "办结凭据（演示）\n".encode()}
-            file = self._stage.act(who, keep_file, **shown)
+            content = "办结凭据（演示）\n".encode()
+            file = self._stage.act(who, keep_file, name="办结凭据.txt", content=content)
             self._stage.act(who, add_evidence, task_id=name, kind=EvidenceKind.FILE, ref=file.id)
         elif kind == "request" and step == "name-parties":
             company = "白山市某养老服务有限公司"
@@ -242,8 +245,15 @@ class Workforce:
             }
             if document.basis is None:
                 fields |= {"basis": "20", "channels": [one.value for one in document.channels] or ["website"]}
-            given = {"document_id": document_id, "expected_version": document.version, "fields": fields}
-            self._stage.act(who, edit_document, **given)
+            self._stage.act(
+                who, edit_document, document_id=document_id, expected_version=document.version, fields=fields
+            )
+        if step == "draft" and any(not one.audiences for one in document.products):
+            document = self._stage.look(document_of, document_id=document_id)
+            fields = {"products": [_finished(one) for one in document.products]}
+            self._stage.act(
+                who, edit_document, document_id=document_id, expected_version=document.version, fields=fields
+            )
         for check in CHECKS.get(step, ()):
             self._stage.act(
                 who,
@@ -254,6 +264,13 @@ class Workforce:
                 comment="审查通过",
                 content_hash=document.content_hash,
             )
+
+
+def _finished(product: Product) -> Product:
+    """An interpretation product as its drafter leaves it."""
+    questions = (Answered("怎样申请先行救助？", "情况紧急的，先救助，十个工作日内补办手续。"),)
+    asked = questions if product.kind is ProductKind.QUESTIONS else ()
+    return replace(product, audiences=(Audience.PUBLIC, Audience.RECIPIENTS), questions=asked)
 
 
 def open_work(uow: UnitOfWork, actor: Actor, *, older_than: timedelta) -> list[Open]:  # noqa: ARG001

@@ -69,7 +69,7 @@ def _built(text: str, family: str) -> bytes:
     face, names, shapes = _face()
     wanted = {ord(c): names[ord(c)] for c in sorted({*text, UNKNOWN, " "}) if ord(c) in names}
     order = [".notdef", *sorted(set(wanted.values()) - {".notdef"})]
-    glyphs = {name: _outline(shapes, name) for name in order}
+    glyphs = {name: _outline(name) for name in order}
     builder = FontBuilder(face["head"].unitsPerEm, isTTF=True)
     # The moment of building would make every font another one.
     builder.updateHead(created=0, modified=0)
@@ -87,9 +87,11 @@ def _built(text: str, family: str) -> bytes:
     return made.getvalue()
 
 
-def _outline(shapes: Any, name: str) -> Any:
+@lru_cache(maxsize=4096)
+def _outline(name: str) -> Any:
+    """Letters share most of their characters, and an outline takes longer to convert than all else about it."""
     pen = TTGlyphPen(None)
-    shapes[name].draw(Cu2QuPen(pen, _TOLERANCE, reverse_direction=True))
+    _face()[2][name].draw(Cu2QuPen(pen, _TOLERANCE, reverse_direction=True))
     return pen.glyph()
 
 

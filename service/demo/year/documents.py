@@ -88,7 +88,7 @@ def explained(story: Story) -> None:
         interpretation={
             "outcome": "begin",
             "title": f"《{title}》解读",
-            "products": ["text", "chart"],
+            "products": ["text", "questions"],
             "concerns": "群众关心先行救助怎么申请。",
         },
     )

@@ -12,6 +12,9 @@ from service.demo.registers import HOMES as REGISTERED
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.catalogue import item_data
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
+from workflows.disclosure.handlers.mandates import put_mandates
+from workflows.disclosure.mandate_ports import Mandates
+from workflows.disclosure.mandates import Mandate, mandate_data
 from workflows.disclosure.ports import Catalogue
 from workflows.handlers.calendars import load_arrangement
 from workflows.handlers.instances import start_instance
@@ -61,10 +64,16 @@ def begin(story: Story) -> None:
 
 
 def rebased(story: Story) -> None:
-    """The law of an item has changed: the catalogue follows."""
-    changed = _changed(story, "place-names", basis="20")
-    given: dict[str, Any] = {"items": [changed], "reason": "权责清单调整：地名管理改列法定主动公开内容。"}
-    story.stage.act("drafter.affairs", propose_changes, **given)
+    """An entry of the list of powers that an item rests on is worded anew; its items are looked at, and one changes."""
+    item = story.stage.look(_item, item_id="place-names")
+    entry = mandate_data(story.stage.look(_mandate, code=item.sources[0]))
+    changed = {**entry, "citation": f"{entry['citation']}（2026年修订）"}
+    story.stage.act("office", put_mandates, entries=[changed], reason="权责清单2026年调整")
+    named = _changed(story, "place-names", name=f"{item.name}、地名文化保护")
+    story.at(
+        date(YEAR, 2, 9),
+        lambda: story.stage.act("drafter.affairs", propose_changes, items=[named], reason="权责清单2026年调整"),
+    )
 
 
 def loosened(story: Story) -> None:
@@ -84,6 +93,10 @@ def _changed(story: Story, item_id: str, **changes: Any) -> dict[str, Any]:
 
 def _item(uow: UnitOfWork, actor: Actor, *, item_id: str) -> Any:  # noqa: ARG001
     return next(item for item in uow.wing(Catalogue).items() if item.id == item_id)
+
+
+def _mandate(uow: UnitOfWork, actor: Actor, *, code: str) -> Mandate:  # noqa: ARG001
+    return uow.wing(Mandates).get(code)
 
 
 def inspected(story: Story) -> None:
