@@ -42,7 +42,7 @@ def steps(
     between = cache(calendar.estimated_days_between)
     days: dict[tuple[str, str], list[int]] = defaultdict(list)
     timed: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for process, name, opened, ended, due in connection.execution_options(yield_per=2000).execute(statement):
+    for process, name, opened, ended, due in connection.execute(statement, execution_options={"yield_per": 2000}):
         days[process, name].append(between(day_of(opened), day_of(ended)))
         if due is not None:
             timed[process, name].append(ended > due)

@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from published import published
 
+from workflows.disclosure.feedback import Feedback, FeedbackKind, FeedbackState
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
+from workflows.disclosure.ports import Feedbacks, Verdicts
 from workflows.disclosure.quality import Case, Measure, Period, Subject, indicators, step_time
 from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt, ReceiptRule
@@ -22,6 +25,7 @@ from workflows.disclosure.requests import (
     Request,
     RequestStatus,
 )
+from workflows.disclosure.verdicts import Check, Verdict, VerdictOutcome
 from workflows.handlers.instances import start_instance
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor, Clock
@@ -200,3 +204,48 @@ def test_a_part_has_its_share_of_the_whole_and_nothing_has_none() -> None:
 def test_december_ends_with_the_year() -> None:
     assert Period.of(2026, 12) == Period(date(2026, 12, 1), date(2026, 12, 31))
     assert Period.of(2028, 2).last == date(2028, 2, 29)
+
+
+def test_what_readers_say_is_counted_by_kind_and_opens_with_their_words(
+    browse: Any, dispatch: Callable[..., Any], organisation: None
+) -> None:
+    dispatch(publish, SYSTEM)
+    browser = browse("wu")
+    found = numbers(browser.get("/cockpit/quality.csv?year=2026").text)
+    assert found["读者反馈"][:2] == ["3", "100.0%"]
+    assert found["有帮助"][0] == found["指出错误"][0] == found["提出问题"][0] == found["尚未答复"][0] == "1"
+    assert found["按期公开（20个工作日）"][:2] == found["逾期公开"][:2] == ["1", "50.0%"]
+    late = browser.get("/cockpit/quality/cases?measure=late_published&year=2026").text
+    assert "晚公开的通知" in late
+    assert "按时公开的通知" not in late
+    errors = browser.get("/cockpit/quality/cases?measure=errors_reported&year=2026").text
+    assert "第2页有错字" in errors
+    exported = browser.get("/cockpit/quality/cases.csv?measure=errors_reported&year=2026")
+    assert "第2页有错字" in exported.text
+    assert browser.get("/cockpit/quality/cases.csv?measure=luck").status_code == 404
+
+
+def test_what_a_check_sent_back_opens_with_its_reasons(
+    browse: Any, dispatch: Callable[..., Any], organisation: None
+) -> None:
+    dispatch(publish, SYSTEM)
+    browser = browse("wu")
+    assert "check=legal" in browser.get("/cockpit/quality?year=2026").text
+    page = browser.get("/cockpit/quality/cases?check=legal&year=2026").text
+    assert "引用的条款已经废止" in page
+    assert "没有符合条件的事项" in browser.get("/cockpit/quality/cases?check=legal&year=2025").text
+
+
+def publish(uow: UnitOfWork, actor: Actor) -> None:
+    """Two texts, one of them late; what readers say of the first, and a check that sent it back once."""
+    texts = [published(uow, actor, title) for title in ("按时公开的通知", "晚公开的通知")]
+    for text, formed in zip(texts, (date(2026, 2, 9), date(2026, 1, 5)), strict=True):
+        uow.clocks.save(Clock(f"document:{text.document_id}", "publication", "", formed, 20))
+    for kind, words, state in (
+        (FeedbackKind.HELPFUL, "", FeedbackState.NOTED),
+        (FeedbackKind.ERROR, "第2页有错字", FeedbackState.OPEN),
+        (FeedbackKind.QUESTION, "几号起执行？", FeedbackState.ANSWERED),
+    ):
+        uow.wing(Feedbacks).add(Feedback(kind.value, texts[0].id, "finance", kind, words, uow.now, state))
+    judged = ("sun", uow.now, "引用的条款已经废止", "h", "office", "t1")
+    uow.wing(Verdicts).add(Verdict("v1", texts[0].document_id, Check.LEGAL, VerdictOutcome.RETURNED, *judged))
