@@ -62,7 +62,15 @@ FIXED: Final[dict[str, Answers]] = {
     "approve-extension": {"verdict": "agree"},
     "judge-clarification": {"clear": "yes"},
     "archive": {"complete": True},
-    "compile": {"problems": "主动公开的及时性还需提高。", "other": "本年度未收取信息处理费。"},
+    "compile": {
+        "proactive": "全年主动公开各类信息，预算、低保标准、养老机构名单和捐赠款物均按期公布，政策与解读同步发布。",
+        "on_request": "依法办理公开申请，法定期限内答复，新收申请和办理结果见第三部分。",
+        "management": "公开事项目录随权责清单调整，公开前逐件保密审查，错情登记整改。",
+        "platform": "政府信息公开专栏、公众号同步更新，发布后逐条回查。",
+        "supervision": "工作要点分解到科室，逐项督办，每周通报，季度评价。",
+        "problems": "主动公开的及时性还需提高，个别申请答复超期。",
+        "other": "本年度依规收取信息处理费一件。",
+    },
     "confirm-report": {"outcome": "pass"},
     "sign-report": {"outcome": "pass"},
     "written": {"outcome": "confirm"},
@@ -104,7 +112,7 @@ ELEMENTS: Final[dict[str, Answers]] = {
 class Workforce:
     """Everybody of the bureau. `plans` says by business key what is to be answered at a step instead of FIXED.
 
-    Somebody whose plan for a step is None leaves the task alone. `undone` counts what nobody could do, by step.
+    Somebody whose plan for a step is None leaves the task alone. `undone` says of each task that nobody could do, why.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -130,10 +138,12 @@ class Workforce:
                 self._prepare(who, step, subject)
                 self._stage.act(who, complete_task, task_id=task.id, answers=answers)
             except (NotAllowed, Conflict, Invalid) as refused:
-                self.undone[step or task.element_id] = f"{task.name} {instance.title} {refused} {refused.details}"
+                self.undone[task.id] = (
+                    f"{step or task.element_id} {task.name} {instance.title} {refused} {refused.details}"
+                )
             else:
                 self._did(task, step, self.plans.get(subject, {}))
-                self.undone.pop(step or task.element_id, None)
+                self.undone.pop(task.id, None)
                 self.done += 1
                 return
 

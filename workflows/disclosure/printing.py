@@ -16,7 +16,7 @@ from workflows.disclosure.products import ProductKind
 
 _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
 _TEXTS: Final = frozenset({"p", "li", "blockquote", "caption"})
-_SPAN_LIMIT: Final = 20
+_ACROSS, _DOWN = 20, 100
 _NAMES: Final = {
     ProductKind.TEXT: "文字解读",
     ProductKind.GRAPHIC: "图解",
@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
             self._rows.append([])
         elif tag in ("td", "th"):
             self._text = ""
-            across, down = (_number(given.get(name), 1, _SPAN_LIMIT) for name in ("colspan", "rowspan"))
+            across, down = _number(given.get("colspan"), 1, _ACROSS), _number(given.get("rowspan"), 1, _DOWN)
             self._cell = (across, down, tag == "th")
         elif tag == "br":
             self._text += "\n"

@@ -27,11 +27,6 @@ class Ask:
     late: int = 0
     way: str = ""
 
-    @property
-    def last(self) -> str:
-        """The kind of its last word: what a court has had made anew is disclosed."""
-        return "disclose" if self.way == "taken_further" else self.reply
-
 
 PERSON, COMPANY, LEGAL = ApplicantKind.PERSON, ApplicantKind.COMPANY, ApplicantKind.LEGAL
 ASKED: Final = (

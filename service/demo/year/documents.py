@@ -112,7 +112,7 @@ def disputed(story: Story) -> None:
     story.plan(
         f"document:{document}",
         office=[{"outcome": "disagree", "dispute": "是否附地图意见不一。"}],
-        sign=[{"outcome": "return", "return_to": "office", "reason": "请补充变更依据文号。"}],
+        sign=[{"outcome": "return", "return_to": "office", "refusal": "请补充变更依据文号。"}],
     )
 
 

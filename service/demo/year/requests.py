@@ -21,6 +21,14 @@ from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, For
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
+NAMES: Final[Mapping[ApplicantKind, str]] = {
+    ApplicantKind.PERSON: "张女士",
+    ApplicantKind.COMPANY: "白山市某商贸有限公司",
+    ApplicantKind.RESEARCH: "吉林某社会调查研究所",
+    ApplicantKind.WELFARE: "白山市某公益服务中心",
+    ApplicantKind.LEGAL: "吉林某律师事务所",
+    ApplicantKind.OTHER: "白山市某业主委员会",
+}
 _SEARCH: Final = {"where": "局档案室", "keywords": "批复", "result": "已检索", "found": "yes"}
 
 
@@ -205,5 +213,5 @@ def parties_of(uow: UnitOfWork, actor: Actor, *, request_id: str) -> list[str]: 
 
 def _applicant(number: int, kind: ApplicantKind) -> Applicant:
     # Invented: the district does not exist.
-    name = "张女士" if kind is ApplicantKind.PERSON else f"某{kind.value}单位"
+    name = NAMES[kind]
     return Applicant(kind, name, "passport", f"E{number:08}", phone="0439-0000000", address="白山市浑江区")

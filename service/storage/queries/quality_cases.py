@@ -17,6 +17,7 @@ from service.storage.tables.portal import portal_feedback
 from service.storage.tables.requests import follow_ups, requests
 from service.storage.tables.tasks import tasks
 from workflows.calendar.working_days import WorkingCalendar
+from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.feedback import FeedbackKind, FeedbackState
 from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
 from workflows.disclosure.quality import Case, Measure, Period, Subject
@@ -28,6 +29,8 @@ Found = Iterator[tuple[Measure, Case]]
 _AT_ONCE: Final = 500
 _DRAFTS: Final = ("draft", "urgent_draft")
 """The elements at which a document is drafted: each completion after the first answers a return."""
+_SIGNATURES: Final = ("sign", "urgent_sign")
+_OVER: Final = (DocumentStatus.SIGNED, DocumentStatus.PUBLISHED, DocumentStatus.REGISTERED)
 _REVIEWS: Final = ("document_review", "emergency_review")
 _OF_READERS: Final[Mapping[FeedbackKind, Measure]] = {
     FeedbackKind.HELPFUL: Measure.HELPFUL,
@@ -50,25 +53,29 @@ def cases(
 
 
 def _reviews(connection: sa.Connection, period: Period, departments: Departments) -> Found:
-    """Reviews that ended in the period: passed at once where the drafter had to work on the text once only."""
-    drafted = sa.func.count(sa.case((tasks.c.element_id.in_(_DRAFTS), 1)))
+    """Reviews that ended in the period: passed at once where nobody from drafter to signer did it again.
+
+    Of a document that is under review again only the last end counts, once it has come.
+    """
+    drafted, signed = (sa.func.count(sa.case((tasks.c.element_id.in_(ids), 1))) for ids in (_DRAFTS, _SIGNATURES))
     ended = sa.func.max(tasks.c.ended_at)
     subject = instances.c.business_key
     reviewed = (
-        sa.select(subject.label("subject"), drafted.label("drafted"), ended.label("ended"))
+        sa.select(subject.label("subject"), drafted.label("drafted"), signed.label("signed"), ended.label("ended"))
         .join(tasks, tasks.c.instance_id == instances.c.id)
-        .where(instances.c.key.in_(_REVIEWS), tasks.c.process_key.in_(_REVIEWS), tasks.c.status == TaskStatus.COMPLETED)
+        .where(tasks.c.process_key.in_(_REVIEWS), tasks.c.status == TaskStatus.COMPLETED)
         .group_by(subject)
-        .having(sa.func.count() > drafted, *within(ended, period))
+        .having(signed > 0, *within(ended, period))
         .subquery()
     )
     statement = sa.select(documents.c.id, documents.c.title, documents.c.department, reviewed).join(
         documents, reviewed.c.subject == sa.literal("document:") + documents.c.id
     )
-    for row in connection.execute(statement.where(*of(documents, departments))):
+    over = documents.c.status.in_(_OVER)
+    for row in connection.execute(statement.where(over, *of(documents, departments))):
         case = Case(Subject.DOCUMENT, row.id, row.title, row.department, day_of(row.ended))
         yield Measure.REVIEWED, case
-        yield (Measure.FIRST_PASS if row.drafted <= 1 else Measure.RETURNED), case
+        yield (Measure.FIRST_PASS if max(row.drafted, row.signed) <= 1 else Measure.RETURNED), case
 
 
 def _publications(

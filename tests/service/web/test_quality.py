@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from published import published
 
+from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.feedback import Feedback, FeedbackKind, FeedbackState
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
-from workflows.disclosure.ports import Feedbacks, Verdicts
+from workflows.disclosure.ports import Documents, Feedbacks, Verdicts
 from workflows.disclosure.quality import Case, Measure, Period, Subject, indicators, step_time
 from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt, ReceiptRule
@@ -28,7 +29,7 @@ from workflows.disclosure.requests import (
 from workflows.disclosure.verdicts import Check, Verdict, VerdictOutcome
 from workflows.handlers.instances import start_instance
 from workflows.handlers.tasks import claim_task, complete_task
-from workflows.model import SYSTEM, Actor, Clock
+from workflows.model import SYSTEM, Actor, Clock, TaskStatus, UserTask
 from workflows.ports import UnitOfWork
 
 EXTENDED = Extension(10, "需要检索", "wang", date(2026, 2, 2), "gong", approved=True)
@@ -249,3 +250,26 @@ def publish(uow: UnitOfWork, actor: Actor) -> None:
         uow.wing(Feedbacks).add(Feedback(kind.value, texts[0].id, "finance", kind, words, uow.now, state))
     judged = ("sun", uow.now, "引用的条款已经废止", "h", "office", "t1")
     uow.wing(Verdicts).add(Verdict("v1", texts[0].document_id, Check.LEGAL, VerdictOutcome.RETURNED, *judged))
+
+
+def test_a_review_passes_at_once_if_nobody_had_to_do_it_again(
+    browse: Any, dispatch: Callable[..., Any], leave: None
+) -> None:
+    dispatch(review, SYSTEM)
+    found = numbers(browse("wu").get("/cockpit/quality.csv?year=2026").text)
+    assert found["审查完毕的文稿"][:2] == ["3", "100.0%"]
+    assert (found["一次通过"][0], found["退回修改后通过"][0]) == ("1", "2")
+
+
+def review(uow: UnitOfWork, actor: Actor) -> None:
+    """One passed at once, one drafted twice, one signed twice, one still under way."""
+    steps = (("draft", "sign"), ("draft", "head_review", "draft", "sign"), ("draft", "sign", "sign"), ("draft",))
+    for number, done in enumerate(steps):
+        status = DocumentStatus.REVIEW if done == ("draft",) else DocumentStatus.SIGNED
+        uow.wing(Documents).add(Document(f"d{number}", "通知", "finance", "li", uow.now, uow.now, status=status))
+        started = start_instance(
+            uow, actor, key="leave", data={"why": "探亲", "days": 1}, business_key=f"document:d{number}"
+        )
+        rows = [(f"t{number}-{place}", started.id, "document_review", step, step) for place, step in enumerate(done)]
+        ended = {"ended_at": uow.now, "ended_by": "li"}
+        uow.tasks.add([UserTask(*row, TaskStatus.COMPLETED, uow.now, **ended) for row in rows])

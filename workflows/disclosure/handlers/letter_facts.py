@@ -135,9 +135,14 @@ def _party_facts(party: Party | None) -> dict[str, Any]:
     return {
         "party": party.name,
         "is_third_party": party.kind.is_third_party,
-        "party_reasons": party.reasons,
-        "override_reason": party.override or None,
+        "party_reasons": _open_ended(party.reasons),
+        "override_reason": _open_ended(party.override) or None,
     }
+
+
+def _open_ended(text: str) -> str:
+    """What stands in a sentence of the template, which ends it itself."""
+    return text.rstrip("。．. \n")
 
 
 def _reading_facts(request: Request) -> dict[str, Any]:

@@ -122,3 +122,13 @@ def test_a_text_becomes_headings_paragraphs_items_and_tables() -> None:
     assert table.columns == 2
     assert [[cell.text for cell in row] for row in table.rows] == [["合计"], ["甲", "1"], ["2"]]
     assert last == Paragraph("散落")
+
+
+def test_a_table_as_tall_as_the_annual_reports_keeps_its_columns() -> None:
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(2, 23))
+    (table,) = body_blocks(f"<table><tr><td rowspan=22>本年度办理结果</td><td>1</td></tr>{rows}</table>")
+    assert isinstance(table, Grid)
+    assert (table.rows[0][0].down, table.columns) == (22, 2)
+    (bomb,) = body_blocks("<table><tr><td rowspan=99999 colspan=99999>x</td></tr></table>")
+    assert isinstance(bomb, Grid)
+    assert (bomb.rows[0][0].down, bomb.columns) == (100, 20)

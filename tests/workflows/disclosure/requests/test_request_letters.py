@@ -129,14 +129,14 @@ def test_a_third_party_gets_a_letter_of_its_own_and_one_more_when_it_is_overridd
     assert "15个工作日内书面提出意见" in letter
     assert "张三" not in letter
     case.do("party-receipt", "li", received_on="2026-03-02", evidence="签收")
-    said = {"answer": PartyAnswer.OBJECT, "answered_on": date(2026, 3, 2), "reasons": "商业秘密"}
+    said = {"answer": PartyAnswer.OBJECT, "answered_on": date(2026, 3, 2), "reasons": "商业秘密。"}
     case.run(record_party_answer, "li", party_id=party.id, **said)
     case.tick()
-    case.do("weigh-objection", "sun", decision="override", reason="涉及公共安全")
+    case.do("weigh-objection", "sun", decision="override", reason="涉及公共安全。")
     case.do("tell-parties", "li", told_on="2026-03-02", evidence="EMS 2")
     told = text(case, LetterKind.OVERRIDE)
     assert "理由为：商业秘密" in told
-    assert "理由为：涉及公共安全" in told
+    assert "理由为：涉及公共安全。根据" in told
     assert "consultation" not in mails(case)
 
 
