@@ -18,7 +18,7 @@ from workflows.disclosure.ports import Documents
 from workflows.disclosure.products import Answered, Audience, Product, ProductKind
 from workflows.disclosure.supervision.handlers.proving import add_evidence
 from workflows.disclosure.supervision.model import EvidenceKind
-from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.errors import Conflict, Invalid, NotAllowed, TaskEnded
 from workflows.handlers.files import keep_file
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.tasks import claim_task, complete_task
@@ -137,6 +137,9 @@ class Workforce:
                 self._stage.act(who, claim_task, task_id=task.id)
                 self._prepare(who, step, subject)
                 self._stage.act(who, complete_task, task_id=task.id, answers=answers)
+            except TaskEnded:
+                # What somebody else did this morning has made it needless.
+                return
             except (NotAllowed, Conflict, Invalid) as refused:
                 self.undone[task.id] = (
                     f"{step or task.element_id} {task.name} {instance.title} {refused} {refused.details}"
