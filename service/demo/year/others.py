@@ -53,7 +53,7 @@ def begin(story: Story) -> None:
     )
     story.several(
         [
-            (date(YEAR, 6, 9), partial(enter, "office", create_record, type_key="proposals", answers=PROPOSAL)),
+            (date(YEAR, 6, 9), partial(enter, "registrar", create_record, type_key="proposals", answers=PROPOSAL)),
             (date(YEAR, 2, 4), lambda: rebased(story)),
             (date(YEAR, 9, 8), lambda: loosened(story)),
             (date(YEAR, 5, 6), lambda: inspected(story)),
