@@ -4,43 +4,74 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import httpx
 
 from service.connectors.errors import DeliveryFailed
+from service.connectors.patience import at_most
 
 _TIMEOUT: Final = 20.0
-_LIMIT: Final = 2 * 1024 * 1024
+"""Seconds of each wait."""
+_WHOLE: Final = 60.0
+"""Seconds of a whole exchange: a server that answers a byte at a time must not hold the worker."""
+LIMIT: Final = 2 * 1024 * 1024
 """Bytes read of an answer."""
 _AGENT: Final = "gongkai"
 
 
-def send(method: str, url: str, *, private: bool = False, **options: Any) -> httpx.Response:
-    """One request, no redirects followed. Raises DeliveryFailed: nobody answers, or the address is inside the house.
+def send(
+    method: str, url: str, *, private: bool = False, limit: int = LIMIT, within: float = _WHOLE, **options: Any
+) -> httpx.Response:
+    """One request, no redirects followed; at most `limit` bytes of the answer are kept, `within` seconds are waited.
 
-    The name is resolved here and the connection goes to that very address, so that it cannot mean one host when it is
-    looked at and another when it is called; the certificate is still checked against the name.
+    Raises DeliveryFailed: nobody answers in time, or the address is inside the house. The name is resolved here and the
+    connection goes to that very address, so that it cannot mean one host when it is looked at and another when it is
+    called; the certificate is still checked against the name.
     """
     asked = address(url)
     found = _resolved(asked, private)
     headers = {"Host": asked.netloc.decode(), "User-Agent": _AGENT, **options.pop("headers", {})}
+    line = _Line()
+    extensions = {"sni_hostname": asked.host, "trace": line.note}
     try:
         with (
-            httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            at_most(within, line.socket),
+            httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False, verify=_certificates()) as client,
             client.stream(
-                method,
-                asked.copy_with(host=found),
-                headers=headers,
-                extensions={"sni_hostname": asked.host},
-                **options,
+                method, asked.copy_with(host=found), headers=headers, extensions=extensions, **options
             ) as answer,
         ):
-            content = _read(answer)
+            content = _read(answer, limit)
             return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=content)
     except (httpx.HTTPError, OSError) as error:
         raise DeliveryFailed(f"{asked.host} does not answer: {str(error) or type(error).__name__}") from error
+
+
+class _Line:
+    """The connection of one request, as httpx tells of it while it is made."""
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    def note(self, event: str, told: Mapping[str, Any]) -> None:
+        """httpx's `trace`."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._stream = told["return_value"]
+
+    def socket(self) -> socket.socket | None:
+        """None before there is one."""
+        found: socket.socket | None = self._stream and self._stream.get_extra_info("socket")
+        return found
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The machine's own, so that an authority of the house counts."""
+    return ssl.create_default_context()
 
 
 def accepted(answer: httpx.Response, host: str) -> httpx.Response:
@@ -52,13 +83,13 @@ def accepted(answer: httpx.Response, host: str) -> httpx.Response:
     raise DeliveryFailed(f"{host} answers {answer.status_code}: {said}", final=not busy)
 
 
-def _read(answer: httpx.Response) -> bytes:
-    content = b""
+def _read(answer: httpx.Response, limit: int) -> bytes:
+    content = bytearray()
     for chunk in answer.iter_bytes():
         content += chunk
-        if len(content) > _LIMIT:
-            return content[:_LIMIT]
-    return content
+        if len(content) > limit:
+            break
+    return bytes(content[:limit])
 
 
 def _plain(headers: Mapping[str, str]) -> dict[str, str]:

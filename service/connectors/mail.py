@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Any
 
 from service.config import Config
 from service.connectors.errors import DeliveryFailed, NotConfigured
+from service.connectors.patience import at_most
 from service.notice_texts import applicant_mail, mail_text
 from workflows.model import Job
 
 _TIMEOUT = 20.0
+"""Seconds of each wait."""
+_WHOLE = 120.0
+"""Seconds of a whole conversation."""
 
 
 class MailConnector:
@@ -85,17 +90,36 @@ def _message(config: Config, job: Job, to: str, text: tuple[str, str]) -> EmailM
     return message
 
 
-def connect(config: Config) -> smtplib.SMTP:
-    """The configured server, signed in to. Raises SMTPException, OSError."""
-    mail = config.mail
-    if mail.tls == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            mail.host, mail.port, timeout=_TIMEOUT, context=ssl.create_default_context()
-        )
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=_TIMEOUT)
+@contextmanager
+def connect(config: Config, *, within: float = _WHOLE) -> Iterator[smtplib.SMTP]:
+    """The configured server, signed in to, for so many seconds. Raises SMTPException, OSError."""
+    mail, held = config.mail, list[smtplib.SMTP]()
+    with at_most(within, lambda: held[0].sock if held else None), _server(config, held) as server:
         if mail.tls == "starttls":
             server.starttls(context=ssl.create_default_context())
-    if mail.user:
-        server.login(mail.user, config.secrets.smtp_password or "")
-    return server
+        if mail.user:
+            server.login(mail.user, config.secrets.smtp_password or "")
+        yield server
+
+
+def _server(config: Config, held: list[smtplib.SMTP]) -> smtplib.SMTP:
+    mail = config.mail
+    if mail.tls == "tls":
+        return _Tls(held, mail.host, mail.port, timeout=_TIMEOUT, context=ssl.create_default_context())
+    return _Plain(held, mail.host, mail.port, timeout=_TIMEOUT)
+
+
+class _Plain(smtplib.SMTP):
+    """Known before it is connected, so that a server that never finishes its greeting can be left."""
+
+    def __init__(self, held: list[smtplib.SMTP], *where: Any, **options: Any) -> None:
+        held.append(self)
+        super().__init__(*where, **options)
+
+
+class _Tls(smtplib.SMTP_SSL):
+    """The same with TLS from the beginning."""
+
+    def __init__(self, held: list[smtplib.SMTP], *where: Any, **options: Any) -> None:
+        held.append(self)
+        super().__init__(*where, **options)

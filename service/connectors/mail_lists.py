@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any, Final
@@ -18,6 +20,14 @@ from workflows.model import Job
 
 _BATCH: Final = 50
 """Mails between two notes of how far it has come: after a crash so many may arrive twice, with the same Message-ID."""
+_WHOLE: Final = 180.0
+"""Seconds of a batch: less than a worker's lease."""
+_PAUSE: Final = timedelta(minutes=10)
+_ROUNDS: Final = 6
+"""Further attempts at busy mailboxes."""
+_CLOSING: Final = 421
+_FOR_GOOD: Final = 500
+"""Reply codes from here on are permanent (RFC 5321, 4.2.1)."""
 
 
 class SubscriptionMail:
@@ -42,11 +52,18 @@ class SubscriptionMail:
             "If it was not you, do nothing: it is deleted after seven days.\n"
         )
         message = _message(self._config, job, mailbox, f"请确认订阅：{bureau.name}", text)
-        return {"sent": _send(self._config, [message]) == 1}
+        done = _send(self._config, [message])
+        if done.later:
+            raise DeliveryFailed("The mail server put the mail off.")
+        return {"sent": bool(done.sent)}
 
 
 class MailListChannel:
-    """A mail to every reader of the publication's column, in batches. Result: `sent`, `refused`."""
+    """A mail to every reader of the publication's column, in batches. Result: `sent`, `refused`.
+
+    What was taken is noted after each batch, and also where a batch breaks off: nobody gets a mail again because the
+    server stumbled over somebody else's. Readers whose mailbox is busy are kept for later, by their ids.
+    """
 
     def __init__(self, config: Config, settings: ChannelSettings, source: Source) -> None:
         self._config = config
@@ -61,14 +78,33 @@ class MailListChannel:
             return {"sent": 0}
         if superseded := outdated(job, content):
             return superseded
-        done = {"last": "", "sent": 0, "refused": 0, **job.result}
+        done: dict[str, Any] = {"last": "", "sent": 0, "refused": 0, "later": [], "busy": [], "rounds": 0, **job.result}
         found = self._source.subscribers(str(done["last"]), _BATCH)
-        if not found:
-            return {"sent": done["sent"], "refused": done["refused"], "checked_at": now().isoformat()}
+        if found:
+            raise self._batch(job, content, done, found)
+        if done["later"] or done["busy"]:
+            raise self._again(job, content, done)
+        return {"sent": done["sent"], "refused": done["refused"], "checked_at": now().isoformat()}
+
+    def _batch(self, job: Job, content: Content, done: dict[str, Any], found: Sequence[Mailbox]) -> Underway:
         wanted = [one for one in found if not one.columns or content.column in one.columns]
         sent = _send(self._config, [self._mail(job, one, content) for one in wanted])
-        reached = {"last": found[-1].id, "sent": done["sent"] + sent, "refused": done["refused"] + len(wanted) - sent}
-        raise Underway("More readers.", reached)
+        last = found[-1].id if sent.reached == len(wanted) else wanted[sent.reached - 1].id
+        later = [*done["later"], *(wanted[place].id for place in sent.later)]
+        return Underway("More readers.", {**done, **sent.added_to(done), "last": last, "later": later}, sent.pause)
+
+    def _again(self, job: Job, content: Content, done: dict[str, Any]) -> Underway:
+        """Those whose mailboxes were busy; after so many rounds they count as refused."""
+        if not done["later"]:
+            busy, rounds = done["busy"], int(done["rounds"]) + 1
+            if rounds > _ROUNDS:
+                return Underway("Given up.", {**done, "busy": [], "refused": done["refused"] + len(busy)})
+            return Underway("Busy mailboxes.", {**done, "later": busy, "busy": [], "rounds": rounds}, _PAUSE)
+        ids, rest = done["later"][:_BATCH], done["later"][_BATCH:]
+        found = [one for one in map(self._source.subscriber, ids) if one is not None]
+        sent = _send(self._config, [self._mail(job, one, content) for one in found], patient=True)
+        busy = [*done["busy"], *(found[place].id for place in sent.later), *(one.id for one in found[sent.reached :])]
+        return Underway("Once more.", {**done, **sent.added_to(done), "later": rest, "busy": busy}, sent.pause)
 
     def _mail(self, job: Job, mailbox: Mailbox, content: Content) -> EmailMessage:
         number = f"（{content.document_number}）" if content.document_number else ""
@@ -98,19 +134,58 @@ def _message(config: Config, job: Job, mailbox: Mailbox, subject: str, text: str
     return message
 
 
-def _send(config: Config, messages: list[EmailMessage]) -> int:
-    """How many were taken; a refused address is left out. Raises DeliveryFailed, whose message names no address."""
-    taken = 0
+@dataclass(slots=True)
+class _Sent:
+    """What became of a batch: numbers of mails, and the places of those that were put off.
+
+    `reached`: how many were dealt with before the server broke off, all of them if it did not.
+    """
+
+    sent: int = 0
+    refused: int = 0
+    reached: int = 0
+    later: list[int] = field(default_factory=list)
+    pause: timedelta = timedelta()
+
+    def added_to(self, done: Mapping[str, Any]) -> dict[str, int]:
+        return {"sent": done["sent"] + self.sent, "refused": done["refused"] + self.refused}
+
+
+def _send(config: Config, messages: list[EmailMessage], *, patient: bool = False) -> _Sent:
+    """Sends what is taken. Raises DeliveryFailed, naming no address, where that came to nothing at all."""
+    done = _Sent()
     if not messages:
-        return taken
+        return done
     try:
-        with connect(config) as server:
+        with connect(config, within=_WHOLE) as server:
             for message in messages:
-                try:
-                    server.send_message(message)
-                    taken += 1
-                except smtplib.SMTPRecipientsRefused:
-                    server.rset()
+                _one(server, message, done)
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryFailed(f"The mail server did not take the mails: {type(error).__name__}") from None
-    return taken
+        if not done.reached:
+            said = type(error.__cause__ or error).__name__ if isinstance(error, TimeoutError) else type(error).__name__
+            raise DeliveryFailed(f"The mail server did not take the mails: {said}") from None
+        done.pause = _PAUSE
+    if len(done.later) == len(messages) and not patient:
+        raise DeliveryFailed("The mail server puts everything off.")
+    return done
+
+
+def _one(server: smtplib.SMTP, message: EmailMessage, done: _Sent) -> None:
+    """One mail; a refusal, of the address or after the text, concerns nobody else. Raises where the line is broken."""
+    try:
+        server.send_message(message)
+        done.sent += 1
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        codes = (
+            [code for code, _ in error.recipients.values()]
+            if isinstance(error, smtplib.SMTPRecipientsRefused)
+            else [error.smtp_code]
+        )
+        if _CLOSING in codes:
+            raise
+        server.rset()
+        if all(code < _FOR_GOOD for code in codes):
+            done.later.append(done.reached)
+        else:
+            done.refused += 1
+    done.reached += 1

@@ -91,7 +91,7 @@ def feeds() -> ResponseReturnValue:
         for name, column_id in own
     ]
     mails = any(one.kind == "mail" for one in config().channels)
-    return draw("portal/feeds.html", lines=lines, mails=mails)
+    return draw("portal/feeds.html", here="feeds", lines=lines, mails=mails)
 
 
 def _entry(found: feed_queries.FeedRow) -> FeedEntry:
@@ -140,9 +140,14 @@ def _json_feed(values: Mapping[str, Any]) -> dict[str, Any]:
 @readable
 @kept
 def catalogue_json() -> ResponseReturnValue:
-    """The catalogue (目录) with index number, title and dates of every live publication."""
+    """The catalogue (目录) with index number, title and dates of every live publication, the newest first.
+
+    `complete` is false where it ends at `EXPORT` entries.
+    """
     entries = queries.newest(reading(), limit=queries.EXPORT)
-    return jsonify({"publisher": config().bureau.name, "entries": [_record(entry) for entry in entries]})
+    records = [_record(entry) for entry in entries]
+    complete = len(records) < queries.EXPORT
+    return jsonify({"publisher": config().bureau.name, "complete": complete, "entries": records})
 
 
 @blueprint.get("/open/catalogue.csv")

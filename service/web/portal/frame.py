@@ -122,6 +122,7 @@ def _navigation(here: str) -> list[dict[str, Any]]:
         (RULES, _("制度"), url_for("portal.rules")),
         ("content", _("法定主动公开内容"), url_for("portal.content")),
         (REPORTS, _("年报"), url_for("portal.reports")),
+        ("feeds", _("订阅"), url_for("portal.feeds")),
         ("requests", _("依申请公开"), url_for("portal.requests")),
     )
     return [

@@ -2,11 +2,13 @@
 
 What is kept is good for one generation of the portal's publications, which is read for every answer: what was withdrawn
 is gone with the very next request. What else stands on a page (names of departments) may be as old as `_AGE`. Signed-in
-people and visitors with a message waiting are never given what is kept, and nothing of theirs is kept.
+people and visitors with a message waiting are never given what is kept, and nothing of theirs is kept. Large answers
+(the catalogue, the sitemap) are kept compressed, and sent so to whoever takes that.
 """
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections import OrderedDict
@@ -28,8 +30,11 @@ P = ParamSpec("P")
 _AGE: Final = 10.0
 """Seconds."""
 _BYTES: Final = 64 * 1024 * 1024
-_ONE: Final = 2 * 1024 * 1024
-"""What is larger is not kept."""
+_ONE: Final = 8 * 1024 * 1024
+"""What is larger, as it is kept, is not kept."""
+_LARGE: Final = 256 * 1024
+"""What is larger is compressed first."""
+_LEVEL: Final = 5
 _ADDRESS: Final = 300
 _KEPT: Final = (200, 410)
 _EXTENSION: Final = "portal_pages"
@@ -48,6 +53,8 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     etag: str = ""
+    packed: bool = False
+    """Whether the body is compressed (gzip)."""
 
 
 @dataclass(slots=True)
@@ -99,21 +106,39 @@ def kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
             return _answer(found)
         response = make_response(view(*args, **kwargs))
         if response.status_code in _KEPT and not response.is_streamed and not session.modified:
-            body = response.get_data()
-            if len(body) <= _ONE:
-                headers = tuple((name, value) for name, value in response.headers if name == "Content-Disposition")
-                until = pages.seconds() + _AGE
-                response.add_etag()
-                etag = response.get_etag()[0] or ""
-                page = Page(now, until, response.status_code, response.content_type or "", headers, body, etag)
+            page = _page(response, now, pages.seconds() + _AGE)
+            if len(page.body) <= _ONE:
                 pages.put(key, page)
+                return _answer(page)
         return response
 
     return given
 
 
+def _page(response: Response, now: int, until: float) -> Page:
+    body = response.get_data()
+    response.add_etag()
+    headers = tuple((name, value) for name, value in response.headers if name == "Content-Disposition")
+    etag = response.get_etag()[0] or ""
+    packed = len(body) > _LARGE
+    if packed:
+        body = gzip.compress(body, _LEVEL, mtime=0)
+    return Page(now, until, response.status_code, response.content_type or "", headers, body, etag, packed)
+
+
 def _answer(page: Page) -> Response:
-    response = Response(page.body, page.status, content_type=page.mimetype)
+    if not page.packed:
+        response = Response(page.body, page.status, content_type=page.mimetype)
+        response.set_etag(page.etag)
+    elif request.accept_encodings["gzip"]:
+        response = Response(page.body, page.status, content_type=page.mimetype)
+        response.headers["Content-Encoding"] = "gzip"
+        # Another form of the same text: caches must tell the two apart.
+        response.set_etag(f"{page.etag}-gzip")
+    else:
+        response = Response(gzip.decompress(page.body), page.status, content_type=page.mimetype)
+        response.set_etag(page.etag)
+    if page.packed:
+        response.vary.add("Accept-Encoding")
     response.headers.extend(page.headers)
-    response.set_etag(page.etag)
     return response

@@ -39,7 +39,10 @@ def ask_for_mails() -> ResponseReturnValue:
         return _private(draw("portal/too_often.html"), 429)
     return _private(
         draw(
-            "portal/subscription.html", title=_("请查收邮件"), said=_("我们发出了一封邮件，请打开其中的链接确认订阅。")
+            "portal/subscription.html",
+            here="feeds",
+            title=_("请查收邮件"),
+            said=_("我们发出了一封邮件，请打开其中的链接确认订阅。"),
         )
     )
 
@@ -56,6 +59,7 @@ def subscription(token: str) -> ResponseReturnValue:
     return _private(
         draw(
             "portal/subscription.html",
+            here="feeds",
             title=_("邮件订阅"),
             token=token,
             chosen=chosen,
@@ -71,7 +75,12 @@ def confirm_mails(token: str) -> ResponseReturnValue:
     chosen = _columns(request.form.getlist("columns"))
     current_app.extensions["dispatch"](confirm_subscription, VISITOR, token=token, columns=chosen)
     return _private(
-        draw("portal/subscription.html", title=_("已订阅"), said=_("新公开的信息会发到您的邮箱。每封邮件都可以退订。"))
+        draw(
+            "portal/subscription.html",
+            here="feeds",
+            title=_("已订阅"),
+            said=_("新公开的信息会发到您的邮箱。每封邮件都可以退订。"),
+        )
     )
 
 
@@ -80,7 +89,9 @@ def confirm_mails(token: str) -> ResponseReturnValue:
 def unsubscribe(token: str) -> ResponseReturnValue:
     """One click in the mail program, or the button of the page."""
     current_app.extensions["dispatch"](end_subscription, VISITOR, token=token)
-    return _private(draw("portal/subscription.html", title=_("已退订"), said=_("您的地址已经删除，不会再收到邮件。")))
+    return _private(
+        draw("portal/subscription.html", here="feeds", title=_("已退订"), said=_("您的地址已经删除，不会再收到邮件。"))
+    )
 
 
 def _columns(given: list[str]) -> list[str]:
@@ -91,7 +102,7 @@ def _form(email: str, chosen: list[str], errors: dict[str, str], status: int = 2
     if not any(one.kind == "mail" for one in config().channels):
         abort(404)
     options = [(one, column_name(one)) for one in (*(column.id for column in columns()), *PARTS)]
-    page = draw("portal/subscribe.html", email=email, chosen=chosen, options=options, errors=errors)
+    page = draw("portal/subscribe.html", here="feeds", email=email, chosen=chosen, options=options, errors=errors)
     return _private(page, status)
 
 

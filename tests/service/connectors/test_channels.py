@@ -8,8 +8,11 @@ import email.policy
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -502,4 +505,30 @@ def test_a_wrong_secret_is_final(wechat: WeChat, tmp_path: Path) -> None:
 def test_a_name_that_nobody_knows_is_tried_again() -> None:
     with pytest.raises(DeliveryFailed) as failure:
         send("GET", "http://nowhere.invalid/")
+    assert failure.value.final is False
+
+
+@pytest.mark.parametrize("begins_with", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"])
+def test_a_server_that_answers_a_byte_at_a_time_is_not_waited_for(begins_with: bytes) -> None:
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line:
+            line.recv(65536)
+            with suppress(OSError):
+                line.sendall(begins_with)
+                while not over.wait(0.02):
+                    line.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=(listening,))
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(DeliveryFailed, match="not done within") as failure:
+            send("GET", f"http://127.0.0.1:{listening.getsockname()[1]}/", private=True, within=0.3)
+        took = time.monotonic() - begun
+        over.set()
+        thread.join()
+    assert took < 10
     assert failure.value.final is False

@@ -32,6 +32,9 @@ class Mailboxes:
 
     def __init__(self) -> None:
         self.arrived: list[Any] = []
+        self.after_the_text: dict[str, str] = {}
+        """What is said after DATA to mails whose address begins so."""
+        self.asked: list[str] = []
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,7 +47,12 @@ class Mailboxes:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
-        self.arrived.append(email.message_from_bytes(content, policy=email.policy.default))
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        for name, answer in self.after_the_text.items():
+            if message["To"].startswith(name):
+                self.asked.append(message["To"])
+                return answer
+        self.arrived.append(message)
         return "250 OK"
 
 
@@ -192,6 +200,77 @@ def test_a_mailbox_that_is_gone_does_not_keep_the_others_from_theirs(
         result = connection.execute(sa.text("SELECT result FROM jobs WHERE topic = 'channel.letters'")).scalar_one()
     assert '"sent":3' in result
     assert '"refused":1' in result
+
+
+@pytest.fixture
+def five(reader: Reader, mailboxes: Mailboxes, work: Any) -> list[str]:
+    """Five readers; their addresses."""
+    addresses = [f"{name}@reader.test" for name in "abcde"]
+    for address in addresses:
+        subscribed(reader, mailboxes, work, address)
+    mailboxes.arrived.clear()
+    return addresses
+
+
+def test_a_mail_that_is_refused_after_its_text_keeps_nobody_from_theirs_and_nobody_gets_it_twice(
+    five: list[str], mailboxes: Mailboxes, send: Any, app: Any
+) -> None:
+    mailboxes.after_the_text = {"c@": "554 it looks like advertising"}
+    send("甲")
+    assert sorted(one["To"] for one in mailboxes.arrived) == [one for one in five if one != "c@reader.test"]
+    with app.app_context(), db.engine.connect() as connection:
+        result = connection.execute(sa.text("SELECT result FROM jobs WHERE topic = 'channel.letters'")).scalar_one()
+    assert '"sent":4' in result
+    assert '"refused":1' in result
+    assert "reader.test" not in result
+
+
+def test_a_busy_mailbox_gets_its_mail_later_and_the_others_not_again(
+    five: list[str], mailboxes: Mailboxes, send: Any, work: Any, frozen_time: Any
+) -> None:
+    mailboxes.after_the_text = {"b@": "451 come back later"}
+    send("甲")
+    assert len(mailboxes.arrived) == 4
+    mailboxes.after_the_text = {}
+    for _ in range(3):
+        frozen_time.advance(minutes=11)
+        work()
+    assert sorted(one["To"] for one in mailboxes.arrived) == five
+
+
+def test_a_mailbox_that_stays_busy_is_given_up_in_the_end(
+    five: list[str], mailboxes: Mailboxes, send: Any, work: Any, frozen_time: Any, app: Any
+) -> None:
+    mailboxes.after_the_text = {"b@": "451 come back later"}
+    send("甲")
+    for _ in range(10):
+        frozen_time.advance(minutes=11)
+        work()
+    assert len(mailboxes.arrived) == 4
+    assert 2 < len(mailboxes.asked) < 10
+    with app.app_context(), db.engine.connect() as connection:
+        state = connection.execute(sa.text("SELECT status, result FROM jobs WHERE topic = 'channel.letters'")).one()
+    assert state.status == "done"
+    assert '"refused":1' in state.result
+
+
+def test_a_server_that_closes_in_the_middle_sends_to_nobody_again(
+    five: list[str], mailboxes: Mailboxes, send: Any, work: Any, frozen_time: Any
+) -> None:
+    mailboxes.after_the_text = dict.fromkeys(("a@", "b@", "c@", "d@", "e@"), "421 going down")
+    send("甲")
+    assert mailboxes.arrived == []
+    mailboxes.after_the_text.clear()
+    frozen_time.advance(minutes=2)
+    mailboxes.after_the_text = {"e@": "421 going down", "d@": "421 going down"}
+    work()
+    took = len(mailboxes.arrived)
+    mailboxes.after_the_text.clear()
+    for _ in range(3):
+        frozen_time.advance(minutes=11)
+        work()
+    assert took < 5
+    assert sorted(one["To"] for one in mailboxes.arrived) == five
 
 
 def test_what_is_no_address_is_refused_and_a_false_link_leads_nowhere(

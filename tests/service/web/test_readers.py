@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,12 +13,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Response, make_response
 from lxml import html
 from published import NOW, published
 
 from service.identity import visitors
 from service.storage.database import db
-from service.web.portal.keeping import Page, Pages
+from service.web.portal.keeping import Page, Pages, kept
 from service.web.portal.versions import changes
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.ports import Documents, Publications
@@ -261,3 +264,34 @@ def test_pages_are_kept_for_a_generation_and_a_while_and_not_without_end() -> No
     for number in range(100):
         pages.put((f"/{number}", False), page)
     assert sum(pages.get((f"/{number}", False), 1) is not None for number in range(100)) == 64
+
+
+def test_a_large_answer_is_kept_compressed_and_sent_so_to_whoever_takes_it(
+    client: Any, publish: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.web.portal.keeping._LARGE", 100)
+    publish("甲")
+    plain = client.get("/open/catalogue.json")
+    packed = client.get("/open/catalogue.json", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert (packed.headers["Content-Encoding"], packed.mimetype) == ("gzip", plain.mimetype)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for answer, form in ((plain, "identity"), (packed, "gzip")):
+        again = {"Accept-Encoding": form, "If-None-Match": answer.headers["ETag"]}
+        assert client.get("/open/catalogue.json", headers=again).status_code == 304
+
+
+def test_a_catalogue_of_many_megabytes_is_kept(app: Any) -> None:
+    made: list[int] = []
+
+    def view() -> Response:
+        made.append(1)
+        entries = [{"title": f"关于第{number}号事项的通知", "checksum": f"{number:064x}"} for number in range(60_000)]
+        return Response(json.dumps(entries), mimetype="application/json")
+
+    for _ in range(2):
+        with app.test_request_context("/open/many"):
+            answer = make_response(kept(view)())
+            assert len(answer.get_data()) > 6_000_000
+    assert len(made) == 1
