@@ -10,14 +10,9 @@ from marshmallow import Schema, fields, validate
 
 from service.api.access import visible_request
 from service.api.base import Blueprint, Strict, ask, run
-from service.api.request_schemas import (
-    ArchivedFileSchema,
-    ConsultedSchema,
-    FollowUpSchema,
-    ReplySchema,
-    RequestSchema,
-    RequestsSchema,
-)
+from service.api.request_case_schemas import ConsultedSchema, FollowUpSchema, ReplySchema
+from service.api.request_part_schemas import ArchivedFileSchema
+from service.api.request_schemas import RequestSchema, RequestsSchema
 from service.storage.database import reading
 from service.storage.queries import requests as queries
 from workflows.disclosure.consultations import Party, PartyAnswer, PartyKind

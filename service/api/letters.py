@@ -12,7 +12,7 @@ from service.api.access import visible_request
 from service.api.base import Blueprint, Strict, ask, run
 from service.api.files import file_response
 from service.api.listing import listed
-from service.api.request_schemas import LetterSchema
+from service.api.request_case_schemas import LetterSchema
 from service.storage.database import reading
 from service.storage.queries import requests as queries
 from workflows.disclosure.handlers import letters as handlers

@@ -11,18 +11,17 @@ from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, dispatch_as
 from service.api.files import file_response
-from service.api.request_schemas import (
+from service.api.request_case_schemas import OwnLetterSchema
+from service.api.request_part_schemas import (
     ClarificationSchema,
     FeeSchema,
     OwnAssistanceSchema,
-    OwnLetterSchema,
     OwnReadingSchema,
     OwnSupplySchema,
     ReasonsSchema,
-    SentApplicant,
-    SentAssistance,
     SuggestionSchema,
 )
+from service.api.request_schemas import SentApplicant, SentAssistance
 from service.identity import public
 from service.identity.visitors import (
     check_address,

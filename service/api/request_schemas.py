@@ -7,176 +7,29 @@ from typing import Any, Final
 from marshmallow import Schema, fields, post_load, validate
 
 from service.api.base import Moment, Strict
-from service.api.clocks import ClockSchema
 from service.api.listing import PageArguments, listed
-from service.api.task_schemas import TaskSchema
+from service.api.request_part_schemas import (
+    ArchivedFileSchema,
+    AssistanceSchema,
+    ClarificationSchema,
+    ExtensionSchema,
+    FeeSchema,
+    OutcomeSchema,
+    ReadingSchema,
+    ReasonsSchema,
+    ReceiptSchema,
+    ServiceSchema,
+    SuggestionSchema,
+    SupplySchema,
+)
 from service.storage.queries.requests import TEXT_LIMIT
-from workflows.disclosure.consultations import PartyAnswer, PartyKind
-from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
 from workflows.disclosure.handlers.assisting import needed
-from workflows.disclosure.letters import LetterKind
-from workflows.disclosure.replies import RefusalBasis, ReplyKind, ReportRow, Review
-from workflows.disclosure.request_clocks import ReceiptRule
+from workflows.disclosure.replies import ReplyKind
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, FormOfSupply, RequestStatus
-from workflows.disclosure.supplies import NOTE_LENGTH, Aid, Assistance, Need
-from workflows.model import InstanceStatus
+from workflows.disclosure.supplies import NOTE_LENGTH, Assistance, Need
 
 PROOFS: Final = ("resident_id", "passport", "permit", "credit_code", "other")
 """Kinds of proofs of identity."""
-
-
-class ReceiptSchema(Schema):
-    """The legal day of receipt (Art. 31) and what shows it."""
-
-    received_on = fields.Date(required=True)
-    rule = fields.Enum(ReceiptRule, by_value=True)
-    evidence = fields.String()
-
-
-class ClarificationSchema(Schema):
-    """The one notice to correct the request (补正, Art. 30)."""
-
-    items = fields.String(required=True)
-    sent_on = fields.Date()
-    respond_by = fields.Date()
-    answer = fields.String()
-    answered_on = fields.Date(allow_none=True)
-
-
-class ReasonsSchema(Schema):
-    """The reasons asked for by Art. 35."""
-
-    asked_on = fields.Date(required=True)
-    respond_by = fields.Date()
-    answer = fields.String()
-    answered_on = fields.Date(allow_none=True)
-
-
-class ExtensionSchema(Schema):
-    """A longer term. `approved` null: not decided yet."""
-
-    days = fields.Integer(required=True)
-    reason = fields.String()
-    asked_by = fields.String()
-    asked_on = fields.Date()
-    approved_by = fields.String()
-    approved = fields.Boolean(allow_none=True)
-    told_on = fields.Date(allow_none=True)
-
-
-class FeeSchema(Schema):
-    """An information processing fee; `amount` in yuan."""
-
-    tariff = fields.String()
-    units = fields.Integer()
-    amount = fields.Integer(required=True)
-    noticed_on = fields.Date(allow_none=True)
-    paid_on = fields.Date(allow_none=True)
-
-
-class ServiceSchema(Schema):
-    """How a reply reached the applicant."""
-
-    round = fields.Integer()
-    method = fields.String(required=True)
-    served_on = fields.Date(required=True)
-    evidence = fields.String()
-    recorded_by = fields.String()
-
-
-class SuggestionSchema(Schema):
-    """That what was supplied be disclosed to everybody (Art. 44). `adopted` null: not decided yet."""
-
-    text = fields.String()
-    suggested_on = fields.Date(allow_none=True)
-    adopted = fields.Boolean(allow_none=True)
-    reason = fields.String()
-    decided_on = fields.Date(allow_none=True)
-    document_id = fields.String()
-
-
-class OwnSupplySchema(Schema):
-    """Another form of supply than was asked for, and why (Art. 40)."""
-
-    form = fields.Enum(FormOfSupply, by_value=True, required=True)
-    reason = fields.String(required=True)
-
-
-class SupplySchema(OwnSupplySchema):
-    """And who decided it, in which round."""
-
-    round = fields.Integer()
-    decided_by = fields.String()
-    decided_on = fields.Date()
-
-
-class OwnReadingSchema(Schema):
-    """An appointment to read on site; hours are HH:MM in Beijing. `attended` null: not recorded yet."""
-
-    day = fields.Date(required=True)
-    opens = fields.String(required=True)
-    closes = fields.String(required=True)
-    place = fields.String(required=True)
-    bring = fields.String()
-    attended = fields.Boolean(allow_none=True)
-
-
-class ReadingSchema(OwnReadingSchema):
-    """And who arranged and recorded it, and the signature that proves the service."""
-
-    id = fields.String(required=True)
-    round = fields.Integer()
-    arranged_by = fields.String()
-    arranged_on = fields.Date()
-    evidence = fields.String()
-    remark = fields.String()
-    recorded_by = fields.String()
-
-
-class OwnGivenSchema(Schema):
-    """Help that was given."""
-
-    aid = fields.Enum(Aid, by_value=True, required=True)
-    on = fields.Date(required=True)
-
-
-class GivenSchema(OwnGivenSchema):
-    """And by whom, and how."""
-
-    by = fields.String()
-    note = fields.String()
-
-
-class OwnAssistanceSchema(Schema):
-    """The help that an applicant needs, and what was given of it (Art. 43)."""
-
-    needs = fields.List(fields.Enum(Need, by_value=True))
-    note = fields.String()
-    given = fields.List(fields.Nested(OwnGivenSchema))
-
-
-class AssistanceSchema(OwnAssistanceSchema):
-    """As the bureau sees it."""
-
-    given = fields.List(fields.Nested(GivenSchema))
-
-
-class OutcomeSchema(Schema):
-    """The one result of a request; `row` of the annual report's table."""
-
-    kind = fields.Enum(ReplyKind, by_value=True, required=True)
-    basis = fields.Enum(RefusalBasis, by_value=True, allow_none=True)
-    row = fields.Enum(ReportRow, by_value=True)
-    decided_on = fields.Date()
-
-
-class ArchivedFileSchema(Schema):
-    """A file of the archive manifest; `size` in bytes."""
-
-    name = fields.String(required=True)
-    role = fields.String(required=True)
-    sha256 = fields.String(required=True)
-    size = fields.Integer(required=True)
 
 
 class RequestSchema(Schema):
@@ -231,149 +84,6 @@ class RequestLineSchema(Schema):
     department = fields.String(allow_none=True)
     created_at = Moment()
     outcome_kind = fields.Enum(ReplyKind, by_value=True, allow_none=True)
-
-
-class LetterFileSchema(Schema):
-    """One form of a letter; `size` in bytes."""
-
-    form = fields.String(required=True)
-    sha256 = fields.String(required=True)
-    size = fields.Integer(required=True)
-
-
-class OwnLetterSchema(Schema):
-    """A letter to the applicant, as the applicant sees it."""
-
-    id = fields.String(required=True)
-    kind = fields.Enum(LetterKind, by_value=True, required=True)
-    number = fields.String()
-    title = fields.String()
-    dated_on = fields.Date()
-    files = fields.List(fields.Nested(LetterFileSchema))
-
-
-class LetterSchema(OwnLetterSchema):
-    """A letter that was issued. `party_id` null: to the applicant."""
-
-    round = fields.Integer()
-    party_id = fields.String(allow_none=True)
-    issued_at = Moment()
-    issued_by = fields.String()
-
-
-class SearchRecordSchema(Schema):
-    """One look for the information (检索记录)."""
-
-    id = fields.String(required=True)
-    where = fields.String()
-    keywords = fields.String()
-    result = fields.String()
-    found = fields.Boolean()
-    searched_by = fields.String()
-    searched_at = Moment()
-
-
-class ConsultedSchema(Schema):
-    """A party that is asked before the reply (征求意见)."""
-
-    id = fields.String(required=True)
-    kind = fields.Enum(PartyKind, by_value=True)
-    name = fields.String()
-    contact = fields.String()
-    dispatched_on = fields.Date(allow_none=True)
-    received_on = fields.Date(allow_none=True)
-    evidence = fields.String()
-    answer = fields.Enum(PartyAnswer, by_value=True, allow_none=True)
-    answered_on = fields.Date(allow_none=True)
-    reasons = fields.String()
-    override = fields.String()
-    told_on = fields.Date(allow_none=True)
-    round = fields.Integer()
-
-
-class ReplySchema(Schema):
-    """A reply on its way. Reviews are given on its `content_hash`."""
-
-    round = fields.Integer()
-    kind = fields.Enum(ReplyKind, by_value=True, required=True)
-    basis = fields.Enum(RefusalBasis, by_value=True, allow_none=True)
-    body = fields.String(required=True)
-    drafted_by = fields.String()
-    drafted_at = Moment()
-    remedy = fields.String()
-    remedy_citation = fields.String()
-    content_hash = fields.String()
-
-
-class ReplyReviewSchema(Schema):
-    """One verdict on a reply."""
-
-    id = fields.String(required=True)
-    review = fields.Enum(Review, by_value=True)
-    passed = fields.Boolean()
-    content_hash = fields.String()
-    comment = fields.String()
-    reviewer = fields.String()
-    reviewed_at = Moment()
-
-
-class FollowUpSchema(Schema):
-    """A review, suit or complaint about a request."""
-
-    id = fields.String(required=True)
-    kind = fields.Enum(FollowUpKind, by_value=True)
-    authority = fields.String()
-    reference = fields.String()
-    received_on = fields.Date()
-    simplified = fields.Boolean()
-    answered_on = fields.Date(allow_none=True)
-    evidence = fields.String()
-    result = fields.Enum(FollowUpResult, by_value=True, allow_none=True)
-    ruled_on = fields.Date(allow_none=True)
-    redo_term = fields.Integer(allow_none=True)
-    reopened = fields.Boolean()
-
-
-class LookSchema(Schema):
-    """Somebody looked at who asks: who, when, why."""
-
-    viewed_by = fields.String(required=True)
-    viewed_at = Moment(required=True)
-    reason = fields.String(required=True)
-
-
-class ProcessLineSchema(Schema):
-    """An instance about the request."""
-
-    id = fields.String(required=True)
-    title = fields.String()
-    status = fields.Enum(InstanceStatus, by_value=True)
-    started_at = Moment()
-
-
-class ProofFileSchema(Schema):
-    """A copy of a proof of identity, unopened; `size` in bytes."""
-
-    id = fields.String(required=True)
-    size = fields.Integer()
-    added_at = Moment()
-
-
-class CaseSchema(Schema):
-    """A request with everything that is recorded on it, but not who asks."""
-
-    request = fields.Nested(RequestSchema, required=True)
-    searches = fields.List(fields.Nested(SearchRecordSchema))
-    parties = fields.List(fields.Nested(ConsultedSchema))
-    reply = fields.Nested(ReplySchema, allow_none=True)
-    reviews = fields.List(fields.Nested(ReplyReviewSchema))
-    follow_ups = fields.List(fields.Nested(FollowUpSchema))
-    clocks = fields.List(fields.Nested(ClockSchema))
-    tasks = fields.List(fields.Nested(TaskSchema))
-    processes = fields.List(fields.Nested(ProcessLineSchema))
-    views = fields.List(fields.Nested(LookSchema), metadata={"description": "Looks at the identity."})
-    files = fields.List(fields.Nested(ProofFileSchema))
-    confirmed_at = Moment(allow_none=True)
 
 
 class RequestArguments(PageArguments):

@@ -13,9 +13,9 @@ from service.api.base import Blueprint, Strict, ask, calendar, run
 from service.api.clocks import shown_clock
 from service.api.files import file_response
 from service.api.listing import page_body, paged, position
+from service.api.request_case_schemas import CaseSchema
 from service.api.request_schemas import (
     ApplicantSchema,
-    CaseSchema,
     NewRequest,
     RegisteredSchema,
     RequestArguments,

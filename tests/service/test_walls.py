@@ -1,4 +1,4 @@
-"""House rules that no linter knows: who may commit, and what the edges may touch."""
+"""House rules that no linter knows: who may commit, what the edges may touch, how long a module may be."""
 
 from __future__ import annotations
 
@@ -73,3 +73,31 @@ def test_the_rule_about_transactions_finds_what_it_is_for(source: str) -> None:
 def test_the_rule_about_edges_sees_imports_inside_functions() -> None:
     source = "def f():\n    from service.storage.tables import tasks\n"
     assert "service.storage.tables.tasks" in imported(source)
+
+
+PRODUCT = ("workflows", "service", "benchmarks")
+MOST_LINES = 400
+LONG_BY_NATURE = ("service/storage/tables/", "service/storage/migrations/")
+"""Tables and migrations are lists: cut in two they are no clearer."""
+
+
+def lines_of_modules() -> dict[str, int]:
+    """Every module of the product by its path, with its lines."""
+    root = SERVICE.parent
+    found = [path for part in PRODUCT for path in (root / part).rglob("*.py") if "node_modules" not in path.parts]
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8").count("\n") for path in found}
+
+
+def test_no_module_is_longer_than_one_can_read_in_one_go() -> None:
+    long = {
+        path: lines
+        for path, lines in lines_of_modules().items()
+        if lines > MOST_LINES and not path.startswith(LONG_BY_NATURE)
+    }
+    assert long == {}, f"Split by area; a module has at most {MOST_LINES} lines, better under 250."
+
+
+def test_the_rule_about_sizes_sees_the_whole_product() -> None:
+    known = lines_of_modules()
+    assert {path.split("/")[0] for path in known} == set(PRODUCT)
+    assert any(lines > MOST_LINES for path, lines in known.items() if path.startswith(LONG_BY_NATURE))

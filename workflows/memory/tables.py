@@ -36,6 +36,13 @@ class MemoryTables:
         return {name: dict(rows) for name, rows in self.tables.items()}
 
 
+class MemoryStore:
+    """What every store in memory begins with: the tables of its unit of work."""
+
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+
 def subject_of(rows: MemoryTables, instance_id: str) -> str:
     instance: Instance = rows.one("instances", instance_id)
     return instance.business_key or instance.id

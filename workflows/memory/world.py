@@ -14,27 +14,12 @@ from workflows.errors import EngineFailed, NotFound
 from workflows.events import Event
 from workflows.handlers.incidents import record_failure, refusal
 from workflows.handlers.moments import local_date
-from workflows.memory.stores import (
-    MemoryArrangements,
-    MemoryBatches,
-    MemoryBookmarks,
-    MemoryClocks,
-    MemoryDataStores,
-    MemoryDeployments,
-    MemoryEscalations,
-    MemoryFiles,
-    MemoryHistory,
-    MemoryIncidents,
-    MemoryInstances,
-    MemoryMessages,
-    MemoryNotices,
-    MemoryOutbox,
-    MemoryStarts,
-    MemorySubscriptions,
-    MemoryTasks,
-    MemoryTimers,
-)
+from workflows.memory.definitions import MemoryDeployments, MemoryStarts
+from workflows.memory.instances import MemoryBatches, MemoryDataStores, MemoryIncidents, MemoryInstances, MemoryTasks
+from workflows.memory.keeping import MemoryArrangements, MemoryBookmarks, MemoryFiles, MemoryHistory
+from workflows.memory.outbox import MemoryNotices, MemoryOutbox
 from workflows.memory.tables import MemoryTables, Tables
+from workflows.memory.waiting import MemoryClocks, MemoryEscalations, MemoryMessages, MemorySubscriptions, MemoryTimers
 from workflows.model import (
     SYSTEM,
     Actor,

@@ -1,0 +1,103 @@
+"""What instances wait for: time and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from workflows.model import Clock, Escalation, InstanceStatus, Message, Subscription, Timer
+
+
+class Timers(Protocol):
+    def add(self, timers: Sequence[Timer]) -> None: ...
+    def get(self, timer_id: str) -> Timer | None: ...
+    def of(self, instance_id: str) -> list[Timer]: ...
+    def with_clock(self, subject: str) -> list[Timer]: ...
+    def counted(self) -> list[Timer]:
+        """Those that were counted in working days."""
+        ...
+
+    def save(self, timer: Timer) -> None: ...
+    def remove(self, timer_ids: Collection[str]) -> None: ...
+    def hold(self, timer_id: str, attempts: int, until: datetime | None) -> None:
+        """Nobody gets the timer before `until`; None: before `release`. `attempts` failed so far."""
+        ...
+
+    def release(self, instance_id: str) -> None:
+        """Ends every hold of an instance; the attempts count anew."""
+        ...
+
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Timer]:
+        """Leases due timers of running instances until `until`: nobody else gets them before."""
+        ...
+
+
+class Clocks(Protocol):
+    def get(self, subject: str, name: str, key: str = "") -> Clock | None: ...
+    def of(self, subject: str) -> list[Clock]: ...
+    def save(self, clock: Clock) -> None: ...
+    def running(self) -> list[Clock]:
+        """Every clock that has not stopped: they are recomputed when a new year's arrangement is loaded."""
+        ...
+
+
+class Escalations(Protocol):
+    def replace(self, task_id: str, planned: Sequence[Escalation]) -> None:
+        """Replaces the steps of a task that were not taken yet; steps already taken stay and are not planned again."""
+        ...
+
+    def get(self, escalation_id: str) -> Escalation | None: ...
+    def save(self, escalation: Escalation) -> None: ...
+    def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Escalation]: ...
+
+
+class Subscriptions(Protocol):
+    def add(self, subscriptions: Sequence[Subscription]) -> None: ...
+    def remove(self, subscription_ids: Collection[str]) -> None: ...
+    def of(self, instance_id: str) -> list[Subscription]: ...
+    def find(
+        self,
+        message: str,
+        correlation_key: str | None,
+        business_key: str | None,
+        *,
+        status: InstanceStatus = InstanceStatus.RUNNING,
+    ) -> list[Subscription]:
+        """Messages waited for that match, by their correlation key, else by business key; the oldest first."""
+        ...
+
+    def listening(self, signal: str) -> list[Subscription]:
+        """Signals waited for by running and suspended instances, the oldest first."""
+        ...
+
+
+class Messages(Protocol):
+    """Messages that nobody has taken yet, and those that must not be taken twice."""
+
+    def add(self, message: Message) -> bool:
+        """False if the sender has sent one with this id before: then nothing was added."""
+        ...
+
+    def sent(self, sent_by: str, message_id: str) -> Message | None: ...
+    def save(self, message: Message) -> None: ...
+    def hold(self, name: str) -> None:
+        """Who begins to wait for a message of this name waits until this unit of work ends; who does, is waited for."""
+        ...
+
+    def kept(self, names: Collection[str], now: datetime) -> list[Message]:
+        """Those that nobody has taken and whose time is not over, the oldest first.
+
+        Who sends such a one waits until this unit of work ends.
+        """
+        ...
+
+    def take(self, message: Message, instance_id: str) -> bool:
+        """False if somebody else was faster."""
+        ...
+
+    def expired(self, now: datetime, limit: int) -> list[Message]:
+        """Those whose time is over; others that ask meanwhile get others."""
+        ...
+
+    def remove(self, ids: Collection[str]) -> None: ...
