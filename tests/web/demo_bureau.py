@@ -30,6 +30,10 @@ _IDS = {
     "closed_request": "SELECT id FROM requests WHERE description LIKE '2025年第四季度%'",
     "instance": "SELECT id FROM instances WHERE title LIKE '特困人员%'",
     "incident": "SELECT id FROM incidents",
+    "inspection": "SELECT id FROM inspections ORDER BY id",
+    "record": "SELECT id FROM records WHERE type_key = 'institutions'",
+    "supervision_task": "SELECT task_id FROM supervision_evidence",
+    "week": "SELECT week FROM supervision_digests",
     "deployment": "SELECT id FROM deployments WHERE name = 'review_then_publish'",
 }
 
@@ -55,7 +59,16 @@ def load_demo(config: Config) -> dict[str, str]:
         db.engine.dispose()
     missing = [name for name, value in found.items() if value is None]
     assert not missing, f"the demo has no {missing}"
-    return {"column": "social-assistance", "user": PEOPLE[1].id, "invited": invited, **found}
+    named = {
+        "column": "social-assistance",
+        "item": "temporary-assistance",
+        "mandate": "QZ-JC-01",
+        "duty": "annual-report",
+        "public_register": "institutions",
+        "year": "2026",
+        "user": PEOPLE[1].id,
+    }
+    return {**named, "invited": invited, **found}
 
 
 def database_of(folder: Path) -> str:

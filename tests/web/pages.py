@@ -1,0 +1,155 @@
+"""Every page of the product, and who opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, and who opens it (nobody: the public). `data`: parts of it that show what people have written."""
+
+    path: str
+    user: str = ""
+    data: str = ""
+
+
+TITLES = "h1, .breadcrumb, section[aria-labelledby=about], #verdicts .verdict .by"
+
+PUBLIC = (
+    Visit("/login"),
+    Visit("/set-password/{invited}"),
+    Visit("/open"),
+    Visit("/open/content"),
+    Visit("/open/guide"),
+    Visit("/open/rules"),
+    Visit("/open/annual-reports"),
+    Visit("/open/columns/{column}"),
+    Visit("/publications/{publication}", data="h1, .public-body, .breadcrumb"),
+    Visit("/publications/{publication}/versions/1", data="h1, .public-body, .breadcrumb"),
+    Visit("/publications/{publication}/feedback", data="h1, .breadcrumb"),
+    Visit("/open/search?q=低保", data="h2"),
+    Visit("/open/search?q=没有的词"),
+    Visit("/open/requests"),
+    Visit("/open/requests/new"),
+    Visit("/open/requests/follow"),
+    Visit("/open/items"),
+    Visit("/open/items/{item}"),
+    Visit("/open/registers/{public_register}"),
+    Visit("/open/inspections", data="h2"),
+    Visit("/open/inspections/{inspection}", data="h1, .breadcrumb"),
+    Visit("/open/inspections/{inspection}/replay", data="h1, .breadcrumb"),
+    Visit("/open/feeds"),
+    Visit("/open/subscribe"),
+    Visit("/nowhere"),
+)
+WORK = (
+    Visit("/work", "drafter"),
+    Visit("/work?tab=offered", "office"),
+    Visit("/work?tab=finished", "drafter"),
+    Visit("/documents", "drafter"),
+    Visit("/documents/new", "drafter"),
+    Visit("/documents/new/emergency", "drafter"),
+    Visit("/documents/{document}", "office", TITLES),
+    Visit("/documents/{document}/products", "drafter", TITLES),
+    Visit("/documents/{draft}/edit", "drafter.affairs", TITLES + ", #files"),
+    Visit("/documents/errors", "office"),
+    Visit("/documents/feedback", "office"),
+    Visit("/documents/withheld", "office"),
+    Visit("/tasks/{draft_task}", "drafter.affairs", TITLES + ", .alert-warning"),
+    Visit("/tasks/{review_task}", "office", TITLES),
+    Visit("/tasks/{search_task}", "handler", TITLES),
+    Visit("/tasks/{confirm_task}", "registrar", TITLES),
+    Visit("/requests", "registrar"),
+    Visit("/requests/new", "registrar"),
+    Visit("/requests/{request}", "registrar", TITLES + ", #party"),
+    Visit("/requests/{closed_request}", "registrar", TITLES),
+    Visit("/processes", "drafter"),
+    Visit("/processes/review_then_publish", "drafter", "h1"),
+    Visit("/calculator", "drafter"),
+    Visit("/calculator?start=2026-01-12&days=20", "drafter"),
+    Visit("/notifications", "head.organisations"),
+    Visit("/profile", "drafter"),
+    Visit("/profile/password", "drafter"),
+)
+DISCLOSURE = (
+    Visit("/work-points", "office"),
+    Visit("/catalogue", "office"),
+    Visit("/catalogue/items/{item}", "office"),
+    Visit("/catalogue/items/{item}/change", "office"),
+    Visit("/catalogue/import", "office"),
+    Visit("/catalogue/new", "office"),
+    Visit("/catalogue/mandates", "office"),
+    Visit("/catalogue/mandates/entries/{mandate}", "office"),
+    Visit("/catalogue/mandates/entries/{mandate}/change", "office"),
+    Visit("/catalogue/mandates/import", "office"),
+    Visit("/catalogue/mandates/new", "office"),
+    Visit("/duties", "office"),
+    Visit("/duties/{duty}", "office"),
+    Visit("/registers", "office"),
+    Visit("/registers/{public_register}", "office", "td"),
+    Visit("/registers/{public_register}/{record}", "office", "h1, .breadcrumb"),
+    Visit("/registers/{public_register}/new", "office"),
+    Visit("/registers/{public_register}/import", "office"),
+    Visit("/questions", "office"),
+    Visit("/annual-report", "office"),
+    Visit("/annual-report/{year}", "office"),
+    Visit("/annual-report/{year}/cases", "office"),
+    Visit("/supervision", "supervisor"),
+    Visit("/supervision/plan", "supervisor"),
+    Visit("/supervision/new", "supervisor"),
+    Visit("/supervision/digest", "supervisor"),
+    Visit("/supervision/digest/{week}", "supervisor"),
+    Visit("/supervision/tasks/{supervision_task}", "supervisor", "h1, .breadcrumb"),
+)
+OVERSIGHT = (
+    Visit("/cockpit", "supervisor"),
+    Visit("/cockpit/tasks", "supervisor"),
+    Visit("/cockpit/stuck", "supervisor"),
+    Visit("/cockpit/incidents", "supervisor"),
+    Visit("/cockpit/incidents/{incident}", "supervisor", TITLES + ", .lead"),
+    Visit("/cockpit/deliveries", "supervisor"),
+    Visit("/cockpit/ended", "supervisor"),
+    Visit("/cockpit/instances/{instance}", "supervisor", TITLES + ", .lead"),
+    Visit("/cockpit/instances/{instance}/repair", "supervisor", TITLES + ", .lead"),
+    Visit("/cockpit/batches", "supervisor"),
+    Visit("/cockpit/migrate", "supervisor"),
+    Visit("/cockpit/quality", "supervisor"),
+    Visit("/cockpit/stores", "supervisor"),
+    Visit("/studio", "designer"),
+    Visit("/studio/processes/review_then_publish", "designer", "h1, .breadcrumb"),
+    Visit("/studio/upload", "designer"),
+    Visit("/studio/modeler", "designer"),
+    Visit("/studio/modeler/{deployment}", "designer"),
+    Visit("/studio/registers", "designer"),
+    Visit("/studio/registers/{public_register}", "designer"),
+    Visit("/studio/registers/{public_register}/edit", "designer"),
+    Visit("/studio/registers/new", "designer"),
+    Visit("/admin", "admin"),
+    Visit("/admin/users/{user}", "admin", "h1, h2:has(code)"),
+    Visit("/admin/users/new", "admin"),
+    Visit("/admin/organisation", "admin"),
+    Visit("/admin/holidays", "admin"),
+    Visit("/admin/sign-ins", "admin"),
+    Visit("/admin/identity-views", "admin"),
+    Visit("/admin/system", "admin"),
+)
+GROUPS = {"public": PUBLIC, "work": WORK, "disclosure": DISCLOSURE, "oversight": OVERSIGHT}
+ELSEWHERE = {
+    "worklist.home": "leads to /work",
+    "portal.item_alias": "leads to the publication",
+    "portal.choose_language": "leads back",
+    "notices.follow": "leads to what the notice is about",
+    "portal.feedback_answer": "after a message is sent: tests/service/web",
+    "portal.subscription": "a link in a mail: tests/service/web/test_mail_lists.py",
+    "intake.redact": "a file of a request: tests/service/web/test_requests_pages.py",
+    "intake.draft": "a letter before it is sent: tests/service/web/test_requests_pages.py",
+    "registers.edit": "the form of /registers/…/new",
+    "cockpit.batch": "after a batch is begun: tests/service/web/test_batches_pages.py",
+    "cockpit.repair_step": "a step of a repair: tests/service/web/test_repair_pages.py",
+    "cockpit.variables": "a part of the instance's page",
+    "cockpit.quality_cases": "tests/service/web/test_quality.py",
+    "cockpit.store": "entries of a process's own: tests/service/web/test_cockpit.py",
+    "tasks.show_diagram": "a part of the task's page",
+}
+"""Pages that are not among these, by endpoint, and why."""
