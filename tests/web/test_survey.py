@@ -160,7 +160,12 @@ _SETTLED_WIDTH = """() => new Promise((done) => requestAnimationFrame(
     () => requestAnimationFrame(() => done(document.documentElement.scrollWidth))))"""
 _OWN = """([words, data]) => [...document.querySelectorAll(words)]
     .filter((one) => !one.closest('[lang^=zh]') && !(data && one.closest(data)) && one.checkVisibility())
-    .map((one) => one.innerText).filter((text) => /[\\u3400-\\u9fff]/.test(text))"""
+    .map((one) => {
+      if (!one.querySelector('[lang^=zh]')) return one.innerText;
+      const own = one.cloneNode(true);
+      for (const quoted of own.querySelectorAll('[lang^=zh]')) quoted.remove();
+      return own.textContent;
+    }).filter((text) => /[\\u3400-\\u9fff]/.test(text))"""
 
 
 def test_two_chinese_characters_do_not_look_the_same(chromium: Browser, demo: DemoBureau) -> None:
