@@ -184,6 +184,14 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextCheck:
+    """What the text check of documents may do beside reading them."""
+
+    external_links: bool = field(default=False, metadata=shown("true or false"))
+    """Whether addresses outside are called, to see whether they answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """The language of pages where neither the person nor the browser says."""
 
@@ -207,6 +215,7 @@ class Config:
     retries: RetryCycles = field(default_factory=RetryCycles)
     messages: Messages = field(default_factory=Messages)
     external_tasks: ExternalTasks = field(default_factory=ExternalTasks)
+    text_check: TextCheck = field(default_factory=TextCheck)
     language: Language = field(default_factory=Language)
     channels: tuple[ChannelSettings, ...] = ()
 
@@ -233,6 +242,7 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "retries": RetryCycles,
     "messages": Messages,
     "external_tasks": ExternalTasks,
+    "text_check": TextCheck,
     "language": Language,
 }
 _CHANNELS: Final = "channels"

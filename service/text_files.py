@@ -1,7 +1,7 @@
 """Words of files (docx, xlsx, pdf, txt, csv) for the text check, by kept libraries.
 
 Every file is hostile: what unpacks to too much, has too many cells or pages, or cannot be read is told as such
-(`Piece.unreadable`) and never raises or hangs.
+(`FilePiece.unreadable`) and never raises or hangs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import openpyxl
@@ -19,7 +18,7 @@ from docx.opc.package import OpcPackage
 from lxml import etree
 
 from workflows import hostile_xml
-from workflows.textcheck.model import Text, table
+from workflows.textcheck.model import FilePiece, Text, table
 
 UNPACKED_LIMIT: Final = 200 * 1024 * 1024
 """Bytes that an office file may unpack to."""
@@ -35,36 +34,27 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD_PARTS: Final = ("document", "header", "footer", "footnotes", "endnotes", "comments")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a file: where it is (page, sheet, part), its text, or why there is none."""
-
-    place: str
-    text: Text | None
-    unreadable: str = ""
-
-
 class _TooMuchError(Exception):
     """A limit was passed; the message says which."""
 
 
-def read_file(name: str, content: bytes) -> list[Piece]:
+def read_file(name: str, content: bytes, seconds: float = SECONDS) -> list[FilePiece]:
     """The pieces of a file by the ending of its name; what has no reader is one piece that cannot be read."""
     ending = name.rpartition(".")[2].lower()
     reader = READERS.get(ending)
     if reader is None:
-        return [Piece("", None, f"Files of the kind .{ending} are not read.")]
-    pieces: list[Piece] = []
-    deadline = time.monotonic() + SECONDS
+        return [FilePiece("", None, f"Files of the kind .{ending} are not read.")]
+    pieces: list[FilePiece] = []
+    deadline = time.monotonic() + seconds
     try:
         for piece in reader(content):
             pieces.append(piece)
             if time.monotonic() > deadline:
-                raise _TooMuchError(f"Reading took longer than {SECONDS:g} seconds.")
+                raise _TooMuchError(f"Reading took longer than {seconds:g} seconds.")
     except _TooMuchError as error:
-        pieces.append(Piece("", None, str(error)))
+        pieces.append(FilePiece("", None, str(error)))
     except Exception:
-        pieces.append(Piece("", None, "The file is damaged or protected."))
+        pieces.append(FilePiece("", None, "The file is damaged or protected."))
     return pieces
 
 
@@ -75,7 +65,7 @@ def _unpackable(content: bytes) -> None:
             raise _TooMuchError(f"The file unpacks to more than {UNPACKED_LIMIT} bytes or {ENTRY_LIMIT} parts.")
 
 
-def _docx(content: bytes) -> Iterator[Piece]:
+def _docx(content: bytes) -> Iterator[FilePiece]:
     _unpackable(content)
     package = OpcPackage.open(io.BytesIO(content))
     for part in package.iter_parts():
@@ -89,17 +79,17 @@ def _docx(content: bytes) -> Iterator[Piece]:
         yield from _word_part(stem, blob)
 
 
-def _word_part(stem: str, blob: bytes) -> Iterator[Piece]:
+def _word_part(stem: str, blob: bytes) -> Iterator[FilePiece]:
     root = etree.fromstring(blob, hostile_xml.parser())
     outside = [p for p in root.iter(f"{_W}p") if next(p.iterancestors(f"{_W}tc"), None) is None]
-    yield Piece(stem, Text("body", _bounded("\n".join(_words(p) for p in outside))))
+    yield FilePiece(stem, Text("body", _bounded("\n".join(_words(p) for p in outside))))
     for number, found in enumerate(root.iter(f"{_W}tbl"), start=1):
         rows = tuple(
             tuple(" ".join(_words(p) for p in cell.iter(f"{_W}p")) for cell in row.iterchildren(f"{_W}tc"))
             for row in found.iterchildren(f"{_W}tr")
         )
         if rows:
-            yield Piece(f"{stem} table {number}", table(rows[:ROW_LIMIT]))
+            yield FilePiece(f"{stem} table {number}", table(rows[:ROW_LIMIT]))
 
 
 def _words(paragraph: Any) -> str:
@@ -108,7 +98,7 @@ def _words(paragraph: Any) -> str:
     return "".join(element.text or "" for element in inside).replace("\n", " ").replace("\t", " ")
 
 
-def _xlsx(content: bytes) -> Iterator[Piece]:
+def _xlsx(content: bytes) -> Iterator[FilePiece]:
     _unpackable(content)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
@@ -117,9 +107,9 @@ def _xlsx(content: bytes) -> Iterator[Piece]:
             rows = sheet.iter_rows(max_row=ROW_LIMIT + 1, max_col=COLUMN_LIMIT, values_only=True)
             cells = tuple(_trimmed([_cell(value) for value in row]) for row in rows)
             if cells:
-                yield Piece(place, table(cells[:ROW_LIMIT]))
+                yield FilePiece(place, table(cells[:ROW_LIMIT]))
             if len(cells) > ROW_LIMIT:
-                yield Piece(place, None, f"Only the first {ROW_LIMIT} rows of the sheet are read.")
+                yield FilePiece(place, None, f"Only the first {ROW_LIMIT} rows of the sheet are read.")
     finally:
         book.close()
 
@@ -137,7 +127,7 @@ def _cell(value: object) -> str:
     return " ".join(text.removesuffix(" 00:00:00").split())[:2000]
 
 
-def _pdf(content: bytes) -> Iterator[Piece]:
+def _pdf(content: bytes) -> Iterator[FilePiece]:
     document = pypdfium2.PdfDocument(content)
     try:
         for number in range(min(len(document), PAGE_LIMIT)):
@@ -148,21 +138,21 @@ def _pdf(content: bytes) -> Iterator[Piece]:
             page.close()
             place = f"page {number + 1}"
             if words.strip():
-                yield Piece(place, Text("body", _bounded(words)))
+                yield FilePiece(place, Text("body", _bounded(words)))
             else:
-                yield Piece(place, None, "The page holds no text: it is empty or a picture (scan).")
+                yield FilePiece(place, None, "The page holds no text: it is empty or a picture (scan).")
         if len(document) > PAGE_LIMIT:
-            yield Piece("", None, f"Only the first {PAGE_LIMIT} pages are read.")
+            yield FilePiece("", None, f"Only the first {PAGE_LIMIT} pages are read.")
     finally:
         document.close()
 
 
-def _txt(content: bytes) -> Iterator[Piece]:
+def _txt(content: bytes) -> Iterator[FilePiece]:
     try:
         words = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         words = content.decode("gb18030")
-    yield Piece("", Text("body", _bounded(words.replace("\r\n", "\n"))))
+    yield FilePiece("", Text("body", _bounded(words.replace("\r\n", "\n"))))
 
 
 def _bounded(words: str) -> str:
@@ -171,7 +161,7 @@ def _bounded(words: str) -> str:
     return words
 
 
-READERS: Final[dict[str, Callable[[bytes], Iterator[Piece]]]] = {
+READERS: Final[dict[str, Callable[[bytes], Iterator[FilePiece]]]] = {
     "docx": _docx,
     "xlsx": _xlsx,
     "pdf": _pdf,

@@ -28,6 +28,7 @@ MODULES: Final = (
     "calendars",
     "documents",
     "errors",
+    "findings",
     "publications",
     "feedback",
     "catalogue",

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from service.storage.database import reading
 from service.storage.queries.people import names_of
-from service.web import refusals, words
+from service.web import refusals, text_words, words
 from service.web.i18n import _, is_english
 from service.web.words import word
 from workflows.disclosure.errors import (
     CatalogueInvalid,
     CatalogueLoosened,
     ErrorsOpen,
+    FindingsOpen,
     NotIssuable,
     SamePerson,
     VerdictsMissing,
@@ -38,6 +39,10 @@ def message(error: WorkflowError) -> str:
     if isinstance(error, ErrorsOpen):
         told = [f"{one['place']}{_('：') if one['place'] else ''}{one['words']}" for one in details.get("errors", ())]
         return _joined([_("有登记的错误尚未更正，不能签发："), *(f"{one[:100]}{_('；')}" for one in told[:10])])
+    if isinstance(error, FindingsOpen):
+        found = details.get("findings", ())
+        named = [f"{text_words.told(one)}{_('；')}" for one in found[:10]]
+        return _joined([_("文字检查发现的%(n)s处问题须先改正或者答复：", n=len(found)), *named])
     if isinstance(error, NotIssuable):
         return _joined([_("文稿还不能提交："), *(problem(found) for found in details.get("problems", ()))])
     if isinstance(error, (CatalogueInvalid, CatalogueLoosened)):

@@ -35,6 +35,21 @@ class ErrorsOpen(Conflict):
     code = "errors-open"
 
 
+class FindingsOpen(Conflict):
+    """The text check found what must be changed or answered for before this step is passed.
+
+    `details["findings"]` lists them: id, kind, where, part, place, excerpt (personal information masked).
+    """
+
+    code = "findings-open"
+
+
+class TextCheckWaiting(Conflict):
+    """The text check still reads this document's files. Try again in a minute."""
+
+    code = "text-check-waiting"
+
+
 class NotIssuable(Invalid):
     """The document lacks what it needs to be submitted or issued.
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
+from workflows.disclosure import memory_texts
 from workflows.disclosure.annual_report import AnnualReport
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.blocks import Block
@@ -20,7 +21,6 @@ from workflows.disclosure.inspections import FROZEN, Inspection
 from workflows.disclosure.mandate_ports import CatalogueReviews, Mandates
 from workflows.disclosure.memory_duties import MemoryDuties
 from workflows.disclosure.memory_mandates import MemoryMandates, MemoryReviews
-from workflows.disclosure.memory_texts import MemoryErrorRegister
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import (
     Delivery,
@@ -32,7 +32,6 @@ from workflows.disclosure.publications import (
 )
 from workflows.disclosure.secrecy import SecrecyReview
 from workflows.disclosure.supervision import memory as supervision
-from workflows.disclosure.text_ports import ErrorRegister
 from workflows.disclosure.verdicts import Participation, Verdict
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables
@@ -276,6 +275,6 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Inspections: MemoryInspections,
         Duties: MemoryDuties,
         AnnualReports: MemoryAnnualReports,
-        ErrorRegister: MemoryErrorRegister,
         **supervision.STORES,
+        **memory_texts.STORES,
     }

@@ -2,10 +2,71 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, cast
 
 from workflows.disclosure.error_register import ErrorEntry, ErrorState
+from workflows.disclosure.text_findings import TextChecked, TextFinding
+from workflows.disclosure.text_ports import ErrorRegister, FileTexts, TermList, TextFindings
 from workflows.memory import MemoryTables
+from workflows.textcheck.model import FilePiece, Kind, Term, Text
+from workflows.textcheck.term_list import TermChange, shipped_terms
+
+
+class MemoryTextFindings:
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+    def checked(self, document_id: str) -> TextChecked | None:
+        return self._rows.table("text_checks").get(document_id)
+
+    def put_checked(self, checked: TextChecked) -> None:
+        self._rows.table("text_checks")[checked.document_id] = checked
+
+    def of(self, document_id: str) -> list[TextFinding]:
+        return [one for one in self._rows.table("text_findings").values() if one.document_id == document_id]
+
+    def put(self, findings: Sequence[TextFinding]) -> None:
+        self._rows.table("text_findings").update({one.id: one for one in findings})
+
+
+class MemoryTermList:
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+    def terms(self) -> Sequence[Term]:
+        if not self._rows.table("term_changes"):
+            return shipped_terms()
+        return sorted(self._rows.table("terms").values(), key=lambda one: one.term)
+
+    def change(self, change: TermChange) -> None:
+        table = self._rows.table("terms")
+        if not self._rows.table("term_changes"):
+            table.update({one.term: one for one in shipped_terms()})
+        self._rows.table("term_changes")[change.id] = change
+        for one in change.changes:
+            if one["after"] is None:
+                table.pop(one["term"], None)
+            else:
+                table[one["term"]] = Term(one["term"], **{**one["after"], "kind": Kind(one["after"]["kind"])})
+
+    def changes(self, limit: int) -> Sequence[TermChange]:
+        return list(self._rows.table("term_changes").values())[::-1][:limit]
+
+
+class MemoryFileTexts:
+    """Reads files of UTF-8 text; what a real service reads with libraries says nothing here."""
+
+    looks_at_links = False
+
+    def __init__(self, rows: MemoryTables) -> None:
+        self._rows = rows
+
+    def read(self, name: str, sha256: str, size: int) -> list[FilePiece] | None:
+        if not name.endswith((".txt", ".csv")):
+            return []
+        content: bytes = self._rows.one("blobs", sha256)[0]
+        return [FilePiece("", Text("body", content[:size].decode("utf-8", "replace")))]
 
 
 class MemoryErrorRegister:
@@ -34,3 +95,11 @@ class MemoryErrorRegister:
     def _open(self) -> list[ErrorEntry]:
         every = self._rows.table("error_register").values()
         return [one for one in every if one.state is ErrorState.OPEN]
+
+
+STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
+    TextFindings: MemoryTextFindings,
+    TermList: MemoryTermList,
+    FileTexts: MemoryFileTexts,
+    ErrorRegister: MemoryErrorRegister,
+}

@@ -8,6 +8,35 @@ from workflows.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextFindingsChanged(Event):
+    """The text check found what it did not know, or an edit mended what it had found."""
+
+    document_id: str
+    found: int
+    mended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFindingsAnswered(Event):
+    """Somebody answered for what was found: it stays."""
+
+    document_id: str
+    findings: list[str]
+    kinds: list[str]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMasked(Event):
+    """脱敏: personal information was masked in the text; `mask` is what stands there now."""
+
+    document_id: str
+    finding_id: str
+    masked: str
+    mask: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorReported(Event):
     """An entry of the register of errors; `error` is its kind, `source` how it came to be known."""
 

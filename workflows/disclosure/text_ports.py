@@ -1,10 +1,60 @@
-"""The stores of what is found wrong in texts, reached by `uow.wing(ErrorRegister)` and so on."""
+"""The stores of what is found wrong in texts, reached by `uow.wing(TextFindings)` and so on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from workflows.disclosure.error_register import ErrorEntry
+from workflows.disclosure.text_findings import TextChecked, TextFinding
+from workflows.textcheck.model import FilePiece, Term
+from workflows.textcheck.term_list import TermChange
+
+
+class TextFindings(Protocol):
+    """What the text check found in documents. Rows are never deleted; whoever writes holds the document's lock."""
+
+    def checked(self, document_id: str) -> TextChecked | None:
+        """What the last check looked at; None for a document that was never checked."""
+        ...
+
+    def put_checked(self, checked: TextChecked) -> None: ...
+    def of(self, document_id: str) -> list[TextFinding]:
+        """All of them, resolved ones too."""
+        ...
+
+    def put(self, findings: Sequence[TextFinding]) -> None:
+        """Adds them, or overwrites those with their ids."""
+        ...
+
+
+class TermList(Protocol):
+    """The words that are not to be used."""
+
+    def terms(self) -> Sequence[Term]:
+        """Those of the office, by term; the list that ships until the office changes anything."""
+        ...
+
+    def change(self, change: TermChange) -> None:
+        """Writes a change and keeps it; the first one takes the list that ships as it is."""
+        ...
+
+    def changes(self, limit: int) -> Sequence[TermChange]:
+        """The newest first."""
+        ...
+
+
+class FileTexts(Protocol):
+    """The words of files, by what this service has to read them with."""
+
+    @property
+    def looks_at_links(self) -> bool:
+        """Whether addresses outside are called to see whether they answer."""
+        ...
+
+    def read(self, name: str, sha256: str, size: int) -> list[FilePiece] | None:
+        """The pieces of a stored file; None where reading takes too long to be waited for."""
+        ...
 
 
 class ErrorRegister(Protocol):

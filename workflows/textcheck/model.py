@@ -111,6 +111,15 @@ def table(rows: tuple[tuple[str, ...], ...]) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePiece:
+    """A part of a file: where it is (page, sheet, part), its text, or why there is none."""
+
+    place: str
+    text: Text | None
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A place that is to be mended or answered: characters `start` to `end` of the piece, or a `field` beside it."""
 

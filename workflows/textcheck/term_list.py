@@ -1,18 +1,36 @@
-"""The list of terms as CSV: `term,kind,replacement,since,source`, and the one that ships."""
+"""The list of terms as CSV: `term,kind,replacement,since,source`, the one that ships, and changes of it."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from workflows.errors import Invalid
 from workflows.textcheck.model import Kind, Term
 
 COLUMNS: Final = ("term", "kind", "replacement", "since", "source")
 KINDS: Final = (Kind.FORBIDDEN_TERM, Kind.SENSITIVE_TERM, Kind.SUPERSEDED_TERM)
-_LIMIT: Final = 5000
+LIMIT: Final = 5000
+TERM_LIMIT: Final = 60
+LINE_LIMIT: Final = 300
+_SINCE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class TermChange:
+    """What somebody changed in one go: `changes` are {term, before, after}, one of the two may be None."""
+
+    id: str
+    at: datetime
+    by: str
+    reason: str
+    changes: Sequence[Mapping[str, Any]]
 
 
 def read_terms(text: str) -> list[Term]:
@@ -20,19 +38,68 @@ def read_terms(text: str) -> list[Term]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     if set(reader.fieldnames or ()) != set(COLUMNS):
         raise Invalid(f"The first line must name the columns {', '.join(COLUMNS)}.", field="file")
-    terms: list[Term] = []
+    return terms_of(reader, first=2)
+
+
+def terms_of(rows: Iterable[Mapping[str, Any]], *, first: int = 1) -> list[Term]:
+    """The terms of rows by the names of COLUMNS, all or none. Raises Invalid (`problems`), with the number of each."""
+    terms: dict[str, Term] = {}
     problems: list[str] = []
-    for number, row in enumerate(reader, start=2):
-        word, kind = (row["term"] or "").strip(), (row["kind"] or "").strip()
-        if len(word) < 2 or kind not in KINDS or any(known.term == word for known in terms):
-            problems.append(
-                f"line {number}: {word or '(empty)'} needs two signs, a kind ({', '.join(KINDS)}) and one line"
-            )
+    for number, row in enumerate(rows, start=first):
+        if number > first + LIMIT:
+            raise Invalid("The list of terms is too long.", field="file", limit=LIMIT)
+        values = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+        wrong = wrong_with(values)
+        if values["term"] in terms:
+            wrong.append("the term stands there twice")
+        if wrong:
+            problems.append(f"line {number}: {values['term'] or '(empty)'}: {', '.join(wrong)}")
             continue
-        terms.append(Term(word, Kind(kind), row["source"] or "", row["replacement"] or "", row["since"] or ""))
-    if problems or len(terms) > _LIMIT:
-        raise Invalid("The list of terms cannot be read.", field="file", problems=problems[:50], limit=_LIMIT)
-    return terms
+        terms[values["term"]] = term_of(values)
+    if problems:
+        raise Invalid("The list of terms cannot be read.", field="file", problems=problems[:50], limit=LIMIT)
+    return list(terms.values())
+
+
+def wrong_with(values: Mapping[str, str]) -> list[str]:
+    """What stands against a row as a term; empty if nothing."""
+    found = []
+    if not 2 <= len(values["term"]) <= TERM_LIMIT:
+        found.append(f"a term has 2 to {TERM_LIMIT} signs")
+    if values["kind"] not in KINDS:
+        found.append(f"the kind is one of {' '.join(KINDS)}")
+    if values["since"] and not _SINCE.fullmatch(values["since"]):
+        found.append("since is YYYY or YYYY-MM")
+    if values["kind"] == Kind.SUPERSEDED_TERM and not values["replacement"]:
+        found.append("a superseded term has a replacement")
+    if any(len(values[name]) > LINE_LIMIT for name in COLUMNS):
+        found.append(f"at most {LINE_LIMIT} signs")
+    return found
+
+
+def term_of(values: Mapping[str, str]) -> Term:
+    """The term of a row with nothing wrong."""
+    return Term(values["term"], Kind(values["kind"]), values["source"], values["replacement"], values["since"])
+
+
+def values_of(term: Term) -> dict[str, str]:
+    """A term as a row."""
+    return {name: str(value) for name, value in asdict(term).items()}
+
+
+def differences(before: Iterable[Term], after: Iterable[Term]) -> list[dict[str, Any]]:
+    """What changes from one list to the other, by term."""
+    old, new = ({one.term: values_of(one) for one in side} for side in (before, after))
+    found = []
+    for term in sorted({*old, *new}):
+        was, now = old.get(term), new.get(term)
+        if was != now:
+            found.append({"term": term, "before": _rest(was), "after": _rest(now)})
+    return found
+
+
+def _rest(row: Mapping[str, str] | None) -> dict[str, str] | None:
+    return None if row is None else {name: value for name, value in row.items() if name != "term"}
 
 
 def shipped_terms() -> list[Term]:

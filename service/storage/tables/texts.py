@@ -1,4 +1,4 @@
-"""What was found wrong in texts: the register of errors."""
+"""What was found wrong in texts: findings of the text check, the list of terms, the register of errors."""
 
 from __future__ import annotations
 
@@ -7,10 +7,78 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.storage.database import metadata
-from service.storage.types import Choice, UtcDateTime, one_of
+from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.error_register import ErrorKind, ErrorSource, ErrorState
+from workflows.disclosure.text_findings import FindingState
+from workflows.textcheck.model import Kind
+from workflows.textcheck.term_list import KINDS
 
 _OPEN: Final = sa.text("state = 'open'")
+
+text_checks = sa.Table(
+    # What the last check of a document looked at, and what a job still has to read.
+    "text_checks",
+    metadata,
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("terms", sa.Text, nullable=False),
+    sa.Column("checked_at", UtcDateTime, nullable=False),
+    sa.Column("waiting", JsonText, nullable=False),
+    sa.Column("read", JsonText, nullable=False),
+    # Addresses outside, and what is wrong with them.
+    sa.Column("links", JsonText, nullable=False),
+)
+
+text_findings = sa.Table(
+    # Of personal information the masked form alone is kept, and the fingerprint (the id) is made of that.
+    "text_findings",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("kind", Choice(Kind), nullable=False),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("part", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("excerpt", sa.Text, nullable=False),
+    sa.Column("suggestion", sa.Text, nullable=False),
+    sa.Column("found_at", UtcDateTime, nullable=False),
+    sa.Column("state", Choice(FindingState), nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("answered_at", UtcDateTime),
+    sa.Column("resolved_by", sa.Text),
+    sa.Column("resolved_at", UtcDateTime),
+    one_of("state", FindingState),
+    sa.CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+    sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+)
+
+terms = sa.Table(
+    "terms",
+    metadata,
+    sa.Column("term", sa.Text, primary_key=True),
+    sa.Column("kind", Choice(Kind), nullable=False),
+    sa.Column("replacement", sa.Text, nullable=False),
+    sa.Column("since", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    one_of("kind", tuple(KINDS)),
+)
+
+term_changes = sa.Table(
+    # What the office changed in the list of terms. With the first change the list that ships is copied into `terms`.
+    "term_changes",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    # A list of {term, before, after}; before or after is null.
+    sa.Column("changes", JsonText, nullable=False),
+    sa.Index(None, "at", "id"),
+)
 
 error_register = sa.Table(
     "error_register",

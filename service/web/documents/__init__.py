@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, url_for
 
-from service.web.documents import channels, drafting, errors, feedback, files, lists, printing, products, reviewing
+from service.web.documents import (
+    channels,
+    drafting,
+    errors,
+    feedback,
+    files,
+    lists,
+    printing,
+    products,
+    reviewing,
+    text_check,
+)
 from service.web.panels import register_panel
 
 
 def register(app: Flask) -> None:
     """Add the pages under /documents, and the panel of tasks about documents."""
     blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-    for part in (lists, drafting, files, reviewing, channels, feedback, errors, products, printing):
+    for part in (lists, drafting, files, reviewing, channels, feedback, errors, products, printing, text_check):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)
     register_panel(

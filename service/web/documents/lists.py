@@ -93,14 +93,14 @@ def show(document_id: str) -> ResponseReturnValue:
     waiting = shown.open_tasks(document_id)
     said_by = (verdict.person_id for verdict in found.verdicts)
     reviews = ask(secrecy_reviews, document_id=document_id)
-    people = names_of(
-        document.drafter, *said_by, *(one.person_id for one in reviews), *(task.assignee for task in waiting)
-    )
+    findings = text_check.review(document_id)
+    spoke = (*said_by, *(one.person_id for one in reviews), *findings.people)
+    people = names_of(document.drafter, *spoke, *(task.assignee for task in waiting))
     return render_template(
         "documents/show.html",
         document=document,
         facts=shown.facts(document, people),
-        findings=text_check.lines(document),
+        findings=findings,
         errors=errors.of_document(document_id),
         products=products.of_document(document),
         reviews=[(one, word(words.CONCLUSIONS, one.conclusion)) for one in reviews],

@@ -56,7 +56,8 @@ def panel(document_id: str, context: TaskContext) -> Panel:
     drafting = context.held and context.task.properties.get("step") == "draft"
     reviewed = returned.since_submitted(context.task) if drafting else []
     spoke = (verdict.person_id for verdict in found.verdicts)
-    people = names_of(document.drafter, *spoke, *(one.actor_id for one in reviewed))
+    findings = text_check.review(document_id)
+    people = names_of(document.drafter, *spoke, *(one.actor_id for one in reviewed), *findings.people)
     cards = shown.cards(document, found.verdicts, active, people)
     return Panel(
         title=_("文稿"),
@@ -64,7 +65,8 @@ def panel(document_id: str, context: TaskContext) -> Panel:
         values={
             "document": document,
             "facts": [(name, value) for name, value in shown.facts(document, people) if value],
-            "findings": text_check.lines(document),
+            "findings": findings,
+            "people": people,
             "products": products.of_document(document),
             "cards": cards,
             "held": context.held,

@@ -1,78 +1,147 @@
-"""What the text check finds in a document, as the page lists it."""
+"""What the text check found: marked in the body, listed beside it, answered for, masked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from service.web.i18n import LazyText, _l
-from service.web.pages import today
-from workflows.disclosure.documents import Document
-from workflows.disclosure.text_pieces import findings
-from workflows.textcheck.model import Kind, Term
-from workflows.textcheck.term_list import shipped_terms
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
-KINDS: Final[Mapping[str, LazyText]] = {
-    Kind.IDENTITY_NUMBER: _l("身份证号码"),
-    Kind.PHONE_NUMBER: _l("个人电话号码"),
-    Kind.BANK_CARD: _l("银行卡号、个人账号"),
-    Kind.PERSONAL_NAME: _l("名单中的个人姓名"),
-    Kind.SECRECY_MARKING: _l("密级或者内部标记"),
-    Kind.IMPOSSIBLE_AMOUNT: _l("金额、合计有误"),
-    Kind.IMPOSSIBLE_DATE: _l("日期、时间有误"),
-    Kind.NUMBERING_GAP: _l("序号、附件不连续"),
-    Kind.MIXED_WIDTH: _l("全角半角混用"),
-    Kind.UNPAIRED_MARK: _l("标点不成对"),
-    Kind.DOUBLED_WORD: _l("文字重复"),
-    Kind.FORBIDDEN_TERM: _l("禁用词语"),
-    Kind.SENSITIVE_TERM: _l("敏感词语"),
-    Kind.SUPERSEDED_TERM: _l("过时名称"),
-    Kind.DEAD_LINK: _l("链接失效"),
-    Kind.UNREADABLE: _l("无法检查"),
-}
-PLACES: Final[Mapping[str, LazyText]] = {
-    "title": _l("标题"),
-    "body": _l("正文"),
-    "table": _l("表格"),
-    "attachment name": _l("附件名称"),
-}
-_AROUND: Final = 12
+from service.web.i18n import _
+from service.web.pages import ask, command, local_path, text_field
+from service.web.text_words import kind_text, place_text, unread_text
+from workflows.disclosure.handlers.finding_views import ShownFinding, shown_findings
+from workflows.disclosure.handlers.text_findings import answer_findings, mask_finding
+from workflows.disclosure.text_findings import ANSWER_LIMIT, FindingState, TextFinding
+from workflows.disclosure.text_places import Insertion, with_insertions
+from workflows.textcheck.model import Kind
+
+_LIMIT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding: its words between those that stand before and behind it."""
+    """A finding in words. `number` is its mark in the body; `same` are the ids of open ones that are answered alike."""
 
-    kind: LazyText
-    place: LazyText
+    number: int
+    finding: TextFinding
+    kind: str
+    place: str
     before: str
-    excerpt: str
+    words: str
     behind: str
-    suggestion: str
-    blocks: bool
+    marked: bool
+    answerable: bool
+    same: tuple[str, ...]
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """Colour, icon and word of its state."""
+        if self.finding.state is FindingState.ANSWERED:
+            return ("green", "circle-check", _("已答复"))
+        if self.finding.blocks:
+            return ("red", "alert-triangle", _("不宜公开"))
+        return ("grey", "message-circle", _("请核实")) if self.finding.asks else ("orange", "alert-circle", _("待处理"))
 
 
-def lines(document: Document) -> list[Line] | None:
-    """What is found in the text as it stands; None where it is too long to be checked at once."""
-    found = findings(document, _terms(), today())
-    if found is None:
-        return None
-    return [
-        Line(
-            KINDS[one.kind],
-            PLACES[piece.where],
-            "" if one.field else piece.text[max(0, one.start - _AROUND) : one.start],
-            one.excerpt,
-            "" if one.field else piece.text[one.end : one.end + _AROUND],
-            one.suggestion,
-            one.blocks,
-        )
-        for piece, one in found
-    ]
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The findings of a document, and its body with their marks."""
+
+    lines: tuple[Line, ...]
+    body: Markup
+    waiting: bool
+    open: int
+    blocking: int
+    people: tuple[str, ...]
+    limit: int = ANSWER_LIMIT
 
 
-@cache
-def _terms() -> list[Term]:
-    return shipped_terms()
+def add_to(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.post("/<document_id>/findings/<finding_id>/answer", endpoint="answer_finding")(answer)
+    blueprint.post("/<document_id>/findings/<finding_id>/mask", endpoint="mask_finding")(mask)
+
+
+def answer(document_id: str, finding_id: str) -> ResponseReturnValue:
+    """Say why a finding stays; with `same` also all others of its kind that are open."""
+    others = request.form.getlist("same")[:_LIMIT] if request.form.get("all") else []
+    return command(
+        answer_findings,
+        document_id=document_id,
+        finding_ids=[finding_id, *others],
+        answer=text_field("answer", ANSWER_LIMIT + 1),
+        to=_back(document_id),
+        done=_("已记录答复。"),
+    )
+
+
+def mask(document_id: str, finding_id: str) -> ResponseReturnValue:
+    """Write the mask into the text."""
+    given = request.form.get("version", "")
+    return command(
+        mask_finding,
+        document_id=document_id,
+        finding_id=finding_id,
+        expected_version=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0,
+        to=_back(document_id),
+        done=_("已脱敏；此前的审查意见已作废。"),
+    )
+
+
+def review(document_id: str) -> Review:
+    """The findings of a document that the person may see."""
+    found = ask(shown_findings, document_id=document_id)
+    alike: dict[Kind, list[str]] = {}
+    for one in found.findings:
+        if one.answerable and one.finding.state is FindingState.OPEN:
+            alike.setdefault(one.finding.kind, []).append(one.finding.id)
+    lines = tuple(
+        _line(number, one, found.names, alike.get(one.finding.kind, [])) for number, one in enumerate(found.findings, 1)
+    )
+    marks = [_mark(line, one) for line, one in zip(lines, found.findings, strict=True) if line.marked]
+    opened = [one.finding for one in found.findings if one.finding.state is FindingState.OPEN]
+    return Review(
+        lines,
+        # Sanitised on its way in; what is put into it here is escaped.
+        Markup(with_insertions(found.document.body, marks)),  # noqa: S704
+        found.waiting,
+        len(opened),
+        sum(one.blocks for one in opened),
+        tuple({one.finding.answered_by for one in found.findings if one.finding.answered_by}),
+    )
+
+
+def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str]) -> Line:
+    finding = one.finding
+    return Line(
+        number,
+        finding,
+        kind_text(finding.kind),
+        place_text(finding.where, names.get(finding.part, finding.part), finding.place),
+        one.before,
+        unread_text(one.words) if finding.kind is Kind.UNREADABLE else one.words,
+        one.behind,
+        bool(one.spans),
+        one.answerable,
+        tuple(other for other in alike if other != finding.id),
+    )
+
+
+def _mark(line: Line, one: ShownFinding) -> Insertion:
+    look = "answered" if line.finding.state is FindingState.ANSWERED else "blocks" if line.finding.blocks else "open"
+    label = escape(_("第%(n)s处：%(kind)s", n=line.number, kind=line.kind))
+    return Insertion(
+        one.spans,
+        f'<mark class="finding {look}">',
+        "</mark>",
+        f'<a class="finding-ref" id="mark-{line.number}" href="#finding-{line.number}" aria-label="{label}">'
+        f"{line.number}</a>",
+    )
+
+
+def _back(document_id: str) -> str:
+    to = local_path(request.form.get("next"), url_for("documents.show", document_id=document_id))
+    return f"{to.partition('#')[0]}#findings"

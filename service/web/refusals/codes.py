@@ -30,6 +30,8 @@ BY_CODE: Final = {
     "same-person": "拟稿人、审核人、签发人必须是不同的人。",
     "not-your-check": "您所在的环节不负责这一关的审查。",
     "verdicts-missing": "五关审查尚未全部通过。",
+    "findings-open": "文字检查发现的问题须先改正或者答复。",
+    "text-check-waiting": "文字检查尚未完成，请稍候一分钟再试。",
     "errors-open": "该文稿有登记的错误尚未更正，不能签发。",
     "not-issuable": "文稿内容不完整，不能提交。",
     "package-incomplete": "政策与解读须一并发布：其中一件尚未签发，或者已不公开。",

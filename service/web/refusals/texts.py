@@ -12,4 +12,21 @@ MESSAGES: Final = {
     "Choose what came of it.": "请选择处理结果。",
     "Say why it is no error.": "请说明为什么不是错误。",
     "Whoever wrote the text does not decide that it has no error.": "拟稿人不能自行认定不是错误。",
+    "Say why it stays as it is.": "请说明保留的理由。",
+    "This finding is not in the text any more.": "正文中已没有该处内容，请刷新后重试。",
+    "For personal information and marks of secrecy only a secrecy reviewer answers.": (
+        "个人信息和密级标记只能由保密审查员（非拟稿人）答复。"
+    ),
+    "The drafter answers for this, or whoever holds a task of the review.": "由拟稿人或者正在审核该文稿的人答复。",
+    "Only personal information in title, text and tables is masked here.": (
+        "只能对标题、正文和表格中的个人信息脱敏；附件请更换文件。"
+    ),
+    "Files of the kind .{} are not read.": "不能读取.{}文件的内容，请人工检查",
+    "The file is damaged or protected.": "文件已损坏或者加密，不能读取",
+    "The page holds no text: it is empty or a picture (scan).": "该页没有文字（空白页或者扫描件），请人工检查",
+    "Reading took longer than {} seconds.": "读取超过{}秒，其余部分未检查",
+    "The file unpacks to more than {} bytes or {} parts.": "解压后超过{}字节或者{}个部分，未检查",
+    "A part of the file is larger than {} bytes.": "文件的一个部分超过{}字节，未检查",
+    "Only the first {} rows of the sheet are read.": "只检查了工作表的前{}行",
+    "Only the first {} pages are read.": "只检查了前{}页",
 }

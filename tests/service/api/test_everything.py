@@ -87,6 +87,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/documents"): {"title": "x"},
     ("PATCH", "/documents/<document_id>"): {"version": 1},
     ("POST", "/documents/<document_id>/verdicts"): {"check": "legal", "outcome": "passed", "content_hash": "x"},
+    ("POST", "/documents/<document_id>/findings/answers"): {"findings": ["x"], "answer": "x"},
+    ("POST", "/documents/<document_id>/findings/<finding_id>/mask"): {"version": 1},
     ("POST", "/documents/<document_id>/errors"): {"kind": "wording", "words": "x"},
     ("POST", "/errors/<error_id>/settlement"): {"state": "corrected"},
     ("POST", "/documents/<document_id>/determination"): {"outcome": "must_not", "letter": "x"},

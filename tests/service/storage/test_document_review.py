@@ -82,7 +82,7 @@ def desk(dispatcher: Any, app: Any) -> Any:
 def test_a_document_is_reviewed_published_and_withdrawn(desk: Any) -> None:
     document = desk.dispatch(create_document, LIN, title="部门预算", fields=FIELDS)
     key = subjects.of_document(document.id)
-    attached = {"document_id": document.id, "expected_version": 1, "name": "表.pdf", "content": b"%PDF-1.7"}
+    attached = {"document_id": document.id, "expected_version": 1, "name": "表.txt", "content": "预算表".encode()}
     desk.dispatch(add_attachment, LIN, **attached)
     desk.do(key, "draft", LIN, outcome="submit")
     desk.do(key, "head", HAO, ("policy", "text"), outcome="pass")

@@ -424,3 +424,36 @@ def test_an_error_is_entered_on_the_page_listed_counted_and_settled(
     refused = li.follow(f"/documents/errors/{error_id}", {"state": "rejected", "note": "没有错"}).text
     assert "拟稿人不能自行认定不是错误" in refused
     assert "已更正 1" in li.follow(f"/documents/errors/{error_id}", {"state": "corrected"}).text
+
+
+def test_findings_stand_on_the_text_are_masked_and_answered_and_hold_the_review_back(browse: Callable) -> None:
+    li = browse("li")
+    body = '<p>联系手机：13943901234，<a href="https://x.cn/a">共１２人</a>。</p><p>&lt;b&gt;共１５人</p>'
+    document_id = create(li, body=body)
+    page = li.get(f"/documents/{document_id}").text
+    assert '<mark class="finding blocks">13943901234</mark><a class="finding-ref" id="mark-1"' in page
+    assert re.search(r'<mark class="finding open">１２</mark>人</a><a class="finding-ref"', page)
+    assert "&lt;b&gt;共<mark" in page
+    submit(li, document_id)
+    wang = browse("wang")
+    task = claim(wang, document_id)
+    for check in ("policy", "text"):
+        judge(wang, document_id, task, check)
+    refused = wang.post(f"/tasks/{task}/complete", {"outcome": "pass"})
+    assert refused.status_code == 409
+    assert "个人电话号码 139****1234（正文）" in refused.text
+    given = {"outcome": "return", "changes": ["privacy"], "reason": "请脱敏"}
+    assert wang.post(f"/tasks/{task}/complete", given).status_code == 303
+    claim(li, document_id)
+    page = li.get(f"/documents/{document_id}").text
+    masking = re.findall(r'action="(/documents/[^"]+/mask)"', page)[0]
+    version_now = re.findall(r'name="version" value="(\d+)"', page)[0]
+    masked = li.follow(masking, {"version": version_now}).text
+    assert "139****1234" in masked
+    assert "13943901234" not in masked
+    answering = re.findall(r'action="(/documents/[^"]+/answer)"', masked)[0]
+    others = re.findall(r'name="same" value="([0-9a-f]+)"', masked)
+    answered = li.follow(answering, {"answer": "原文如此", "all": "yes", "same": sorted(set(others))}).text
+    assert "共2处，均已答复" in answered
+    assert "登记" in li.get("/documents/errors?source=finding").text
+    assert "139****1234" in li.get("/documents/errors?source=finding").text

@@ -12,6 +12,7 @@ from workflows.disclosure.editing import changed_fields, with_fields
 from workflows.disclosure.events import DocumentCreated, DocumentEdited
 from workflows.disclosure.handlers.holding import drafting, running_review, void
 from workflows.disclosure.handlers.holding import save as save_document
+from workflows.disclosure.handlers.text_checks import check_document
 from workflows.disclosure.ports import Blobs, Catalogue, Documents, Publications, Verdicts
 from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.verdicts import Participation, Role
@@ -92,6 +93,7 @@ def begin_document(
     )
     document = with_fields(blank, fields)
     uow.wing(Documents).add(document)
+    check_document(uow, actor, document)
     take_part(uow, document.id, drafter, Role.DRAFTER, "draft")
     event = DocumentCreated(at=uow.now, actor_id=actor.id, document_id=document.id, title=document.title)
     uow.history.append([event])
@@ -221,4 +223,5 @@ def _save(uow: UnitOfWork, actor: Actor, before: Document, after: Document) -> D
         after=saved.content_hash,
     )
     uow.history.append([event])
+    check_document(uow, actor, saved)
     return saved

@@ -21,6 +21,7 @@ from workflows.disclosure.handlers.concluding import conclude
 from workflows.disclosure.handlers.error_entries import check_errors_settled
 from workflows.disclosure.handlers.holding import save, step_of, void
 from workflows.disclosure.handlers.roles import checks_of
+from workflows.disclosure.handlers.text_checks import check_document, check_findings, check_kept_findings
 from workflows.disclosure.ports import Documents, Verdicts
 from workflows.disclosure.verdicts import (
     ROLE_OF_STEP,
@@ -79,6 +80,7 @@ class DocumentGuard:
         verdicts = uow.wing(Verdicts).of(document.id)
         own = of_task(verdicts, task.id)
         _require(not_passed(own, document.content_hash, checks_of(uow, instance, step)), document)
+        check_findings(uow, actor, document, signing=step == "sign")
 
 
 def check_person(uow: UnitOfWork, person_id: str, document_id: str, step: str) -> None:
@@ -90,8 +92,12 @@ def check_person(uow: UnitOfWork, person_id: str, document_id: str, step: str) -
 
 
 def check_signable(uow: UnitOfWork, document: Document) -> None:
-    """All five checks stand passed on exactly this text. Raises VerdictsMissing, NotIssuable."""
+    """All five checks stand passed on exactly this text, and nothing that was found in it is open.
+
+    Raises VerdictsMissing, NotIssuable, FindingsOpen.
+    """
     check_issuable(document)
+    check_kept_findings(uow, document, signing=True)
     _require(not_passed(uow.wing(Verdicts).of(document.id), document.content_hash), document)
 
 
@@ -129,7 +135,7 @@ def _submit(uow: UnitOfWork, actor: Actor, task: UserTask, document: Document) -
     check_issuable(document, emergency.unfit(task, document))
     # A new round is judged anew: whatever path led back to the drafter, nothing of the old round still counts.
     void(uow, actor, document.id, uow.wing(Verdicts).of(document.id), "submitted")
-    save(uow, replace(document, status=DocumentStatus.REVIEW))
+    check_document(uow, actor, save(uow, replace(document, status=DocumentStatus.REVIEW)))
 
 
 def _goes_on(task: UserTask, answers: Mapping[str, Any], document: Document) -> bool:

@@ -1,0 +1,134 @@
+"""What people do about what the text check found: answer for it, or mask it in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from workflows.disclosure.documents import Document, DocumentStatus
+from workflows.disclosure.errors import NotEditable
+from workflows.disclosure.handlers.documents import edit_document
+from workflows.disclosure.handlers.holding import held_tasks, running_review, step_of
+from workflows.disclosure.handlers.text_checks import check_document, findings_of
+from workflows.disclosure.ports import Documents
+from workflows.disclosure.text_events import TextFindingsAnswered, TextMasked
+from workflows.disclosure.text_findings import ANSWER_LIMIT, SECRECY_KINDS, TextFinding, kept, located
+from workflows.disclosure.text_pieces import Found, findings
+from workflows.disclosure.text_places import replaced
+from workflows.disclosure.text_ports import TermList, TextFindings
+from workflows.disclosure.verdicts import ROLE_OF_STEP
+from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
+from workflows.model import Actor
+from workflows.ports import UnitOfWork
+
+SECRECY_REVIEWER: Final = "secrecy-reviewer"
+_OPEN: Final = (DocumentStatus.DRAFT, DocumentStatus.REVIEW)
+_AT_ONCE: Final = 100
+
+
+def answer_findings(
+    uow: UnitOfWork, actor: Actor, *, document_id: str, finding_ids: Sequence[str], answer: str
+) -> list[TextFinding]:
+    """Says why findings stay as they are; they hold nothing back any more, as long as their words stand there.
+
+    For personal information and marks of secrecy only a secrecy reviewer who did not write the text; for all others
+    the drafter and whoever holds a task of the review. Raises NotFound, NotAllowed, NotEditable, FormInvalid.
+    """
+    document = uow.wing(Documents).lock(document_id)
+    if document.status not in _OPEN:
+        raise NotEditable(document_id=document_id)
+    check_document(uow, actor, document)
+    there = {one.id: one for one in findings_of(uow, document_id)}
+    wanted = list(dict.fromkeys(finding_ids))[:_AT_ONCE]
+    lost = [one for one in wanted if one not in there]
+    if lost or not wanted:
+        raise NotFound("This finding is not in the text any more.", kind="finding", id=next(iter(lost), ""))
+    chosen = [there[one] for one in wanted]
+    _check_answers(uow, actor, document, chosen)
+    said = answer.strip()
+    if not said:
+        raise FormInvalid({"answer": ["Say why it stays as it is."]})
+    if len(said) > ANSWER_LIMIT:
+        raise FormInvalid({"answer": [f"At most {ANSWER_LIMIT} characters."]})
+    answered = [replace(one, answer=said, answered_by=actor.id, answered_at=uow.now) for one in chosen]
+    uow.wing(TextFindings).put(answered)
+    event = TextFindingsAnswered(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=running_review(uow, document_id),
+        document_id=document_id,
+        findings=wanted,
+        kinds=sorted({one.kind.value for one in chosen}),
+        answer=said,
+    )
+    uow.history.append([event])
+    return answered
+
+
+def mask_finding(
+    uow: UnitOfWork, actor: Actor, *, document_id: str, finding_id: str, expected_version: int
+) -> Document:
+    """Writes the mask in place of personal information: an edit like any other, which voids every verdict.
+
+    Raises NotFound, Conflict (nothing to mask there, or somebody saved in between), NotEditable, TaskNotClaimed.
+    """
+    before = uow.wing(Documents).lock(document_id)
+    if before.version != expected_version:
+        raise Conflict(document_id=document_id, expected=expected_version, actual=before.version)
+    found, row = _in_text(uow, before, finding_id)
+    if not row.maskable or not found.finding.suggestion:
+        raise Conflict("Only personal information in title, text and tables is masked here.", finding_id=finding_id)
+    mask = found.finding.suggestion
+    if row.where == "title":
+        title = before.title[: found.finding.start] + mask + before.title[found.finding.end :]
+        fields = {"title": title}
+    else:
+        fields = {"body": replaced(before.body, found.spans, mask)}
+    after = edit_document(uow, actor, document_id=document_id, expected_version=expected_version, fields=fields)
+    event = TextMasked(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=running_review(uow, document_id),
+        document_id=document_id,
+        finding_id=finding_id,
+        masked=row.kind.value,
+        mask=mask,
+    )
+    uow.history.append([event])
+    return after
+
+
+def may_answer(uow: UnitOfWork, actor: Actor, document: Document, one: TextFinding) -> bool:
+    """Whether this person may answer for a finding."""
+    if document.status not in _OPEN:
+        return False
+    if one.kind in SECRECY_KINDS:
+        return actor.has(SECRECY_REVIEWER) and actor.id != document.drafter
+    return actor.id == document.drafter or _reviews(uow, actor, document)
+
+
+def _reviews(uow: UnitOfWork, actor: Actor, document: Document) -> bool:
+    return any(step_of(task) in ROLE_OF_STEP for task, _ in held_tasks(uow, actor, document.id))
+
+
+def _check_answers(uow: UnitOfWork, actor: Actor, document: Document, chosen: Sequence[TextFinding]) -> None:
+    for one in chosen:
+        if not may_answer(uow, actor, document, one):
+            if one.kind in SECRECY_KINDS:
+                raise NotAllowed(
+                    "For personal information and marks of secrecy only a secrecy reviewer answers.",
+                    finding_id=one.id,
+                    needs=[SECRECY_REVIEWER],
+                )
+            raise NotAllowed("The drafter answers for this, or whoever holds a task of the review.", finding_id=one.id)
+
+
+def _in_text(uow: UnitOfWork, document: Document, finding_id: str) -> tuple[Found, TextFinding]:
+    """A finding where it stands in the text now."""
+    found = findings(document, uow.wing(TermList).terms(), uow.today)
+    rows = kept(document.id, document.content_hash, [located(one) for one in found], uow.now)
+    for one, row in zip(found, rows, strict=True):
+        if row.id == finding_id:
+            return one, row
+    raise NotFound("This finding is not in the text any more.", kind="finding", id=finding_id)
