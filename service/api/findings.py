@@ -52,7 +52,7 @@ class FindingsSchema(Schema):
     waiting = fields.Boolean(required=True)
 
 
-class Answers(Strict):
+class FindingAnswers(Strict):
     """Why findings stay as they are."""
 
     findings = fields.List(fields.String(), required=True, validate=validate.Length(1, 100))
@@ -74,7 +74,7 @@ def list_findings(document_id: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/documents/<document_id>/findings/answers", methods=["POST"])
-@blueprint.arguments(Answers)
+@blueprint.arguments(FindingAnswers)
 @blueprint.response(200, listed(FindingSchema))
 def answer(body: Mapping[str, Any], document_id: str) -> Mapping[str, Sequence[TextFinding]]:
     """Answer: for personal information and marks of secrecy a secrecy reviewer, else drafter or reviewers."""
