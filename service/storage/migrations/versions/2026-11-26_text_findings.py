@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "text_findings"
-down_revision = "supervision"
+down_revision = "mandates"
 branch_labels = None
 depends_on = None
 
