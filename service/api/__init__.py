@@ -29,6 +29,7 @@ MODULES: Final = (
     "documents",
     "errors",
     "findings",
+    "terms",
     "publications",
     "feedback",
     "catalogue",

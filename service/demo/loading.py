@@ -23,6 +23,7 @@ from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
 from service.scheduling import Worker, address_of
+from service.scheduling.text_jobs import text_connectors
 from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.handlers.catalogue import put
@@ -153,4 +154,5 @@ def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:
         return Answer(answer.status_code, answer.data)
 
     # The pages are checked as they will be served; the server itself does not listen yet.
-    return {**connectors(config, address_of(app)), CHECK_LIVE: LiveCheck(config.server.public_url, read)}
+    texts = text_connectors(app.extensions["dispatch"])
+    return {**connectors(config, address_of(app)), **texts, CHECK_LIVE: LiveCheck(config.server.public_url, read)}

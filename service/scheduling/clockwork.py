@@ -13,6 +13,7 @@ from flask import Flask
 from service.config import Config
 from service.connectors import connectors
 from service.exporting import PublicSource
+from service.scheduling.text_jobs import text_connectors
 from service.scheduling.worker import Worker
 from workflows.disclosure.handlers.letters import applicant_address
 from workflows.model import SYSTEM
@@ -27,7 +28,8 @@ def worker_of(app: Flask) -> Worker:
     """The worker of an application."""
     config: Config = app.config["GONGKAI"]
     plugins = app.extensions["plugins"]
-    delivery = connectors(config, address_of(app), PublicSource(config))
+    texts = text_connectors(app.extensions["dispatch"])
+    delivery = {**connectors(config, address_of(app), PublicSource(config)), **texts}
     return Worker(app.extensions["dispatch"], delivery, batch=config.scheduler.batch, plugins=plugins)
 
 

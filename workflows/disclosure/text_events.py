@@ -37,6 +37,16 @@ class TextMasked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChanged(Event):
+    """The office changed the list of words that are not to be used; `term_changes` has the words."""
+
+    added: int
+    removed: int
+    changed: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorReported(Event):
     """An entry of the register of errors; `error` is its kind, `source` how it came to be known."""
 

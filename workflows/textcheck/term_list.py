@@ -51,9 +51,9 @@ def terms_of(rows: Iterable[Mapping[str, Any]], *, first: int = 1) -> list[Term]
         values = {name: str(row.get(name) or "").strip() for name in COLUMNS}
         wrong = wrong_with(values)
         if values["term"] in terms:
-            wrong.append("the term stands there twice")
+            wrong["term"] = "The term stands there twice."
         if wrong:
-            problems.append(f"line {number}: {values['term'] or '(empty)'}: {', '.join(wrong)}")
+            problems += [f"line {number}: {values['term'] or '-'}: {said}" for said in wrong.values()]
             continue
         terms[values["term"]] = term_of(values)
     if problems:
@@ -61,19 +61,17 @@ def terms_of(rows: Iterable[Mapping[str, Any]], *, first: int = 1) -> list[Term]
     return list(terms.values())
 
 
-def wrong_with(values: Mapping[str, str]) -> list[str]:
-    """What stands against a row as a term; empty if nothing."""
-    found = []
+def wrong_with(values: Mapping[str, str]) -> dict[str, str]:
+    """What stands against a row as a term, by column; empty if nothing."""
+    found = {name: f"At most {LINE_LIMIT} characters." for name in COLUMNS if len(values[name]) > LINE_LIMIT}
     if not 2 <= len(values["term"]) <= TERM_LIMIT:
-        found.append(f"a term has 2 to {TERM_LIMIT} signs")
+        found["term"] = f"A term has 2 to {TERM_LIMIT} characters."
     if values["kind"] not in KINDS:
-        found.append(f"the kind is one of {' '.join(KINDS)}")
+        found["kind"] = f"The kind is one of {' '.join(KINDS)}."
     if values["since"] and not _SINCE.fullmatch(values["since"]):
-        found.append("since is YYYY or YYYY-MM")
+        found["since"] = "Write YYYY or YYYY-MM."
     if values["kind"] == Kind.SUPERSEDED_TERM and not values["replacement"]:
-        found.append("a superseded term has a replacement")
-    if any(len(values[name]) > LINE_LIMIT for name in COLUMNS):
-        found.append(f"at most {LINE_LIMIT} signs")
+        found["replacement"] = "A superseded term has a replacement."
     return found
 
 

@@ -14,6 +14,7 @@ from service.web.documents import (
     printing,
     products,
     reviewing,
+    terms,
     text_check,
 )
 from service.web.panels import register_panel
@@ -22,7 +23,7 @@ from service.web.panels import register_panel
 def register(app: Flask) -> None:
     """Add the pages under /documents, and the panel of tasks about documents."""
     blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-    for part in (lists, drafting, files, reviewing, channels, feedback, errors, products, printing, text_check):
+    for part in (lists, drafting, files, reviewing, channels, feedback, errors, products, printing, text_check, terms):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)
     register_panel(
