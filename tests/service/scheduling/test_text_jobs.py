@@ -1,4 +1,4 @@
-"""What of a document takes too long to be read while somebody waits is read by jobs, and holds the review back so long."""
+"""What takes too long to be read while somebody waits is read by jobs, and holds the review back so long."""
 
 from __future__ import annotations
 
