@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "text_findings"
-down_revision = "mandates"
+down_revision = "list_orders"
 branch_labels = None
 depends_on = None
 
