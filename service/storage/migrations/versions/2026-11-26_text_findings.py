@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "text_findings"
-down_revision = "list_orders"
+down_revision = "report_cases"
 branch_labels = None
 depends_on = None
 
