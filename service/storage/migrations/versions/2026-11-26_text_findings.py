@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "text_findings"
-down_revision = "report_cases"
+down_revision = "feedback_box"
 branch_labels = None
 depends_on = None
 
