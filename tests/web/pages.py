@@ -53,6 +53,7 @@ WORK = (
     Visit("/documents/{document}/products", "drafter", TITLES + ", .lead"),
     Visit("/documents/{draft}/edit", "drafter.affairs", TITLES + ", #files"),
     Visit("/documents/errors", "office"),
+    Visit("/documents/terms", "office", "td"),
     Visit("/documents/feedback", "office"),
     Visit("/documents/withheld", "office"),
     Visit("/tasks/{draft_task}", "drafter.affairs", TITLES + ", .alert-warning"),
