@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.storage.queries import processes
@@ -92,8 +92,13 @@ def show(year: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:year>/cases")
 def cases(year: int) -> ResponseReturnValue:
-    """What one number counts: `row` and `column` of table 三, or kind and result of table 四. Raises NotFound."""
+    """What one number counts: `row` and `column` of table 三, or kind and result of table 四. Raises NotFound.
+
+    An address without a number of the tables leads to the tables.
+    """
     row, column = request.args.get("row", ""), request.args.get("column", "")
+    if row not in ROW_NAMES and row not in _KINDS:
+        return redirect(url_for("annual_report.show", year=year))
     behind = ask(_cases, year=year, row=row, column=column)
     return render_template(
         "annual_report/cases.html",

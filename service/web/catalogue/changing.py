@@ -10,9 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.storage.queries import catalogue as queries
-from service.storage.queries import people
 from service.storage.queries.mandates import by_code
-from service.web import error_texts
+from service.web import colleagues, error_texts
 from service.web.catalogue.mandates import title_of
 from service.web.i18n import _
 from service.web.pages import command, moment, names, names_of, reading, roles_required, text_field, today
@@ -155,7 +154,6 @@ def _draw(
 ) -> str:
     """`since`: the version that the form was made from; what others changed after it is shown."""
     known = {version.number: version.item for version in queries.versions(reading(), item.id)} if item else {}
-    users = [(one.id, f"{one.name}（{one.id}）") for one in people.all_users(reading()) if one.active]
     blank = [("", _("请选择"))]
     return render_template(
         "catalogue/change.html",
@@ -172,7 +170,7 @@ def _draw(
         departments=[*blank, *names().departments.items()],
         columns=[*blank, *((column.id, column.name) for column in all_columns())],
         bases=[*blank, *((code, f"{basis.article} {basis.text}") for code, basis in BASES.items())],
-        users=[*blank, *users],
+        users=[*blank, *colleagues.choices()],
         channels=[(key, str(text)) for key, text in CHANNELS.items()],
         cycles=[(key, str(text)) for key, text in CYCLES.items()],
         units=[(key, str(text)) for key, text in UNITS.items()],

@@ -13,8 +13,7 @@ from service.identity import required_actor
 from service.problems import status_of
 from service.storage.database import reading
 from service.storage.queries import cockpit_instance as queries
-from service.storage.queries import people
-from service.web import error_texts
+from service.web import colleagues, error_texts
 from service.web.cockpit.access import check_seen
 from service.web.cockpit.incident import draw_incident
 from service.web.i18n import _
@@ -159,7 +158,7 @@ def _reason() -> str:
 def _person() -> tuple[str, str] | None:
     """Who was chosen: by user id, or by a name that only one active person has."""
     typed = text_field("assignee", 200).strip()
-    active = [user for user in people.all_users(reading()) if user.active]
+    active = colleagues.active()
     by_id = [user for user in active if user.id == typed]
     found = by_id or [user for user in active if user.name == typed]
     return (found[0].id, found[0].name) if len(found) == 1 else None

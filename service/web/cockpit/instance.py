@@ -14,11 +14,11 @@ from service.storage.queries import cockpit as lists
 from service.storage.queries import cockpit_instance as queries
 from service.storage.queries.cockpit_instance import Facts, HistoryFilter
 from service.storage.queries.studio import file_of_instance
-from service.web import words
+from service.web import colleagues, words
 from service.web.clock_texts import explain
 from service.web.cockpit.access import check_seen, may_act
 from service.web.cockpit.diagrams import DiagramView, diagram_views
-from service.web.cockpit.lists import address, people_choices
+from service.web.cockpit.lists import address
 from service.web.cockpit.shown import line_views, task_views
 from service.web.history_texts import people_in, timeline
 from service.web.i18n import _, _l
@@ -71,7 +71,7 @@ def show(instance_id: str) -> ResponseReturnValue:
         caller=queries.caller_of(reading(), instance_id),
         children=queries.children_of(reading(), instance_id),
         may_act=may_act(),
-        people=people_choices() if may_act() else [],
+        people=colleagues.choices() if may_act() else [],
         moment=moment,
         element_names=element_names(drawn, facts),
         **history_of(instance_id),

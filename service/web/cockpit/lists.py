@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from service.storage.database import reading
 from service.storage.queries import cockpit as queries
-from service.storage.queries import people, processes
+from service.storage.queries import processes
 from service.storage.queries.cockpit import Counts
 from service.storage.queries.cockpit_filters import ENDED, LIVE, Filter
+from service.web import colleagues
 from service.web.cockpit.access import may_act, scope
 from service.web.cockpit.shown import line_views, task_views
 from service.web.diagram_names import named
@@ -28,7 +29,6 @@ TABS: Final = (
     ("deliveries", _l("外部投递"), "deliveries"),
     ("ended", _l("已结束"), ""),
 )
-PEOPLE_LISTED: Final = 1000
 _DELIVERY_STATES: Final = (JobStatus.FAILED, JobStatus.PENDING)
 
 
@@ -72,7 +72,7 @@ def overdue_tasks() -> ResponseReturnValue:
     allowed = scope()
     page = queries.overdue_tasks(reading(), wanted_of_request(LIVE), now(), allowed, position())
     views = zip(page.rows, task_views(line.task for line in page.rows), strict=True)
-    return _draw("cockpit/tasks.html", "tasks", rows=list(views), page=paging(page), people=people_choices())
+    return _draw("cockpit/tasks.html", "tasks", rows=list(views), page=paging(page), people=colleagues.choices())
 
 
 def incidents() -> ResponseReturnValue:
@@ -112,16 +112,6 @@ def address(endpoint: str, **arguments: str | int | None) -> str:
     return url_for(endpoint, **given)
 
 
-def people_choices() -> list[tuple[str, str]]:
-    """Everybody who could be given work: id, and name with department."""
-    departments = names()
-    active = (user for user in people.all_users(reading()) if user.active)
-    return [
-        (user.id, f"{user.name} · {departments.department(user.department)}" if user.department else user.name)
-        for user, _number in zip(active, range(PEOPLE_LISTED), strict=False)
-    ]
-
-
 def _instances(tab: str, wanted: Filter) -> ResponseReturnValue:
     page = queries.instance_page(reading(), wanted, now(), scope(), position())
     return _draw("cockpit/instances.html", tab, rows=line_views(page.rows), page=paging(page))
@@ -138,7 +128,7 @@ def _draw(template: str, tab: str, **values: Any) -> str:
         filtered=any(asked.values()),
         processes=[("", _("全部流程")), *_process_choices()],
         departments=[("", _("全部科室")), *names().departments.items()],
-        starters=[("", _("全部启动人")), *people_choices()],
+        starters=[("", _("全部启动人")), *colleagues.choices()],
         may_act=may_act(),
         moment=moment,
         batch_url=address("cockpit.start_batch", tab=tab, **asked),

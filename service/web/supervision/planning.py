@@ -10,7 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.problems import status_of
-from service.web import error_texts
+from service.web import colleagues, error_texts
+from service.web.duties.lists import name_of
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, command, names, roles_required, text_argument, text_field, today
@@ -18,6 +19,7 @@ from service.web.spreadsheets import MAX_BYTES, csv_rows
 from service.web.supervision.shown import draw
 from workflows.calendar.dates import read_date
 from workflows.disclosure.clauses import paper
+from workflows.disclosure.handlers.duty_reading import all_duties
 from workflows.disclosure.supervision.handlers import planning
 from workflows.disclosure.supervision.handlers.holding import MANAGERS
 from workflows.disclosure.supervision.handlers.reading import plan_of, task_file
@@ -55,6 +57,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """One task more."""
     typed = {name: text_field(name, 2000).strip() for name in (*_NEW, "year")}
+    typed["cooperating"] = "；".join(request.form.getlist("cooperating"))
     row = {name: value for name, value in typed.items() if name != "year" and value}
 
     def to(task: SupervisionTask) -> str:
@@ -164,6 +167,9 @@ def _draw_new(typed: Mapping[str, str], error: WorkflowError | None = None) -> s
         years=[today().year, today().year + 1],
         clauses=[(one.number, f"{one.number} {one.text[:40]}") for one in paper().clauses],
         departments=list(names().departments.items()),
+        cooperating=typed.get("cooperating", "").split("；"),
+        people=[("", _("未明确")), *colleagues.choices()],
+        duties=[("", _("没有")), *((duty.code, name_of(duty)) for duty in ask(all_duties))],
     )
 
 

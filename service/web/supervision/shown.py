@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.web import colleagues
 from service.web.downloads import named
+from service.web.duties.lists import name_of as name_of_duty
 from service.web.i18n import _
 from service.web.pages import ask, moment, names, names_of
 from service.web.panels import Panel, TaskContext
@@ -15,6 +17,7 @@ from service.web.supervision.lists import shared, title_of
 from service.web.supervision_words import ENTRIES, EVIDENCE
 from service.web.words import word
 from workflows.disclosure.clauses import paper
+from workflows.disclosure.handlers.duty_reading import all_duties
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.supervision.handlers.proving import evidence_file
 from workflows.disclosure.supervision.handlers.reading import TaskFile, task_file
@@ -56,7 +59,9 @@ def draw(file: TaskFile, **more: object) -> str:
         "allowed": file.allowed,
         "clause": next((one for one in paper().clauses if one.number == file.task.clause), None),
         "people": _people(file),
+        "duty": _duty(file),
         "departments": names().departments,
+        "colleagues": [("", _("未明确")), *colleagues.choices(file.task.leader, file.task.handler)],
         "kind_word": lambda kind: word(EVIDENCE, kind.value),
         "address": lambda one: _address(file, one),
         "lines": [_line(entry) for entry in reversed(file.entries)],
@@ -75,12 +80,19 @@ def panel(task_id: str, context: TaskContext) -> Panel:  # noqa: ARG001
     values = {
         "file": file,
         "people": _people(file),
+        "duty": _duty(file),
         "kind_word": lambda kind: word(EVIDENCE, kind.value),
         "address": lambda one: _address(file, one),
         **shared(),
     }
     url = url_for("supervision.task", task_id=task_id)
     return Panel(title_of(file.task), "supervision/_panel.html", values, url=url)
+
+
+def _duty(file: TaskFile) -> str:
+    """What the duty is called whose time the task is; empty without one."""
+    called = {duty.code: name_of_duty(duty) for duty in ask(all_duties)} if file.task.duty else {}
+    return called.get(file.task.duty or "", file.task.duty or "")
 
 
 _BY_NUMBER = (EvidenceKind.PUBLICATION, EvidenceKind.DOCUMENT, EvidenceKind.RECORD, EvidenceKind.DUTY)

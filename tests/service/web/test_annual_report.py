@@ -130,7 +130,8 @@ def test_a_number_opens_the_cases_behind_it(browse: Callable, year: None) -> Non
     assert re.findall(r"2025-\d{4}", opened) == ["2025-0064", "2025-0065"]
     assert len(set(re.findall(r"2025-\d{4}", zhao.get("/annual-report/2025/cases?row=3.7&column=total").text))) == 63
     assert "复议1号" in zhao.get("/annual-report/2025/cases?row=review&column=corrected").text
-    assert "没有案件" in zhao.get("/annual-report/2025/cases?row=x&column=y").text
+    assert "没有案件" in zhao.get("/annual-report/2025/cases?row=1&column=y").text
+    assert zhao.get("/annual-report/2025/cases?row=x&column=y").location == "/annual-report/2025"
 
 
 def test_only_those_who_make_it_see_it_before_it_is_public(browse: Callable, year: None) -> None:

@@ -124,7 +124,7 @@ def test_the_plan_is_made_edited_and_imported_with_errors_by_row(
 ) -> None:
     zhao, li = browse("zhao"), browse("li")
     assert li.get("/supervision/new").status_code == 403
-    zhao.get("/supervision/new")
+    assert 'value="li"' in zhao.get("/supervision/new").text, "people are chosen, not typed"
     row = {"year": "2026", "code": "0-9", "clause": "0", "title": "新任务", "department": "office", "due": "2026-12-30"}
     assert "新任务" in zhao.follow("/supervision/new", row).text
     assert zhao.post("/supervision/new", row).status_code == 409
