@@ -72,6 +72,7 @@ FACTS: Final = frozenset(
         *("fee_amount", "fee_tariff", "fee_units"),
         *("kind", "basis", "basis_law", "reply_body", "remedy", "repeats", "supply"),
         *("supply_asked", "supply_reason", "reading_day", "reading_hours", "reading_place", "reading_bring"),
+        *("record", "finding", "done", "reasons", "competent", "forwarded_on"),
         *("letter_title", "letter_number", "service_method", "served_on", "evidence"),
         *("task", "task_code", "clause", "clause_text", "original_due", "days_late", "round", "reason"),
     )
@@ -92,7 +93,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says. `recipient` is "" until it is addressed; `remedy` are the last paragraphs before the date."""
+    """What a letter says. `recipient` is "" until it is addressed; `remedy` are the last paragraphs before the date.
+
+    `kind` is a `LetterKind`, or a word of another list for letters that are not about a request for information.
+    """
 
     kind: StrEnum
     template: str

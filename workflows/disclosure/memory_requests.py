@@ -11,6 +11,8 @@ from workflows.disclosure.archive import Archive, CaseFile, Piece
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter, day_text
+from workflows.disclosure.memory_record_corrections import MemoryRecordCorrections
+from workflows.disclosure.record_corrections import RecordCorrections
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
 from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Requests
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
@@ -201,5 +203,6 @@ STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     Letters: MemoryLetters,
     Archives: MemoryArchives,
     Records: MemoryRecords,
+    RecordCorrections: MemoryRecordCorrections,
 }
 """For `MemoryWorld(wings=...)`."""

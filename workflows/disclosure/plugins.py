@@ -14,6 +14,7 @@ from workflows.disclosure.handlers import (
     inspection_guard,
     inspection_topics,
     publication_topics,
+    record_correction_steps,
     reevaluation_topics,
     request_wiring,
 )
@@ -32,6 +33,7 @@ def plugins() -> Plugins:
         guards=(
             DocumentGuard(),
             request_wiring.GUARD,
+            record_correction_steps.GUARD,
             RecordGuard(),
             inspection_guard.InspectionGuard(),
             duty_topics.DutyGuard(),
@@ -46,6 +48,7 @@ def plugins() -> Plugins:
             **reevaluation_topics.FUNCTIONS,
             **publication_topics.FUNCTIONS,
             **request_wiring.FUNCTIONS,
+            **record_correction_steps.FUNCTIONS,
             **afterwards_topics.FUNCTIONS,
             **RECORD_FUNCTIONS,
             **inspection_topics.FUNCTIONS,

@@ -188,8 +188,8 @@ def _begin(uow: UnitOfWork, actor: Actor, made: Registered) -> Registered:
     return made
 
 
-def _wrong(applicant: Applicant, description: str, *, contact: bool = False) -> dict[str, list[str]]:
-    """What Art. 29 asks for and is missing, by field."""
+def applicant_problems(applicant: Applicant, *, contact: bool = False) -> dict[str, list[str]]:
+    """What Art. 29 asks to know of who asks and is missing, by field; `contact` looks at the e-mail address too."""
     wrong: dict[str, list[str]] = {}
     for name, limit in _LIMITS.items():
         if len(getattr(applicant, name)) > limit:
@@ -203,6 +203,11 @@ def _wrong(applicant: Applicant, description: str, *, contact: bool = False) -> 
         wrong["phone"] = ["Give at least one way to reach you (Art. 29)."]
     elif contact and applicant.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", applicant.email):
         wrong["email"] = ["This is no e-mail address."]
+    return wrong
+
+
+def _wrong(applicant: Applicant, description: str, *, contact: bool = False) -> dict[str, list[str]]:
+    wrong = applicant_problems(applicant, contact=contact)
     if not description.strip():
         wrong["description"] = ["Describe the information: its name, number or other features (Art. 29)."]
     elif len(description) > DESCRIPTION_LIMIT:
