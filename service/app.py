@@ -31,6 +31,7 @@ from workflows.ports import Plugins, TimeSource
 _WINGS: Final = (
     "service.storage.repositories.documents",
     "service.storage.repositories.requests",
+    "service.storage.repositories.record_corrections",
     "service.storage.repositories.portal",
     "service.storage.repositories.subscribers",
     "service.storage.repositories.api_tokens",

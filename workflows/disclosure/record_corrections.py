@@ -118,7 +118,7 @@ class RecordCorrection:
     finding: str = ""
     done: str = ""
     reasons: str = ""
-    checked_by: str = ""
+    prepared_by: str = ""
     agency: str = ""
     forwarded_on: date | None = None
     forward_evidence: str = ""

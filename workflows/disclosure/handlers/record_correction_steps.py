@@ -122,7 +122,7 @@ def _check(uow: UnitOfWork, actor: Actor, correction: RecordCorrection, answers:
         finding=finding[:_TEXT].rstrip("。"),
         done=done[:_TEXT].rstrip("。"),
         reasons=reasons[:_TEXT].rstrip("。"),
-        checked_by=actor.id,
+        prepared_by=actor.id,
     )
     saved = save_correction(uow, changed)
     note(uow, actor, CorrectionDecided, saved, outcome=changed.outcome.value if changed.outcome else "")
@@ -205,7 +205,7 @@ def _locked(uow: UnitOfWork, instance: Instance) -> RecordCorrection:
 
 
 def _other_person(actor: Actor, correction: RecordCorrection) -> None:
-    if correction.checked_by == actor.id:
+    if correction.prepared_by == actor.id:
         raise SamePerson("Whoever checked the evidence does not approve it.", person=actor.id)
 
 
