@@ -1,7 +1,8 @@
 """A request to correct a record about oneself (更正与自身相关的政府信息记录, Regulations Art. 41).
 
-Not a request for information: no statutory term, a process of its own. Who asks and what the record says of them are
-sealed; process data, lists and history hold the number alone.
+Not a request for information: no statutory term, a process of its own. Who asks, what they say of the record and what
+proves it are sealed; titles, lists and history hold the number alone, and people are told to write no names into what
+was found.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class RecordCorrection:
     """One request, without who asks and what for. `version` counts saved states.
 
     `finding` is what the check of the evidence found, `done` what was changed in the record, `reasons` why not or why
-    it is another agency's. `agency` may correct it; it was sent there on `forwarded_on`.
+    it is another agency's; `prepared_by` proposed it. `agency` may correct it; it was sent there on `forwarded_on`.
     """
 
     id: str

@@ -40,7 +40,7 @@ class RecordCorrectionGuard:
     """`workflows.ports.Guard` for the tasks of `record-correction:ID`; every other instance's pass unseen."""
 
     def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:
-        """Whoever checked the evidence does not approve it. Raises SamePerson."""
+        """Whoever prepared the outcome does not approve it. Raises SamePerson."""
         if _is_about(instance) and task.properties.get("step") == "correction-approve":
             _other_person(actor, _locked(uow, instance))
 
@@ -100,32 +100,34 @@ def alarm(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) ->
 
 def _assign(uow: UnitOfWork, actor: Actor, correction: RecordCorrection, answers: Mapping[str, Any]) -> None:
     competence = answers.get("competence")
-    changed = replace(correction, status=CorrectionStatus.CHECKING)
+    changed = replace(correction, status=CorrectionStatus.CHECKING, outcome=None, agency="", reasons="", prepared_by="")
     if competence == "own":
         save_correction(uow, replace(changed, department=text_of(answers, "department")))
         return
     outcome = CorrectionOutcome.FORWARDED if competence == "forward" else CorrectionOutcome.REFERRED
     agency = text_of(answers, "agency", "Name the agency that may correct it.")
     reasons = text_of(answers, "reasons", "Say why it is another agency's.")
-    saved = replace(changed, outcome=outcome, agency=agency[:200], reasons=reasons[:_TEXT].rstrip("。"))
-    note(uow, actor, CorrectionDecided, save_correction(uow, saved), outcome=outcome.value)
+    told = {"outcome": outcome, "agency": agency[:200], "reasons": _clause(reasons)}
+    saved = save_correction(uow, replace(changed, department=None, prepared_by=actor.id, **told))
+    note(uow, actor, CorrectionDecided, saved, outcome=outcome.value)
 
 
 def _check(uow: UnitOfWork, actor: Actor, correction: RecordCorrection, answers: Mapping[str, Any]) -> None:
     finding = text_of(answers, "finding", "Say what the evidence was checked against, and what was found.")
-    true = answers.get("verdict") == "corrected"
+    outcome = CorrectionOutcome.CORRECTED if answers.get("verdict") == "corrected" else CorrectionOutcome.UNFOUNDED
+    true = outcome is CorrectionOutcome.CORRECTED
     done = text_of(answers, "done", "Say what was changed in the record, and when.") if true else ""
     reasons = "" if true else text_of(answers, "reasons", "Say why it is not corrected.")
     changed = replace(
         correction,
-        outcome=CorrectionOutcome.CORRECTED if true else CorrectionOutcome.UNFOUNDED,
-        finding=finding[:_TEXT].rstrip("。"),
-        done=done[:_TEXT].rstrip("。"),
-        reasons=reasons[:_TEXT].rstrip("。"),
+        outcome=outcome,
+        finding=_clause(finding),
+        done=_clause(done),
+        reasons=_clause(reasons),
         prepared_by=actor.id,
     )
     saved = save_correction(uow, changed)
-    note(uow, actor, CorrectionDecided, saved, outcome=changed.outcome.value if changed.outcome else "")
+    note(uow, actor, CorrectionDecided, saved, outcome=outcome.value)
 
 
 def _forward(uow: UnitOfWork, actor: Actor, correction: RecordCorrection, answers: Mapping[str, Any]) -> None:
@@ -204,9 +206,14 @@ def _locked(uow: UnitOfWork, instance: Instance) -> RecordCorrection:
     return uow.wing(RecordCorrections).lock(correction_id_of(instance.business_key))
 
 
+def _clause(text: str) -> str:
+    """A text as part of a sentence of a letter."""
+    return text[:_TEXT].rstrip("。")
+
+
 def _other_person(actor: Actor, correction: RecordCorrection) -> None:
     if correction.prepared_by == actor.id:
-        raise SamePerson("Whoever checked the evidence does not approve it.", person=actor.id)
+        raise SamePerson("Whoever prepared the outcome does not approve it.", person=actor.id)
 
 
 GUARD: Final = RecordCorrectionGuard()
