@@ -40,6 +40,7 @@ MODULES: Final = (
     "contacts",
     "letters",
     "archives",
+    "corrections",
     "external_tasks",
     "data_stores",
     "registers",

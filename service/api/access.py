@@ -7,10 +7,12 @@ from typing import Final
 from service.api.base import ask
 from service.identity import required_actor
 from service.storage.database import reading
-from service.storage.queries import cockpit, requests, tasks
+from service.storage.queries import cockpit, record_corrections, requests, tasks
 from service.storage.queries.cockpit_filters import Scope
 from service.storage.queries.tasks import TaskInContext
 from workflows.disclosure.handlers.reading import visible_document
+from workflows.disclosure.record_corrections import PREFIX as CORRECTION
+from workflows.disclosure.record_corrections import RecordCorrection
 from workflows.disclosure.requests import Request
 from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
@@ -63,6 +65,8 @@ def check_subject(subject: str) -> None:
         check_document(subject.removeprefix(_DOCUMENT))
     elif subject.startswith(_REQUEST):
         visible_request(subject.removeprefix(_REQUEST))
+    elif subject.startswith(CORRECTION):
+        visible_correction(subject.removeprefix(CORRECTION))
     elif not _has_task(subject):
         raise NotFound(kind="subject", id=subject)
 
@@ -92,6 +96,17 @@ def visible_request(request_id: str) -> Request:
         return found
     if not _has_task(found.subject):
         raise NotAllowed("This is for other people's roles.", request_id=request_id)
+    return found
+
+
+def visible_correction(correction_id: str) -> RecordCorrection:
+    """A request to correct a record that concerns the asker. Raises NotFound, NotAllowed."""
+    found = record_corrections.get(reading(), correction_id)
+    actor = required_actor()
+    if actor.has(*REQUEST_OFFICE) or (found.department and actor.has(*_of_unit(found.department))):
+        return found
+    if not _has_task(found.subject):
+        raise NotAllowed("This is for other people's roles.", correction_id=correction_id)
     return found
 
 

@@ -20,7 +20,9 @@ from service.storage.repositories.portal import (
 )
 from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.handlers.feedback import leave_feedback
+from workflows.disclosure.handlers.record_corrections import Entered, Evidence, submit_correction
 from workflows.disclosure.handlers.requests import submit_request, view_identity
+from workflows.disclosure.record_corrections import Claim
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Requests
 from workflows.disclosure.requests import Applicant, FormOfSupply, Request
@@ -99,6 +101,15 @@ def send_feedback(
     if uow.wing(SqlVisits).count("feedback", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
     return leave_feedback(uow, actor, publication_id=publication_id, kind=kind, text=text, code=code)
+
+
+def send_correction(
+    uow: UnitOfWork, actor: Actor, *, address: str, applicant: Applicant, claim: Claim, files: Sequence[Evidence] = ()
+) -> Entered:
+    """A request to correct a record about oneself (Art. 41). Raises FormInvalid, TooOften."""
+    if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
+        raise TooOften
+    return submit_correction(uow, actor, applicant=applicant, claim=claim, files=files)
 
 
 def add_proofs(uow: UnitOfWork, request_id: str, proofs: Sequence[Proof]) -> None:

@@ -30,6 +30,7 @@ MODULES: Final = (
     "inspections",
     "notices",
     "intake",
+    "corrections",
     "cockpit",
     "studio",
     "admin",

@@ -29,6 +29,7 @@ OWN_PAGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "review_then_publish": ("documents.new", ("drafter", "admin")),
     "emergency_publication": ("documents.new_emergency", ("drafter", "admin")),
     "request_response": ("intake.new", ("registrar", "admin")),
+    "record_correction": ("corrections.new", ("registrar", "admin")),
 }
 """Processes that are started by writing down what they are about: the page where that is done, and who may."""
 

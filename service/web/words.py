@@ -181,6 +181,7 @@ CLOCKS: Final[Words] = {
     "publication": _l("公开期限"),
     "fee-payment": _l("缴费期限"),
     "confirmation": _l("确认期限"),
+    "record-correction": _l("更正申请的自定期限"),
 }
 
 

@@ -186,8 +186,8 @@ def case(connection: sa.Connection, request_id: str) -> Case:
         reviews=tuple(casework.reviews(request_id, request.round)),
         follow_ups=tuple(SqlFollowUps(connection).of(request_id)),
         clocks=tuple(clocks(connection, request_id)),
-        tasks=tuple(_open_tasks(connection, request.subject)),
-        processes=tuple(_processes(connection, request.subject)),
+        tasks=tuple(open_tasks(connection, request.subject)),
+        processes=tuple(processes_about(connection, request.subject)),
         views=tuple(_views(connection, request_id)),
         files=tuple(_files(connection, request_id)),
         confirmed_at=_confirmed_at(connection, request_id),
@@ -219,7 +219,8 @@ def _line(row: sa.Row[Any]) -> Line:
     return Line(**row._mapping)
 
 
-def _open_tasks(connection: sa.Connection, subject: str) -> list[UserTask]:
+def open_tasks(connection: sa.Connection, subject: str) -> list[UserTask]:
+    """The open tasks of the processes about a subject, what is due first first."""
     statement = (
         sa.select(tasks)
         .join(instances, instances.c.id == tasks.c.instance_id)
@@ -229,7 +230,8 @@ def _open_tasks(connection: sa.Connection, subject: str) -> list[UserTask]:
     return [task_of(row) for row in connection.execute(statement)]
 
 
-def _processes(connection: sa.Connection, subject: str) -> list[Process]:
+def processes_about(connection: sa.Connection, subject: str) -> list[Process]:
+    """The processes about a subject, the oldest first."""
     statement = (
         sa.select(instances.c.id, instances.c.title, instances.c.status, instances.c.started_at)
         .where(instances.c.business_key == subject)

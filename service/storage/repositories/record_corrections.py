@@ -1,4 +1,4 @@
-"""Requests to correct a record on SQL: plain rows for lists, and sealed who asks, what for, the evidence, the letters."""
+"""Requests to correct a record on SQL: plain rows for lists; sealed who asks, what for, evidence and letters."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def letters_of(connection: sa.Connection, correction_id: str) -> list[KeptLetter
     return [KeptLetter(**row._mapping, files=_forms(row.id, known)) for row in rows]
 
 
-def _forms(letter_id: str, known: Sequence[Row]) -> tuple[LetterFile, ...]:
+def _forms(letter_id: str, known: Sequence[Any]) -> tuple[LetterFile, ...]:
     # PDF first: it is what is read and printed.
     return tuple(LetterFile(row.form, row.sha256, row.size) for row in known if row.letter_id == letter_id)
 

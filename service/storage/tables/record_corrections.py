@@ -1,4 +1,4 @@
-"""Requests to correct a record about oneself (更正与自身相关的政府信息记录, Art. 41), and, sealed, who asks and for what."""
+"""Requests to correct a record about oneself (与自身相关信息更正, Art. 41), and, sealed, who asks and for what."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.web import words
+from service.web import correction_words, words
 from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _, _l
 from service.web.request_words import AIDS, CONTACT_WAYS, FILE_ROLES, LETTERS, NEEDS, SUPPLIES
@@ -43,6 +43,11 @@ TELLINGS: Final[Tellings] = {
     "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
     "follow-up-filed": Telling(_l("登记了复议、诉讼或者投诉"), "scale", "orange"),
     "ruling-recorded": Telling(_l("登记了复议、诉讼或者投诉的结果"), "gavel", "orange"),
+    "correction-received": Telling(_l("登记了更正申请%(number)s"), "mail", "blue"),
+    "corrector-viewed": Telling(_l("查看了申请人身份"), "eye", "orange", "reason"),
+    "correction-decided": Telling(_l("更正申请的结论：%(outcome)s"), "scale", "blue"),
+    "correction-letter-issued": Telling(_l("制发了文书：%(letter_kind)s"), "mail", "blue"),
+    "correction-closed": Telling(_l("已告知申请人（%(told_on)s），更正申请办结"), "circle-check", "green"),
     "receipt-corrected": Telling(
         _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
     ),
@@ -54,6 +59,8 @@ SHAPES: Final[Shapes] = {
     ("suggestion-decided", "adopted"): lambda value: _("已起草文稿") if value else _("不纳入"),
     ("case-file-added", "role"): lambda value: word(FILE_ROLES, value),
     ("letter-issued", "letter_kind"): lambda value: word(LETTERS, value),
+    ("correction-decided", "outcome"): lambda value: word(correction_words.OUTCOMES, value),
+    ("correction-letter-issued", "letter_kind"): lambda value: word(correction_words.LETTERS, value),
     ("contact-logged", "way"): lambda value: word(CONTACT_WAYS, value),
     ("supply-changed", "form"): lambda value: word(SUPPLIES, value),
     ("reading-recorded", "attended"): lambda value: _("已到场查阅") if value else _("未查阅"),

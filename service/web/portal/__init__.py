@@ -7,6 +7,7 @@ from flask import Flask
 from service.web.portal import (
     applying,
     catalogue,
+    correcting,
     feedback,
     feeds,
     following,
@@ -23,6 +24,7 @@ from service.web.portal.frame import blueprint
 __all__ = [
     "applying",
     "catalogue",
+    "correcting",
     "feedback",
     "feeds",
     "following",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Response, current_app, flash, make_response, request
+from flask import Response, current_app, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity.visitors import TooOften, check_address, confirm_submission, count_wrong_code
@@ -45,6 +45,8 @@ _TEXT_LIMIT: Final = 4001
 _SHOWN: Final = ("reply", "clarification", "reasons", "fee-payment")
 """Clocks that are the applicant's business."""
 _OVER: Final = ("concluded", "closed")
+CORRECTION: Final = "更正"
+"""What the numbers of requests to correct a record begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def follow() -> ResponseReturnValue:
 
 @blueprint.post("/open/requests/follow")
 def show() -> ResponseReturnValue:
-    """Where the request stands."""
+    """Where the request stands; one to correct a record has a page of its own."""
+    if text_field("number", _NUMBER_LIMIT).strip().startswith(CORRECTION):
+        return redirect(url_for("portal.show_correction"), 307)
     return _with_key(_page)
 
 

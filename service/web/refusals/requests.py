@@ -5,6 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "Whoever prepared the outcome does not approve it.": "提出结论的人员不能审核。",
+    "Name the agency that may correct it.": "请填写有权更正的行政机关。",
+    "Say why it is another agency's.": "请写明不属于本机关职能范围的理由。",
+    "Say what the evidence was checked against, and what was found.": "请写明核对了哪些材料、核查的情况。",
+    "Say what was changed in the record, and when.": "请写明更正的内容和时间。",
+    "Say why it is not corrected.": "请写明不予更正的理由。",
+    "Nothing has been decided yet.": "还没有结论。",
+    "The applicant has not been told.": "还没有告知申请人。",
+    "Name the record.": "请写明是哪一项记录。",
+    "Say what is wrong in it.": "请写明哪里不准确。",
+    "Say what proves it.": "请写明能够证明的证据。",
+    "This process is not about a record to be corrected.": "该流程不是办理更正申请的流程。",
     "Say how it was read back and confirmed (Art. 29).": "请写明怎样向申请人宣读并由其确认（第二十九条）。",
     "Say what is needed.": "请选择需要的协助。",
     "Say what was done, or how the applicant put it.": "请写明提供了什么协助，或者申请人是怎样表示的。",

@@ -142,7 +142,8 @@ def wing(dispatch: Callable[..., Any], organisation: None, prepare: Callable[...
     """The shipped processes."""
 
     def write() -> None:
-        for name in ("review_then_publish", "after_publication", "request_response", "request_follow_up"):
+        names = ("review_then_publish", "after_publication", "request_response", "request_follow_up")
+        for name in (*names, "record_correction"):
             dispatch(deploy, SYSTEM, name=name, files=files_of(name))
 
     prepare("the shipped processes", write)

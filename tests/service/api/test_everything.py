@@ -31,6 +31,9 @@ PUBLIC = {
     ("POST", "/portal/requests/withdrawal"),
     ("POST", "/portal/requests/letter"),
     ("POST", "/portal/requests/suggestion"),
+    ("POST", "/portal/corrections"),
+    ("POST", "/portal/corrections/progress"),
+    ("POST", "/portal/corrections/letter"),
 }
 EVERYBODY = {
     ("GET", "/session"),
@@ -107,6 +110,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "form_of_supply": "paper",
         "read_back": "x",
     },
+    ("POST", "/corrections"): {
+        "channel": "oral",
+        "arrived_on": "2026-03-02",
+        "applicant": {"kind": "person", "name": "x", "proof_type": "other", "proof_number": "1", "phone": "1"},
+        "claim": {"record": "x", "wrong": "x", "evidence": "x"},
+    },
+    ("POST", "/corrections/<correction_id>/identity"): {"reason": "x"},
+    ("POST", "/corrections/<correction_id>/files/<file_id>"): {"reason": "x"},
+    ("POST", "/corrections/<correction_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},
     ("POST", "/requests/<request_id>/contacts"): {"on": "2026-03-02", "way": "phone", "content": "x"},
     ("POST", "/requests/<request_id>/needs"): {"needs": ["sight"]},
     ("POST", "/requests/<request_id>/help"): {"aid": "read_aloud", "given_on": "2026-03-02"},
@@ -231,6 +243,7 @@ def ids(call: Call, leave: None, wing: None, broken: None) -> dict[str, str]:
         "path": "process.bpmn",
         "document_id": document["id"],
         "request_id": call("deng").post("/requests", body, 201)["request"]["id"],
+        "correction_id": call("deng").post("/corrections", BODIES["POST", "/corrections"], 201)["id"],
         "user_id": "li",
     }
 

@@ -107,8 +107,8 @@ def _assign(uow: UnitOfWork, actor: Actor, correction: RecordCorrection, answers
     outcome = CorrectionOutcome.FORWARDED if competence == "forward" else CorrectionOutcome.REFERRED
     agency = text_of(answers, "agency", "Name the agency that may correct it.")
     reasons = text_of(answers, "reasons", "Say why it is another agency's.")
-    told = {"outcome": outcome, "agency": agency[:200], "reasons": _clause(reasons)}
-    saved = save_correction(uow, replace(changed, department=None, prepared_by=actor.id, **told))
+    changed = replace(changed, outcome=outcome, agency=agency[:200], reasons=_clause(reasons))
+    saved = save_correction(uow, replace(changed, department=None, prepared_by=actor.id))
     note(uow, actor, CorrectionDecided, saved, outcome=outcome.value)
 
 

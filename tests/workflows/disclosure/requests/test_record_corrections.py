@@ -37,7 +37,11 @@ class Office:
 
     def __init__(self) -> None:
         self.world = MemoryWorld(
-            plugins=plugins(), people=dict(PEOPLE), wings=dict(STORES), ids=count(71_000_001), now=self.day("2026-03-02")
+            plugins=plugins(),
+            people=dict(PEOPLE),
+            wings=dict(STORES),
+            ids=count(71_000_001),
+            now=self.day("2026-03-02"),
         )
         self.world.run(deploy, SYSTEM, name="record_correction", files=bundle_files("record_correction"))
         self.id = self.code = ""
@@ -228,5 +232,6 @@ def test_only_the_code_opens_it_and_only_own_letters(office: Office) -> None:
     assert content
     with pytest.raises(NotFound):
         office.world.run(
-            lambda uow, by: handlers.own_correction_letter(uow, by, code=office.code, letter_id="x", form="pdf"), VISITOR
+            lambda uow, by: handlers.own_correction_letter(uow, by, code=office.code, letter_id="x", form="pdf"),
+            VISITOR,
         )
