@@ -14,7 +14,18 @@ from service.app import create_app
 from service.config import Config
 from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.website import Answer, LiveCheck
-from service.demo import documents, duties, feedback, findings, inspections, published, registers, requests, supervision
+from service.demo import (
+    corrections,
+    documents,
+    duties,
+    feedback,
+    findings,
+    inspections,
+    published,
+    registers,
+    requests,
+    supervision,
+)
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
 from service.demo.year import YEAR, Told, Year
@@ -107,6 +118,8 @@ def _play(stage: Stage) -> None:
     story += [(ago, step, papers) for ago, step in feedback.steps()]
     story += [(ago, step, papers) for ago, step in findings.steps()]
     story += [(ago, step, asked) for ago, step in requests.steps()]
+    wrong: dict[str, str] = {}
+    story += [(ago, step, wrong) for ago, step in corrections.steps()]
     story += [(ago, step, {}) for ago, step in registers.steps()]
     story += [(ago, step, {}) for ago, step in duties.steps()]
     drawn: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Requests of several kinds: unconfirmed, in hand, consulting with the clock stopped, answered, closed, late."""
+"""Requests of several kinds: unconfirmed, in hand, consulting with the clock stopped, read on site, closed, late."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 from service.demo.stage import Stage, Step
 from workflows.disclosure.consultations import PartyKind
 from workflows.disclosure.handlers.archiving import add_case_file
+from workflows.disclosure.handlers.assisting import needed, record_help
 from workflows.disclosure.handlers.casework import add_party, save_reply
+from workflows.disclosure.handlers.contacts import log_contact
 from workflows.disclosure.handlers.requests import register_request, submit_request
 from workflows.disclosure.requests import (
     Applicant,
@@ -15,6 +17,7 @@ from workflows.disclosure.requests import (
     Channel,
     FormOfSupply,
 )
+from workflows.disclosure.supplies import Aid, Need
 from workflows.model import SYSTEM
 
 RESEARCH: Final = ApplicantKind.RESEARCH
@@ -26,6 +29,8 @@ ASKED: Final = {
     "donations": "2025年“99公益日”捐赠款物使用情况明细",
     "statistics": "2025年第四季度民政统计数据",
     "late": "2023年农村危房改造对象认定名单",
+    "maps": "白山市行政区域界线详图（原图）",
+    "graves": "白山市公益性公墓建设规划图（原件）",
 }
 
 
@@ -40,11 +45,17 @@ def steps() -> list[Step]:
         (13, lambda stage, ids: _in_person(stage, ids, "homes", "吉林某律师事务所", "elderly-care", LEGAL)),
         (12, lambda stage, ids: _ask_the_company(stage, ids["homes"], "drafter.elderly")),
         (10, lambda stage, ids: _company_received(stage, ids["homes"], "drafter.elderly")),
+        (11, lambda stage, ids: _to_read(stage, ids, "maps", "于先生")),
+        (9, lambda stage, ids: _arrange(stage, ids["maps"], 6)),
+        (8, lambda stage, ids: _explain(stage, ids["maps"], "申请人来电询问能否带走复印件，解释原图只能查阅、抄录。")),
         (8, lambda stage, ids: _in_person(stage, ids, "donations", "孙女士", "charity")),
+        (6, lambda stage, ids: _read(stage, ids["maps"])),
         (6, lambda stage, ids: _answer(stage, ids["donations"], "drafter.charity")),
         (4, lambda stage, ids: _serve(stage, ids["donations"])),
         (4, lambda stage, ids: _in_person(stage, ids, "place-names", "许先生", "social-affairs")),
+        (3, lambda stage, ids: _to_read(stage, ids, "graves", "丁女士")),
         (2, lambda stage, ids: _by_portal(stage, ids, "allowance", "刘女士")),
+        (1, lambda stage, ids: _arrange(stage, ids["graves"], -2)),
     ]
 
 
@@ -78,6 +89,40 @@ def _by_portal(stage: Stage, ids: dict[str, str], name: str, who: str) -> None:
         form_of_supply=FormOfSupply.ELECTRONIC,
     )
     ids[name] = registered.request.id
+
+
+def _to_read(stage: Stage, ids: dict[str, str], name: str, who: str) -> None:
+    """Asked for orally by somebody who sees badly, to be read on site (Arts. 29, 40, 43)."""
+    registered = stage.act(
+        "registrar",
+        register_request,
+        channel=Channel.ORAL,
+        arrived_on=stage.today,
+        applicant=_applicant(who, ApplicantKind.PERSON),
+        description=ASKED[name],
+        form_of_supply=FormOfSupply.INSPECT,
+        assistance=needed([Need.SIGHT], "需要大字版说明"),
+        read_back="宣读后申请人按指印确认",
+    )
+    ids[name] = registered.request.id
+    _to_search(stage, registered.request.id, "social-affairs")
+
+
+def _arrange(stage: Stage, request_id: str, ago: int) -> None:
+    _answer(stage, request_id, "drafter.affairs")
+    place = {"place": "市民政局一楼政府信息查阅室", "opens": "09:00", "closes": "11:30", "bring": "有效证件"}
+    stage.work("registrar", f"request:{request_id}", "arrange-reading", day=stage.day(ago).isoformat(), **place)
+
+
+def _explain(stage: Stage, request_id: str, content: str) -> None:
+    stage.act("registrar", log_contact, request_id=request_id, on=stage.today, way="phone", content=content)
+
+
+def _read(stage: Stage, request_id: str) -> None:
+    for aid in (Aid.ACCOMPANIED, Aid.LARGE_PRINT):
+        stage.act("registrar", record_help, request_id=request_id, aid=aid, given_on=stage.today)
+    signed = {"outcome": "attended", "evidence": "查阅登记表第3号签名"}
+    stage.work("registrar", f"request:{request_id}", "record-reading", **signed)
 
 
 def _applicant(name: str, kind: ApplicantKind) -> Applicant:
