@@ -83,9 +83,14 @@ class NewCorrection(SentCorrection):
 class CorrectionSlipSchema(Schema):
     """Its number and its query code: shown here and never again."""
 
-    id = fields.String(metadata={"description": "For the bureau only."})
     number = fields.String(required=True)
     code = fields.String(required=True)
+
+
+class EnteredCorrectionSchema(CorrectionSlipSchema):
+    """And its id, for the bureau."""
+
+    id = fields.String(required=True)
 
 
 class CorrectionSchema(Schema):

@@ -19,6 +19,7 @@ from service.api.correction_schemas import (
     CorrectionLetterSchema,
     CorrectionSchema,
     CorrectionSlipSchema,
+    EnteredCorrectionSchema,
     NewCorrection,
     SentCorrection,
 )
@@ -79,7 +80,7 @@ def list_corrections(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @blueprint.route("/corrections", methods=["POST"])
 @blueprint.arguments(NewCorrection)
-@blueprint.response(201, CorrectionSlipSchema)
+@blueprint.response(201, EnteredCorrectionSchema)
 def register_correction(body: Mapping[str, Any]) -> tuple[Mapping[str, str], int, Mapping[str, str]]:
     """Enter one that came by letter, fax, at the counter or orally (registrars)."""
     made = run(handlers.register_correction, **body)
@@ -130,7 +131,7 @@ def open_correction_letter(body: Mapping[str, Any], correction_id: str, letter_i
 
 @blueprint.route("/portal/corrections", methods=["POST"])
 @blueprint.arguments(SentCorrection)
-@blueprint.response(201, CorrectionSlipSchema(exclude=("id",)))
+@blueprint.response(201, CorrectionSlipSchema)
 @public
 def send_record_correction(body: Mapping[str, Any]) -> tuple[Mapping[str, str], int, Mapping[str, str]]:
     """Ask that a record about yourself be corrected. 403 (`too-many-requests`) after too many from one address."""

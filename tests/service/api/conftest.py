@@ -13,6 +13,7 @@ from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
+from service.shipped import bundle_files
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
@@ -142,9 +143,10 @@ def wing(dispatch: Callable[..., Any], organisation: None, prepare: Callable[...
     """The shipped processes."""
 
     def write() -> None:
-        names = ("review_then_publish", "after_publication", "request_response", "request_follow_up")
-        for name in (*names, "record_correction"):
+        for name in ("review_then_publish", "after_publication", "request_response", "request_follow_up"):
             dispatch(deploy, SYSTEM, name=name, files=files_of(name))
+        with_letters = bundle_files(BPMN / "record_correction")
+        dispatch(deploy, SYSTEM, name="record_correction", files=with_letters)
 
     prepare("the shipped processes", write)
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from service.storage.calendars import CalendarSource
 from service.storage.database import db
 from service.storage.repositories.identities import keys_of
+from service.storage.repositories.records import STORES as REGISTERS
 from service.storage.repositories.requests import STORES
 from service.storage.tables.requests import identities
 from service.storage.unit_of_work import UnitsOfWork
@@ -51,7 +52,7 @@ Begin = Callable[..., Any]
 def begin(app: Any, calendar: Any) -> Iterator[Begin]:
     """`with begin() as uow`: a unit of work with the stores of requests, in the application's context."""
     with app.app_context():
-        units = UnitsOfWork(db.engine, plugins(), CalendarSource(calendar), STORES)
+        units = UnitsOfWork(db.engine, plugins(), CalendarSource(calendar), {**STORES, **REGISTERS})
 
         @contextmanager
         def open_unit() -> Iterator[Any]:
@@ -141,7 +142,7 @@ def test_a_request_is_answered_on_a_real_database(begin: Begin) -> None:
         request = uow.wing(Requests).get(request_id)
         assert request.status is RequestStatus.CLOSED
         assert [file.name for file in request.manifest][-3:] == [file.name for file in kept]
-        archive = uow.wing(Archives).newest(request_id)
+        archive = uow.wing(Archives).of(request_id)[0]
         assert archive is not None
         assert problems(unpacked(uow.wing(Archives).content(archive))) == []
         assert request.outcome is not None and request.outcome.row is ReportRow.DISCLOSED
