@@ -50,7 +50,7 @@ class SentClaim(Strict):
         return Claim(**data)
 
 
-class SentEvidence(Strict):
+class SentCorrectionFile(Strict):
     """A file that proves it: a PDF or a picture, its content in base64."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
@@ -70,7 +70,7 @@ class SentCorrection(Strict):
 
     applicant = fields.Nested(SentApplicant, required=True)
     claim = fields.Nested(SentClaim, required=True)
-    files = fields.List(fields.Nested(SentEvidence), load_default=list, validate=validate.Length(max=FILES_LIMIT))
+    files = fields.List(fields.Nested(SentCorrectionFile), load_default=list, validate=validate.Length(max=FILES_LIMIT))
 
 
 class NewCorrection(SentCorrection):
@@ -118,7 +118,7 @@ class CorrectionSchema(Schema):
     closed_on = fields.Date(allow_none=True)
 
 
-class EvidenceSchema(Schema):
+class CorrectionFileSchema(Schema):
     """A file of evidence, unopened; `size` in bytes."""
 
     id = fields.String(required=True)
@@ -145,7 +145,7 @@ class CorrectionCaseSchema(Schema):
 
     correction = fields.Nested(CorrectionSchema, required=True)
     claim = fields.Nested(ClaimSchema, allow_none=True)
-    files = fields.List(fields.Nested(EvidenceSchema))
+    files = fields.List(fields.Nested(CorrectionFileSchema))
     letters = fields.List(fields.Nested(CorrectionLetterSchema))
     views = fields.List(fields.Nested(LookSchema), metadata={"description": "Looks at the identity."})
     clocks = fields.List(fields.Nested(ClockSchema))
