@@ -66,6 +66,9 @@ ENTRIES: Final = (
 )
 """In their order. A page module that is not there leaves its line out."""
 
+_WITHIN: Final = {"corrections": "intake"}
+"""Page families without a line of their own: whose line they belong to."""
+
 
 def init_navigation(app: Flask) -> None:
     """Give the frame its navigation and links."""
@@ -88,7 +91,7 @@ def init_navigation(app: Flask) -> None:
 
 def may_open(endpoint: str, actor: Actor) -> bool:
     """Whether a page is there and shown to the person, by the line of the navigation that it belongs to."""
-    own = endpoint.partition(".")[0]
+    own = _WITHIN.get(endpoint.partition(".")[0], endpoint.partition(".")[0])
     above = [entry for entry in ENTRIES if entry.endpoint.partition(".")[0] == own]
     return endpoint in current_app.view_functions and all(_is_shown(entry, actor) for entry in above)
 

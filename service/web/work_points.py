@@ -32,6 +32,7 @@ PAGES: Final[dict[str, LazyText]] = {
     "catalogue.index": _l("事项目录"),
     "documents.withheld": _l("未公开登记册"),
     "intake.index": _l("申请办理"),
+    "corrections.index": _l("与自身相关信息更正"),
     "cockpit.index": _l("督办中心"),
     "cockpit.quality": _l("质量指标"),
     "supervision.index": _l("督办"),
