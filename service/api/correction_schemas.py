@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from service.api.base import Moment, Strict
 from service.api.clocks import ClockSchema
 from service.api.listing import PageArguments
-from service.api.request_schemas import LetterFileSchema, LookSchema, SentApplicant
+from service.api.request_case_schemas import LetterFileSchema, LookSchema
+from service.api.request_schemas import SentApplicant
 from service.api.task_schemas import TaskSchema
 from service.storage.queries.record_corrections import TEXT_LIMIT as SEARCH_LIMIT
 from workflows.disclosure.handlers.record_corrections import FILE_BYTES, FILES_LIMIT, Evidence, evidence_of

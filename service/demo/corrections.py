@@ -37,8 +37,14 @@ def steps() -> list[Step]:
 
 
 def _at_the_counter(stage: Stage, ids: dict[str, str], name: str, who: str, claim: Claim) -> None:
-    given = {"channel": Channel.IN_PERSON, "arrived_on": stage.today}
-    made = stage.act("registrar", register_correction, **given, applicant=_applicant(who), claim=claim)
+    made = stage.act(
+        "registrar",
+        register_correction,
+        channel=Channel.IN_PERSON,
+        arrived_on=stage.today,
+        applicant=_applicant(who),
+        claim=claim,
+    )
     ids[name] = PREFIX + made.correction.id
 
 

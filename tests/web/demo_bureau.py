@@ -28,6 +28,7 @@ _IDS = {
     "confirm_task": "SELECT id FROM tasks WHERE status = 'open' AND element_id = 'register'",
     "request": "SELECT id FROM requests WHERE description LIKE '某养老机构%'",
     "closed_request": "SELECT id FROM requests WHERE description LIKE '2025年第四季度%'",
+    "correction": "SELECT id FROM record_corrections WHERE outcome = 'corrected'",
     "instance": "SELECT id FROM instances WHERE title LIKE '特困人员%'",
     "incident": "SELECT id FROM incidents",
     "inspection": "SELECT id FROM inspections ORDER BY id",
