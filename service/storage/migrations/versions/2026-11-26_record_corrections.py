@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "record_corrections"
-down_revision = "record_titles"
+down_revision = "text_findings"
 branch_labels = None
 depends_on = None
 
