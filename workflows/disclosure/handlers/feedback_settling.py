@@ -13,6 +13,7 @@ from workflows.disclosure.handlers.error_register import feedback_error
 from workflows.disclosure.handlers.questions import close_question
 from workflows.disclosure.ports import Feedbacks
 from workflows.errors import ExecutionFailed, FormInvalid, NotFound
+from workflows.handlers.moments import local_date
 from workflows.model import Actor, Instance, TopicCall
 from workflows.ports import TopicFunction, UnitOfWork
 from workflows.records.handlers.entering import create_record
@@ -137,7 +138,7 @@ def _show(uow: UnitOfWork, actor: Actor, feedback: Feedback, text: str) -> None:
     answers = {
         "title": " ".join(text.split())[:60],
         "kind": feedback.kind.value,
-        "asked_on": feedback.at.date().isoformat(),
+        "asked_on": local_date(feedback.at).isoformat(),
         "question": text[:TEXT_LIMIT],
         "answer": feedback.answer,
         "department": feedback.department,

@@ -168,12 +168,14 @@ def test_late_answers_are_urged(box: Any) -> None:
 
 
 def test_a_letter_that_may_be_shown_is_reviewed_first(box: Any) -> None:
+    box.world.now = datetime(2026, 3, 11, 23, 0, tzinfo=UTC)
     said = leave(box, "question", "我叫某某，多久有结果？")
     work(box, said, "zhao", outcome="answer", answer="三十天。", show=True, text="多久有结果？")
     (letter,) = records(box, LETTERS)
     assert (letter.current, letter.pending, letter.created_by) == (0, True, "zhao")
     (version,) = MemoryRecords(box.world.unit()._rows).versions(letter.id)
     assert (version.answers["question"], version.answers["answer"]) == ("多久有结果？", "三十天。")
+    assert version.answers["asked_on"] == "2026-03-12", "at seven in the morning of the twelfth in Beijing"
 
 
 def test_readers_whose_question_a_publication_answers_are_told_where(box: Any) -> None:
