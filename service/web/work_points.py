@@ -28,6 +28,8 @@ blueprint = Blueprint("work_points", __name__, url_prefix="/work-points")
 PAGES: Final[dict[str, LazyText]] = {
     "documents.index": _l("文稿"),
     "documents.feedback": _l("读者反馈"),
+    "documents.terms": _l("词表"),
+    "documents.errors": _l("错误登记"),
     "questions.index": _l("公众关注点"),
     "catalogue.index": _l("事项目录"),
     "documents.withheld": _l("未公开登记册"),
