@@ -12,9 +12,8 @@ from service.api.instance_schemas import Reason
 from service.api.listing import PageArguments, listed, page_body, paged, position
 from service.storage.database import reading
 from service.storage.queries import records as queries
-from workflows.errors import NotAllowed, NotFound
 from workflows.records.handlers import entering
-from workflows.records.handlers.reading import RecordFile, Register, open_record, open_register
+from workflows.records.handlers.reading import RecordFile, Register, open_record, open_register, registers_to_read
 from workflows.records.model import Record
 
 blueprint = Blueprint("registers", __name__, description="Registers that deployed bundles declare.")
@@ -111,7 +110,7 @@ class Rows(Strict):
 @blueprint.response(200, listed(RegisterSchema))
 def list_registers() -> Mapping[str, Any]:
     """Every register that you may see."""
-    return {"items": [found for line in queries.registers(reading()) if (found := _visible(line.key)) is not None]}
+    return {"items": [_told(register) for register in ask(registers_to_read).values()]}
 
 
 @blueprint.route("/registers/<type_key>", methods=["GET"])
@@ -175,13 +174,6 @@ def change_record(body: Mapping[str, Any], record_id: str) -> Record:
 def withdraw_record(body: Mapping[str, Any], record_id: str) -> Record:
     """Take a record out, with a reason (supervisors)."""
     return run(entering.withdraw_record, record_id=record_id, reason=body["reason"])
-
-
-def _visible(type_key: str) -> Mapping[str, Any] | None:
-    try:
-        return _told(ask(open_register, type_key=type_key))
-    except (NotAllowed, NotFound):
-        return None
 
 
 def _told(register: Register) -> Mapping[str, Any]:

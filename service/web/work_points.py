@@ -19,9 +19,8 @@ from service.web.pages import ask, lang, names, now, reading, today
 from service.web.supervision_words import LIGHTS, LOOKS
 from service.web.words import word
 from workflows.disclosure.clauses import ALL, Clause, paper
-from workflows.errors import NotAllowed, NotFound
 from workflows.model import Actor
-from workflows.records.handlers.reading import open_register
+from workflows.records.handlers.reading import registers_to_read
 
 blueprint = Blueprint("work_points", __name__, url_prefix="/work-points")
 
@@ -118,13 +117,10 @@ def _rows() -> list[Row]:
 
 
 def _registers() -> dict[str, Register]:
-    found = {}
+    found, seen = {}, ask(registers_to_read)
     for line in records.registers(reading()):
-        try:
-            declared = ask(open_register, type_key=line.key).declared
-        except (NotAllowed, NotFound):
-            continue
-        found[line.key] = Register(line.key, declared.name.of(lang()), line.counting, line.pending)
+        if (opened := seen.get(line.key)) is not None:
+            found[line.key] = Register(line.key, opened.declared.name.of(lang()), line.counting, line.pending)
     return found
 
 

@@ -22,6 +22,9 @@ class MemoryRecords:
     def deployment_of(self, type_key: str) -> str:
         return cast(str, self._rows.one("record_types", type_key)[0])
 
+    def deployments(self) -> dict[str, str]:
+        return {key: deployment_id for key, (deployment_id, _) in sorted(self._rows.table("record_types").items())}
+
     def add_submission(self, submission: Submission) -> None:
         self._rows.table("record_submissions")[submission.id] = submission
 

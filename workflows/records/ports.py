@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from workflows.records.model import Record, RecordVersion, Submission
@@ -17,6 +17,10 @@ class Records(Protocol):
 
     def deployment_of(self, type_key: str) -> str:
         """The deployment that declares the register. Raises NotFound."""
+        ...
+
+    def deployments(self) -> Mapping[str, str]:
+        """The deployment that declares each register, by the register's key in order."""
         ...
 
     def add_submission(self, submission: Submission) -> None: ...

@@ -34,6 +34,11 @@ class SqlRecords:
         statement = sa.select(record_types).where(record_types.c.key == type_key)
         return str(one(self._connection, statement, "register", type_key).deployment_id)
 
+    def deployments(self) -> dict[str, str]:
+        """By key."""
+        statement = sa.select(record_types.c.key, record_types.c.deployment_id).order_by(record_types.c.key)
+        return {row.key: row.deployment_id for row in self._connection.execute(statement)}
+
     def add_submission(self, submission: Submission) -> None:
         """Keep what was submitted together."""
         self._connection.execute(sa.insert(record_submissions), asdict(submission))

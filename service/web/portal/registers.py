@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -16,9 +15,8 @@ from service.web.registers.files import public_rows
 from service.web.registers.shown import cells_of, column_headings
 from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.requests import VISITOR
-from workflows.errors import NotFound
 from workflows.records.declaration import PublicView
-from workflows.records.handlers.reading import Register, public_register
+from workflows.records.handlers.reading import Register, public_register, public_registers
 from workflows.records.values import value_at
 
 _DATA: Final = 5000
@@ -74,13 +72,12 @@ def register_json(type_key: str) -> ResponseReturnValue:
 
 def registers_of(column_id: str | None) -> list[tuple[str, str]]:
     """The registers of a column, by address and name; without a column all that the public sees."""
-    found = []
-    for line in queries.registers(reading()):
-        with suppress(NotFound):
-            opened, public = _public(line.key)
-            if column_id in (None, public.column):
-                found.append((url_for("portal.register", type_key=line.key), opened.declared.name.of(lang())))
-    return found
+    seen = current_app.extensions["dispatch"].ask(public_registers, VISITOR)
+    return [
+        (url_for("portal.register", type_key=key), opened.declared.name.of(lang()))
+        for key, opened in seen.items()
+        if opened.declared.public is not None and column_id in (None, opened.declared.public.column)
+    ]
 
 
 def _public(type_key: str) -> tuple[Register, PublicView]:

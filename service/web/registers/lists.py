@@ -16,10 +16,16 @@ from service.web.pages import ask, lang, moment, names, names_of, paging, positi
 from service.web.registers.related import related
 from service.web.registers.shown import LOOKS, STATES, changed_fields, column_headings, facts_of, rows_of, state_of
 from service.web.words import word
-from workflows.errors import NotAllowed, NotFound
+from workflows.errors import NotFound
 from workflows.handlers.files import named_file
 from workflows.policy import SUPERVISORS
-from workflows.records.handlers.reading import may_write, open_record, open_register, records_as_entered
+from workflows.records.handlers.reading import (
+    may_write,
+    open_record,
+    open_register,
+    records_as_entered,
+    registers_to_read,
+)
 from workflows.records.model import Record
 
 
@@ -33,13 +39,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 def index() -> ResponseReturnValue:
     """Every register that the person may see."""
-    lines = []
-    for line in queries.registers(reading()):
-        try:
-            opened = ask(open_register, type_key=line.key)
-        except (NotAllowed, NotFound):
-            continue
-        lines.append((line, opened.declared))
+    seen = ask(registers_to_read)
+    lines = [(line, seen[line.key].declared) for line in queries.registers(reading()) if line.key in seen]
     lines.sort(key=lambda pair: (pair[1].clause or "~", pair[1].name.zh))
     return render_template("registers/index.html", lines=lines, lang=lang(), moment=moment)
 

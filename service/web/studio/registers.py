@@ -46,6 +46,7 @@ from workflows.records.handlers.declaring import (
     declared_files,
     form_of,
     open_declaration,
+    open_declarations,
     reviewing,
 )
 
@@ -93,7 +94,8 @@ def add_to(blueprint: Blueprint) -> None:
 @roles_required(*DESIGNERS)
 def index() -> ResponseReturnValue:
     """Every register, by name."""
-    found = [(ask(open_declaration, type_key=line.key), line) for line in record_queries.registers(reading())]
+    declared = ask(open_declarations)
+    found = [(declared[line.key], line) for line in record_queries.registers(reading()) if line.key in declared]
     found.sort(key=lambda pair: (pair[0].declared.clause or "~", pair[0].declared.name.zh))
     return render_template("studio/registers.html", rows=found, lang=lang(), moment=moment)
 

@@ -48,12 +48,33 @@ def open_declaration(uow: UnitOfWork, actor: Actor, *, type_key: str) -> Declare
     """A register as it is in force, to be looked at or edited. Raises NotFound, NotAllowed."""
     check_design(actor)
     deployment_id = uow.wing(Records).deployment_of(type_key)
+    return _opened(type_key, deployment_id, _declaring(uow, deployment_id))
+
+
+def open_declarations(uow: UnitOfWork, actor: Actor) -> dict[str, DeclaredRegister]:
+    """Every register as it is in force, by key; each bundle is read once. Raises NotFound, NotAllowed."""
+    check_design(actor)
+    where = uow.wing(Records).deployments()
+    bundles = {one: _declaring(uow, one) for one in set(where.values())}
+    return {key: _opened(key, one, bundles[one]) for key, one in where.items()}
+
+
+_Declaring = tuple[Mapping[str, bytes], Mapping[str, RecordType], str]
+"""The files of a bundle, the registers that they declare, and the first process of the bundle."""
+
+
+def _declaring(uow: UnitOfWork, deployment_id: str) -> _Declaring:
     files = uow.deployments.get(deployment_id).files
-    declared = declarations(files).get(type_key)
+    return files, declarations(files), uow.deployments.definitions_of(deployment_id)[0].key
+
+
+def _opened(type_key: str, deployment_id: str, bundle: _Declaring) -> DeclaredRegister:
+    files, found, first = bundle
+    declared = found.get(type_key)
     if declared is None:
         raise NotFound("There is no such register.", key=type_key)
     paths = (path_of(files, type_key), f"forms/{declared.form}.form")
-    home = declared.process or uow.deployments.definitions_of(deployment_id)[0].key
+    home = declared.process or first
     digest = content_hash({path: files[path] for path in paths})
     return DeclaredRegister(declared, drafted(declared, files[paths[1]]), deployment_id, home, paths, digest)
 

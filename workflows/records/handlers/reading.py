@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -44,7 +45,10 @@ _lock = Lock()
 
 def register_of(uow: UnitOfWork, type_key: str) -> Register:
     """The register of a key, as the latest deployment declares it. Raises NotFound."""
-    deployment_id = uow.wing(Records).deployment_of(type_key)
+    return _read(uow, type_key, uow.wing(Records).deployment_of(type_key))
+
+
+def _read(uow: UnitOfWork, type_key: str, deployment_id: str) -> Register:
     known = (deployment_id, type_key)
     with _lock:
         if (found := _cache.get(known)) is not None:
@@ -83,6 +87,25 @@ def open_register(uow: UnitOfWork, actor: Actor, *, type_key: str) -> Register:
     if not may_read(actor, register.declared):
         raise NotAllowed("You may not see this register.", key=type_key, needs=list(register.declared.read))
     return register
+
+
+def registers_to_read(uow: UnitOfWork, actor: Actor) -> dict[str, Register]:
+    """Every register that somebody may see, by key."""
+    return {key: one for key, one in _all(uow).items() if may_read(actor, one.declared)}
+
+
+def public_registers(uow: UnitOfWork, actor: Actor) -> dict[str, Register]:  # noqa: ARG001
+    """Every register that the public may see, by key."""
+    return {key: one for key, one in _all(uow).items() if one.declared.public is not None}
+
+
+def _all(uow: UnitOfWork) -> dict[str, Register]:
+    found = {}
+    for key, deployment_id in uow.wing(Records).deployments().items():
+        # One that cannot be read is no reason to show none.
+        with suppress(NotFound):
+            found[key] = _read(uow, key, deployment_id)
+    return found
 
 
 def public_register(uow: UnitOfWork, actor: Actor, *, type_key: str) -> Register:  # noqa: ARG001
