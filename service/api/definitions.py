@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from service.api.access import check_groups
@@ -144,14 +144,26 @@ def show_start_form(key: str) -> Mapping[str, Any]:
 @blueprint.arguments(Start)
 @blueprint.response(201, StartedSchema)
 def start(body: Mapping[str, Any], key: str) -> Instance:
-    """Start the latest version. 422 with `details.fields` for wrong answers."""
+    """Start the latest version. 422 with `details.fields` for wrong answers.
+
+    With `Idempotency-Key` the same start again, within a day, is the instance that it began.
+    """
     if key in STARTED_ELSEWHERE:
         raise Conflict(f"Start this with {STARTED_ELSEWHERE[key]}.", key=key)
     business_key = _checked_key(body["business_key"])
     _definition, form = ask(start_form, key=key)
     data = accepted(form, body["answers"], {})
     title = " ".join(body["title"].split())
-    return run(start_instance, key=key, data=data, title=title, business_key=business_key, by_hand=True)
+    submission = request.headers.get("Idempotency-Key")
+    return run(
+        start_instance,
+        key=key,
+        data=data,
+        title=title,
+        business_key=business_key,
+        by_hand=True,
+        submission=submission,
+    )
 
 
 @blueprint.route("/deployments/<deployment_id>/diagrams", methods=["GET"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from service.web.pages import ask, command, reading, text_field
 from workflows.errors import FormInvalid, WorkflowError
 from workflows.forms import from_post
 from workflows.handlers.forms import start_form
-from workflows.handlers.instances import TITLE_LIMIT, start_instance
+from workflows.handlers.instances import SUBMISSION_LIMIT, TITLE_LIMIT, start_instance
 from workflows.model import Definition
 from workflows.policy import may_start
 
@@ -55,7 +56,7 @@ def show(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/<key>")
 def start(key: str) -> ResponseReturnValue:
-    """Start it, and go on to the worklist."""
+    """Start it, and go on to the worklist. The same submission again is the same start."""
     definition, form = ask(start_form, key=key)
     sent = posted(form)
     answers = sent.answers
@@ -73,6 +74,7 @@ def start(key: str) -> ResponseReturnValue:
         data=data,
         title=" ".join(text_field("title", TITLE_LIMIT).split()),
         by_hand=True,
+        submission=text_field("submission", SUBMISSION_LIMIT) or None,
         to=url_for("worklist.show"),
         done=_("“%(name)s”已启动。", name=named(definition.name or key)),
         again=again,
@@ -105,6 +107,7 @@ def _draw(key: str, answers: Mapping[str, Any] | None, errors: Mapping[str, Sequ
         live=asks_again(fields),
         multipart=takes_files(form),
         fresh=not errors,
+        submission=text_field("submission", SUBMISSION_LIMIT) or secrets.token_urlsafe(18),
     )
 
 

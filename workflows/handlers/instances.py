@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from workflows.errors import Conflict, Invalid
 from workflows.events import InstanceResumed, InstanceSuspendedByPerson
@@ -12,11 +13,15 @@ from workflows.handlers.ending import CALLED, LIVE, end_instance, tell_caller
 from workflows.handlers.execution import TITLE_LIMIT, begin, load
 from workflows.handlers.keeping import send_again
 from workflows.handlers.sending import SIGNAL
-from workflows.model import Actor, Instance, InstanceStatus
+from workflows.model import Actor, Instance, InstanceStatus, Message, MessageStatus
 from workflows.policy import check_active, check_start, check_supervise
 from workflows.ports import UnitOfWork
 
 __all__ = ["TITLE_LIMIT", "begin", "resume_instance", "start_instance", "suspend_instance", "terminate_instance"]
+
+SUBMISSION_LIMIT: Final = 100
+_REMEMBERED: Final = timedelta(days=1)
+_STARTED: Final = "start"
 
 
 def start_instance(
@@ -29,17 +34,43 @@ def start_instance(
     business_key: str | None = None,
     by_hand: bool = False,
     element_id: str | None = None,
+    submission: str | None = None,
 ) -> Instance:
     """Starts the latest version of a process and runs it to its first waits.
 
     `data` become process variables. With `by_hand` a person asked for it, and the diagram's candidate starters
     are checked. `element_id` is the start event, of any trigger; without it the process begins at its one none start
-    event. Raises NotFound, NotAllowed, Invalid (`field` start, details `starts`) where it has none or several.
+    event. `submission` is the client's idempotency key: the same person's same one again gives the instance that it
+    began. Raises NotFound, NotAllowed, Invalid (`field` start, details `starts`) where it has none or several.
     """
     definition = uow.deployments.latest(key)
     if by_hand:
         check_start(actor, definition)
-    return begin(uow, actor, definition, data or {}, title=title, business_key=business_key, element_id=element_id)
+    how: dict[str, Any] = {"title": title, "business_key": business_key, "element_id": element_id}
+    if submission is None:
+        return begin(uow, actor, definition, data or {}, **how)
+    mark = _mark(uow, actor, key, submission)
+    if not uow.messages.add(mark):
+        return _begun(uow, mark)
+    instance = begin(uow, actor, definition, data or {}, **how)
+    uow.messages.save(replace(mark, instances=(instance.id,)))
+    return instance
+
+
+def _mark(uow: UnitOfWork, actor: Actor, key: str, submission: str) -> Message:
+    """What is remembered of a start: it stands where the ids of messages do, and is forgotten with them."""
+    if not 0 < len(submission) <= SUBMISSION_LIMIT:
+        raise Invalid(f"A submission key has 1 to {SUBMISSION_LIMIT} characters.", field="submission")
+    until = uow.now + _REMEMBERED
+    own = f"{_STARTED}:{key}:{submission}"
+    return Message(uow.new_id(), _STARTED, {}, actor.id, uow.now, until, message_id=own, status=MessageStatus.TAKEN)
+
+
+def _begun(uow: UnitOfWork, mark: Message) -> Instance:
+    known = uow.messages.sent(mark.sent_by, mark.message_id or "")
+    if known is None or known.name != _STARTED or not known.instances:
+        raise Conflict("What this began is just being forgotten: start it again.")
+    return uow.instances.get(known.instances[0])
 
 
 def suspend_instance(uow: UnitOfWork, actor: Actor, *, instance_id: str, reason: str) -> Instance:

@@ -35,6 +35,8 @@ def claim_task(uow: UnitOfWork, actor: Actor, *, task_id: str) -> UserTask:
     if not uow.tasks.claim(task_id, actor.id):
         now = uow.tasks.get(task_id)
         check_open(now)
+        if now.assignee == actor.id:
+            return now
         raise TaskAlreadyClaimed(task_id=task_id, assignee=now.assignee)
     uow.history.append([_event(TaskClaimed, uow, actor, task)])
     return replace(task, assignee=actor.id)

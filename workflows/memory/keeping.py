@@ -50,6 +50,9 @@ class MemoryBookmarks(MemoryStore):
     def put(self, name: str, value: str) -> None:
         self._rows.table("bookmarks")[name] = value
 
+    def hold(self, name: str) -> None:
+        """There is one unit of work at a time."""
+
 
 class MemoryArrangements(MemoryStore):
     def save(self, arrangement: YearArrangement, *, loaded_by: str, loaded_at: datetime) -> None:

@@ -36,10 +36,13 @@ class Files(Protocol):
 
 
 class Bookmarks(Protocol):
-    """Where work that goes through everything bit by bit has come to."""
+    """Where work that goes through everything bit by bit has come to; and names that one unit of work holds."""
 
     def get(self, name: str) -> str | None: ...
     def put(self, name: str, value: str) -> None: ...
+    def hold(self, name: str) -> None:
+        """Other units of work that hold the same name wait until this one ends, and then see what it did."""
+        ...
 
 
 class Arrangements(Protocol):

@@ -9,12 +9,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from flask import current_app
 
-from service.storage.repositories.rows import Row
+from service.storage.repositories.rows import Row, insert
 from service.storage.tables.annual_reports import annual_reports
 from service.typesetting import report as printer
 from workflows.disclosure.annual_report import AnnualReport, Figures
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.blocks import Block
+from workflows.errors import InstanceChanged
 
 
 class SqlAnnualReports:
@@ -29,9 +30,12 @@ class SqlAnnualReports:
         return printer.printed(title, blocks, form)
 
     def add(self, report: AnnualReport) -> None:
-        """Keep a signed version."""
+        """Keep a signed version. Raises InstanceChanged, which the dispatcher retries, if it is there already."""
         values = {name: value for name, value in asdict(report).items() if name != "figures"}
-        self._connection.execute(sa.insert(annual_reports), {**values, "figures": asdict(report.figures)})
+        new = insert(self._connection, annual_reports).values({**values, "figures": asdict(report.figures)})
+        once = new.on_conflict_do_nothing().returning(annual_reports.c.version)
+        if self._connection.execute(once).one_or_none() is None:
+            raise InstanceChanged("Another report of this year was signed at the same moment.", year=report.year)
 
     def latest(self, year: int) -> AnnualReport | None:
         """The newest version of a year."""

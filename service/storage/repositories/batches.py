@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from service.storage.repositories.rows import Row, claim, one, put
 from service.storage.tables.batches import batch_items, batches, bookmarks
 from workflows.model import Batch, BatchItem, ItemStatus, Restorable
+
+_HOLD: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('gongkai name ' || :name, 0))")
 
 
 class SqlBatches:
@@ -80,6 +82,11 @@ class SqlBookmarks:
     def put(self, name: str, value: str) -> None:
         """Overwrites what was kept."""
         put(self._connection, bookmarks, {"name": name, "value": value})
+
+    def hold(self, name: str) -> None:
+        """On SQLite there is one writer."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_HOLD, {"name": name})
 
 
 def batch_of(row: Row) -> Batch:

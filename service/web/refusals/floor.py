@@ -30,6 +30,7 @@ MESSAGES: Final = {
     "The id of a message has 1 to {} characters.": "消息编号应为1至{}个字符。",
     "Another message was sent with this id before.": "该编号已用于另一条消息。",
     "The first message with this id is just being forgotten: send it again.": "该编号的原消息正在清除，请重新发送。",
+    "What this began is just being forgotten: start it again.": "这次启动的记录正在清除，请重新启动。",
     "Documents and requests do not take messages from outside.": "公文和申请不接收外部消息。",
     "The process {} can begin at {}: say where.": "流程{}有多个开始事件（{}），请指明从哪里开始。",
     "The process {} has no {}.": "流程{}没有该开始事件（{}）。",

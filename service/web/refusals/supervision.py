@@ -14,6 +14,7 @@ MESSAGES: Final = {
     "This task is submitted: what was shown stays.": "该任务已提交，凭据不能撤回。",
     "The process of this task does not wait for that now.": "该任务目前不在此环节。",
     "Its owner has submitted it: the office decides first.": "承办科室已提交，请综合科先行确认。",
+    "You have sent this urge letter today already.": "您今天已发出过同样的催办通知。",
     "A leader and a handler must be named before a task is assigned.": "交办之前必须明确负责同志和具体经办人员。",
     "This task is assigned: its owner shows the evidence.": "该任务已交办，由承办科室提交凭据。",
     "Say how it goes.": "请写明进展情况。",

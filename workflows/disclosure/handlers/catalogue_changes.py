@@ -47,6 +47,8 @@ def propose_changes(
     _check_proposer(actor)
     if not reason.strip():
         raise Invalid("Say why the catalogue changes.", field="reason")
+    # Whoever proposes at the same moment looks after this one: an item is changed by one process at a time.
+    uow.bookmarks.hold(PREFIX)
     store = uow.wing(Catalogue)
     wanted = _read(uow, items)
     before = {item.id: store.find(item.id) for item in wanted}

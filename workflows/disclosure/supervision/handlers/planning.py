@@ -54,6 +54,7 @@ def import_plan(
     """
     check_manager(actor)
     _check_year(uow, year)
+    _hold(uow, year)
     read, wrong = read_rows(rows, year)
     known = {task.code: task for task in uow.wing(Supervision).of_year(year)}
     wrong += misfits(uow, read, known)
@@ -69,6 +70,7 @@ def carry_over(uow: UnitOfWork, actor: Actor, *, year: int) -> int:
     Raises NotAllowed, Conflict where there is no plan of last year or this year has one.
     """
     check_manager(actor)
+    _hold(uow, year)
     store = uow.wing(Supervision)
     before = store.of_year(year - 1)
     if not before:
@@ -85,6 +87,7 @@ def add_task(uow: UnitOfWork, actor: Actor, *, year: int, row: Mapping[str, Any]
     """One task more (`plan.COLUMNS`), or a part of one. Raises NotAllowed, Invalid (`field`), Conflict."""
     check_manager(actor)
     _check_year(uow, year)
+    _hold(uow, year)
     store = uow.wing(Supervision)
     known = {task.code: task for task in store.of_year(year)}
     read, wrong = read_rows([row], year)
@@ -107,6 +110,7 @@ def edit_task(
     Raises NotFound, NotAllowed, Invalid (`field`), Conflict (it is over, or somebody saved in between).
     """
     check_manager(actor)
+    _hold(uow, uow.wing(Supervision).get(task_id).year)
     task = uow.wing(Supervision).lock(task_id)
     check_open(task)
     if task.version != version:
@@ -227,6 +231,11 @@ def _revised(uow: UnitOfWork, actor: Actor, year: int) -> int:
         return known.revision
     store.save_plan(replace(known, revision=known.revision + 1))
     return known.revision + 1
+
+
+def _hold(uow: UnitOfWork, year: int) -> None:
+    """Codes, positions and revisions of a year's plan are given by one at a time."""
+    uow.bookmarks.hold(f"supervision-plan:{year}")
 
 
 def _check_year(uow: UnitOfWork, year: int) -> None:

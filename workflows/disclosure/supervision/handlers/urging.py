@@ -14,10 +14,11 @@ from workflows.disclosure.request_ports import Letters
 from workflows.disclosure.supervision.handlers.holding import PROCESS, check_begun, check_manager, enter, keep
 from workflows.disclosure.supervision.handlers.working import WORK, open_step
 from workflows.disclosure.supervision.model import TEXT_LIMIT, EntryKind, SupervisionTask, TaskState, UrgeLetter
-from workflows.disclosure.supervision.ports import Supervision, UrgeLetters
+from workflows.disclosure.supervision.ports import Dossiers, Supervision, UrgeLetters
 from workflows.errors import Conflict, ExecutionFailed
 from workflows.handlers.escalations import send
 from workflows.handlers.messages import send_message
+from workflows.handlers.moments import local_date
 from workflows.model import SYSTEM, Actor
 from workflows.ports import Person, UnitOfWork
 
@@ -34,13 +35,18 @@ class UrgeKind(StrEnum):
 
 
 def urge_tasks(uow: UnitOfWork, actor: Actor, *, task_ids: Collection[str], note: str = "") -> list[SupervisionTask]:
-    """选中催办: an urge letter for each, all or none. Raises NotAllowed, Conflict (not begun, submitted, over)."""
+    """选中催办: an urge letter for each, all or none.
+
+    Raises NotAllowed, Conflict (not begun, submitted, over, or the person sent the same today).
+    """
     check_manager(actor)
     tasks = [uow.wing(Supervision).lock(task_id) for task_id in dict.fromkeys(task_ids)]
     for task in tasks:
         check_begun(task)
         if open_step(uow, task, WORK) is None:
             raise Conflict("Its owner has submitted it: the office decides first.", supervision=task.id)
+        if _is_repeat(uow, actor, task, note):
+            raise Conflict("You have sent this urge letter today already.", supervision=task.id)
     payload = {"by": actor.id, "note": note.strip()[:TEXT_LIMIT]}
     for task in tasks:
         send_message(uow, SYSTEM, message=URGE_MESSAGE, payload=payload, business_key=task.subject)
@@ -116,6 +122,12 @@ def unanswered(uow: UnitOfWork, task: SupervisionTask) -> UrgeLetter | None:
     """The newest letter, while it waits for an answer."""
     letters = uow.wing(UrgeLetters).of(task.id)
     return letters[-1] if letters and letters[-1].acknowledged_at is None else None
+
+
+def _is_repeat(uow: UnitOfWork, actor: Actor, task: SupervisionTask, note: str) -> bool:
+    """Whether it is a second click: the next letter would go to the bureau's leader."""
+    this, entries = (EntryKind.URGED, actor.id, note.strip()[:TEXT_LIMIT]), uow.wing(Dossiers).entries(task.id)
+    return any((one.kind, one.by, one.text) == this and local_date(one.at) == uow.today for one in entries)
 
 
 def _is_late(uow: UnitOfWork, task: SupervisionTask) -> bool:
