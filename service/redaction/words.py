@@ -17,6 +17,7 @@ from docx.table import Table
 from docx.text.hyperlink import Hyperlink
 from lxml.etree import XMLSyntaxError
 
+from service.characters import sayable
 from service.typesetting.docx import settled
 from workflows.disclosure.redaction import Mark, blanked
 from workflows.errors import FormInvalid
@@ -36,7 +37,7 @@ def pages(content: bytes) -> list[str]:
 def copy(content: bytes, marks: Sequence[Mark], title: str) -> bytes:
     """The new document. Raises FormInvalid (`file`)."""
     document = Document()
-    document.core_properties.title, document.core_properties.author = title, ""
+    document.core_properties.title, document.core_properties.author = sayable(title), ""
     document.core_properties.comments = ""
     document.core_properties.language = "zh-CN"
     place = 0

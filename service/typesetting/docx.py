@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from service.characters import sayable
 from service.typesetting import page
 from workflows.disclosure.letters import Letter, day_text
 
@@ -68,7 +69,7 @@ def _page(document: Any) -> None:
 
 def _properties(document: Any, letter: Letter) -> None:
     known = document.core_properties
-    known.title, known.author, known.subject = letter.title, letter.agency, letter.number
+    known.title, known.author, known.subject = sayable(letter.title), letter.agency, letter.number
     known.language, known.comments, known.last_modified_by = "zh-CN", "", letter.agency
     known.created = known.modified = _EPOCH
     known.revision = 1
@@ -109,7 +110,7 @@ def _line(
         shape.first_line_indent = Pt(2 * page.PITCH)
     if right:
         shape.right_indent = Pt(right * page.PITCH)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(sayable(text))
     run.font.size = Pt(size)
     _face(run.font, run._element.get_or_add_rPr(), face)
 

@@ -24,6 +24,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Paragraph as Flow
 
+from service.characters import guarded, sayable
 from service.typesetting import fonts
 from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 
@@ -170,7 +171,7 @@ def docx(title: str, blocks: Sequence[Block]) -> bytes:
     normal.font.name, normal.font.size = _SONG, Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), _SONG)
     properties = document.core_properties
-    properties.title, properties.language, properties.author = title, "zh-CN", ""
+    properties.title, properties.language, properties.author = sayable(title), "zh-CN", ""
     properties.created = properties.modified = _EPOCH
     _written(document.add_paragraph(), title, 18, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
     for block in blocks:
@@ -189,7 +190,7 @@ def docx(title: str, blocks: Sequence[Block]) -> bytes:
 
 
 def _written(paragraph: Any, text: str, size: float, *, bold: bool = False, align: Any = None) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(sayable(text))
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, _SONG
     run.font.color.rgb = None
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _SONG)
@@ -214,18 +215,18 @@ def xlsx(title: str, blocks: Sequence[Block]) -> bytes:
     text = book.active
     assert text is not None  # noqa: S101  a new book has a sheet
     text.title = "正文"
-    text.append([title])
+    text.append([guarded(sayable(title))])
     heading = ""
     for block in blocks:
         if isinstance(block, Grid):
             _sheet(book.create_sheet(heading[:31] or None), block)
             continue
         heading = block.text if isinstance(block, Heading) else heading
-        text.append([_plain(block.text)])
+        text.append([guarded(sayable(block.text))])
     text.column_dimensions["A"].width = 110
     for line in text.iter_rows():
         line[0].alignment = Alignment(wrap_text=True, vertical="top")
-    book.properties.title, book.properties.creator = title, ""
+    book.properties.title, book.properties.creator = sayable(title), ""
     book.properties.created = book.properties.modified = _EPOCH
     made = io.BytesIO()
     book.save(made)
@@ -236,7 +237,7 @@ def _sheet(sheet: Any, grid: Grid) -> None:
     line = Side(style="thin")
     for row, column, cell in placed(grid):
         number = cell.text.replace(".", "", 1).isdecimal() and not cell.head
-        place = sheet.cell(row + 1, column + 1, float(cell.text) if number else _plain(cell.text))
+        place = sheet.cell(row + 1, column + 1, float(cell.text) if number else guarded(sayable(cell.text)))
         place.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
         place.font = Font(name=_SONG, bold=cell.head)
         if cell.across > 1 or cell.down > 1:
@@ -251,11 +252,6 @@ def _sheet(sheet: Any, grid: Grid) -> None:
             one.border = Border(left=line, right=line, top=line, bottom=line)
     for index, width in enumerate(_widths(grid, 14 * grid.columns), 1):
         sheet.column_dimensions[get_column_letter(index)].width = max(8, width)
-
-
-def _plain(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _all_text(blocks: Sequence[Block]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from flask import Response
 from openpyxl import Workbook
 
+from service.characters import guarded, sayable, unguarded
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 
@@ -18,7 +19,6 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 LIMIT: Final = 100_000
 """Rows of one export."""
 MAX_BYTES: Final = 10_000_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """Excel takes a CSV without it for the system's old encoding."""
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -43,7 +43,7 @@ def workbook_response(name: str, title: str, rows: Iterable[Iterable[object]]) -
     sheet.title = title
     for number, row in enumerate(islice(rows, LIMIT), 1):
         for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place, value if isinstance(value, (int, float)) else str(value))
+            cell = sheet.cell(number, place, value if isinstance(value, (int, float)) else sayable(str(value)))
             if not isinstance(value, (int, float)):
                 cell.data_type = "s"
     sheet.freeze_panes = "A2"
@@ -54,8 +54,7 @@ def workbook_response(name: str, title: str, rows: Iterable[Iterable[object]]) -
 
 
 def _safe(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:
@@ -77,14 +76,7 @@ def csv_rows(data: bytes) -> list[dict[str, str]]:
 def _named(headings: list[str], row: list[str], number: int) -> dict[str, str]:
     if len(row) > len(headings) and any(cell.strip() for cell in row[len(headings) :]):
         raise InputRefused(_("第%(n)s行的列比标题行多。", n=number), field="file")
-    return {
-        heading.strip(): _without_guard(cell) for heading, cell in zip(headings, row, strict=False) if heading.strip()
-    }
-
-
-def _without_guard(cell: str) -> str:
-    """What an export protected against being taken for a formula comes back as it was."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return {heading.strip(): unguarded(cell) for heading, cell in zip(headings, row, strict=False) if heading.strip()}
 
 
 def _text(data: bytes) -> str:

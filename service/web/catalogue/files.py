@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from service.characters import sayable
 from service.problems import status_of
 from service.storage.queries import catalogue as queries
 from service.storage.queries.catalogue import Filter
@@ -166,7 +167,7 @@ def _workbook(rows: Sequence[Mapping[str, str]]) -> bytes:
         for place, name in enumerate(COLUMNS, 1):
             cell = sheet.cell(number, place)
             # A text that begins with = is no formula.
-            cell.value, cell.data_type = row[name], "s"
+            cell.value, cell.data_type = sayable(row[name]), "s"
     sheet.freeze_panes = "C2"
     buffer = io.BytesIO()
     book.save(buffer)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 from flask.typing import ResponseReturnValue
 from icalendar import Alarm, Calendar, Event
 
+from service.characters import sayable
 from service.identity.duty_feeds import feed_of, make_feed, revoke_feed
 from service.web.duties.lists import STATES, name_of, state_of
 from service.web.i18n import _
@@ -76,20 +77,20 @@ def _event(line: DutyLine, stamp: datetime, language: str) -> Event:
     made.add("dtstart", one.due_on)
     made.add("dtend", one.due_on + timedelta(days=1))
     mark = _("（暂定）") if one.provisional else ""
-    made.add("summary", f"{name_of(duty)} {period_words(one.period, language)}{mark}")
+    made.add("summary", sayable(f"{name_of(duty)} {period_words(one.period, language)}{mark}"))
     facts = (
         word(STATES, state_of(line)),
         f"{duty.clause} {in_words(duty.rule, language)}",
         (language == "en" and duty.evidence_en) or duty.evidence,
     )
-    made.add("description", "\n".join(facts))
+    made.add("description", sayable("\n".join(facts)))
     made.add("categories", [duty.department])
     made.add("transp", "TRANSPARENT")
     made.add("status", _status(line))
     if one.is_open:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", name_of(duty))
+        alarm.add("description", sayable(name_of(duty)))
         alarm.add("trigger", one.opens_on - one.due_on)
         made.add_component(alarm)
     return made

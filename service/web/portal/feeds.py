@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.characters import sayable
 from service.storage.queries import feeds as feed_queries
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Entry
@@ -77,7 +78,7 @@ def feed(column_id: str | None, form: str) -> ResponseReturnValue:
         response.mimetype = "application/feed+json"
         return response
     text = render_template(f"portal/feed.{form}.xml", rfc822=format_datetime, **values)
-    return Response(text, mimetype=f"application/{form}+xml")
+    return Response(sayable(text), mimetype=f"application/{form}+xml")
 
 
 @blueprint.get("/open/feeds")
