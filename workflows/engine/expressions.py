@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final, Protocol
 
 from workflows.errors import ExpressionInvalid
 from workflows.feel import compile_script, read_expression, refuse_unknown_calls, to_data
+
+_HOME: Final = timezone(timedelta(hours=8))
 
 
 class Evaluates(Protocol):
@@ -44,7 +46,12 @@ def evaluate(
     expression: Evaluates, context: Mapping[str, Any], now: datetime, warnings: list[str] | None = None
 ) -> Any:
     """The result as plain data: dates and durations are ISO 8601 texts. Raises ExpressionFailed."""
-    return to_data(expression.evaluate(context, now=now, warnings=warnings))
+    return to_data(expression.evaluate(context, now=at_home(now), warnings=warnings))
+
+
+def at_home(now: datetime | None) -> datetime | None:
+    """The same moment in Beijing: `today()` is the day there, not the one in Greenwich until eight in the morning."""
+    return None if now is None else now.astimezone(_HOME)
 
 
 def read_feel(text: str) -> Evaluates:

@@ -1,5 +1,7 @@
 """Data objects, data inputs and outputs of tasks, and the associations between them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 OBJECTS = (
@@ -129,3 +131,20 @@ def test_branches_that_write_one_data_object_are_refused(draw, problems):
     other = (IO + out()).replace("in1", "in2").replace("out1", "out2")
     diagram = around(draw, draw.userTask("t", IO + out()), draw.userTask("u", other), draw.line("s", "u"))
     assert "concurrent-write" in problems(diagram)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC), "2026-12-31"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "2027-01-01"),
+        (datetime(2028, 2, 28, 23, 0, tzinfo=UTC), "2028-02-29"),
+    ],
+)
+def test_today_is_the_day_in_beijing(draw, play, moment, day):
+    script = "day = today()\nhere = string(date(now()))\nyear = now().year"
+    p = play(
+        draw.process(draw.startEvent("s"), draw.script("t", script), draw.endEvent("e"), draw.line("s", "t", "e")),
+        now=moment,
+    )
+    assert p.run.variables == {"day": day, "here": day, "year": int(day[:4])}

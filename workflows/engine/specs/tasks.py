@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from workflows.engine.decisions import shaped
 from workflows.engine.due import DueText
-from workflows.engine.expressions import Runs, Value
+from workflows.engine.expressions import Runs, Value, at_home
 from workflows.engine.scopes import assign, visible
 from workflows.engine.specs.activities import ActivitySpec
 from workflows.engine.specs.base import Description
@@ -136,7 +136,7 @@ class ScriptTaskSpec(ActivitySpec):
         self.script = script
 
     def perform(self, token: Token) -> bool:
-        assigned = self.script.run(visible(token), now=token.top.now)
+        assigned = self.script.run(visible(token), now=at_home(token.top.now))
         values = {name: to_data(value) for name, value in assigned.items()}
         assign(token, values)
         self.give_outputs(token, values)
@@ -161,7 +161,7 @@ class RuleTaskSpec(ActivitySpec):
         self.shape = shape
 
     def perform(self, token: Token) -> bool:
-        result = shaped(to_data(self.decision.evaluate(visible(token), now=token.top.now)), self.shape)
+        result = shaped(to_data(self.decision.evaluate(visible(token), now=at_home(token.top.now))), self.shape)
         assign(token, {self.variable: result})
         self.give_outputs(token, {self.variable: result})
         return True
