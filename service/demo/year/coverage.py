@@ -20,6 +20,14 @@ NOT_REACHED: Final[Mapping[tuple[str, str], str]] = {}
 """What a played year does not come to, and why."""
 ALARMS: Final = frozenset({"disclosure.urge", "disclosure.remind", "request-alarm"})
 """Topics of service tasks that tell somebody that a term runs out: the escalations of the shipped diagrams."""
+_PLAYED_BY: Final[Mapping[str, str]] = {
+    "process": "begin it on a day in a part of service/demo/year (`story.at`), as a person or a clock would",
+    "user task": "lead a case there (`story.plan` for its subject); what is answered at its step belongs into FIXED of"
+    " service/demo/workforce.py",
+    "timer": "let the task that it watches lie until it is due (`story.hold`)",
+    "escalation": "let the task before it lie until somebody is urged (`story.hold`)",
+}
+"""What makes a played year come to an element, by what it is."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +52,17 @@ class Coverage:
     def unexplained(self) -> list[Drawn]:
         """What was missed without a reason."""
         return [one for one in self.missed if (one.process, one.element) not in self.why]
+
+    @property
+    def advice(self) -> str:
+        """What to add so that nothing is missed without a reason; empty where nothing is."""
+        told = [
+            f"{one.kind} {one.process}{one.element and '/'}{one.element} {one.name}: {_PLAYED_BY[one.kind]}"
+            for one in self.unexplained
+        ]
+        stale = self.why.keys() - {(one.process, one.element) for one in self.missed}
+        told += [f"{process}/{element} is reached or gone: take it out of NOT_REACHED" for process, element in stale]
+        return "\n".join([*told, f"or name it in NOT_REACHED of {__name__}, with the reason."] if told else [])
 
     def lines(self) -> Iterator[str]:
         """The statement: counts by kind, then what was not reached, with its reason."""
