@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 
 from benchmarks.completions import postgresql
-from benchmarks.portal import _document, _publication
+from benchmarks.portal import _document, _publication, _version
 from service.app import create_app
 from service.config import load_config
 from service.storage import schema
@@ -25,7 +24,7 @@ from service.storage.database import db
 from service.storage.queries import quality, quality_cases
 from service.storage.tables.clocks import clocks
 from service.storage.tables.deployments import definitions, deployments
-from service.storage.tables.documents import documents, publications, verdicts
+from service.storage.tables.documents import documents, publication_versions, publications, verdicts
 from service.storage.tables.instances import instances
 from service.storage.tables.portal import portal_feedback
 from service.storage.tables.requests import requests
@@ -38,7 +37,7 @@ FIRST = datetime(2016, 1, 4, 1, 0, tzinfo=UTC)
 DAYS = 3650
 YEAR = Period.of(2024)
 LOADED = 1000
-STEPS = ("draft", "head_review", "secrecy_check", "office_review")
+STEPS = ("draft", "head_review", "secrecy_check", "sign")
 
 
 def main() -> None:
@@ -59,7 +58,7 @@ def _measure(name: str, folder: Path, url: str | None, rows: int) -> None:
     with app.app_context():
         schema.upgrade()
         _fill(rows)
-        _times(name, app)
+        _times(name)
         db.engine.dispose()
 
 
@@ -72,12 +71,14 @@ def _fill(rows: int) -> None:
         for table, made in (
             (documents, _document),
             (publications, _publication),
+            (publication_versions, _issue),
             (instances, _instance),
             (tasks, _task),
             (verdicts, _verdict),
             (portal_feedback, _feedback),
             (requests, _request),
             (clocks, _clock),
+            (clocks, _publication_clock),
         ):
             for begin in range(0, rows, LOADED):
                 made_rows = [_row(table, **made(number)) for number in range(begin, min(rows, begin + LOADED))]
@@ -154,6 +155,16 @@ def _clock(number: int) -> dict[str, Any]:
     return {"subject": f"request:r{number}", "name": "reply", "key": "", "starts_on": _at(number).date(), "term": 20}
 
 
+def _publication_clock(number: int) -> dict[str, Any]:
+    day = date(2016, 1, 1) + timedelta(days=number % 3700)
+    started = day - timedelta(days=number % 35)
+    return {"subject": f"document:d{number:06d}", "name": "publication", "key": "", "starts_on": started, "term": 20}
+
+
+def _issue(number: int) -> dict[str, Any]:
+    return {**_version(number), "number": 1 + (number % 20 == 0), "published_at": _at(number), "snapshot": {}}
+
+
 def _row(table: sa.Table, **values: Any) -> Mapping[str, Any]:
     """The values, and something in every other column that must have something."""
     return {column.name: values.get(column.name, _blank(column)) for column in table.columns if _wanted(column, values)}
@@ -175,8 +186,7 @@ def _blank(column: sa.Column[Any]) -> Any:
     return next(value for type_, value in made.items() if isinstance(kind, type_))
 
 
-def _times(name: str, app: Flask) -> None:
-    del app
+def _times(name: str) -> None:
     calendar, today = WorkingCalendar.standard(), date(2026, 3, 2)
     with db.engine.connect() as connection:
         questions: dict[str, Callable[[], Any]] = {

@@ -21,7 +21,7 @@ from workflows.disclosure.verdicts import VerdictOutcome
 from workflows.model import TaskStatus
 
 CASES: Final = 500
-"""Lines of a list of late tasks."""
+"""Lines of a list of cases on a page; exported, a list is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,17 @@ def steps(
 def late_tasks(
     connection: sa.Connection, period: Period, departments: Departments, process: str, step: str
 ) -> list[Case]:
-    """What a step completed late, the last first, up to CASES."""
+    """What a step completed late, the last first."""
     columns = (tasks.c.id, tasks.c.ended_at, tasks.c.instance_id, instances.c.title)
     late = _ended(columns, period, departments, with_instance=True).where(
         tasks.c.process_key == process, tasks.c.name == step, tasks.c.ended_at > tasks.c.due_at
     )
-    rows = connection.execute(late.order_by(tasks.c.ended_at.desc(), tasks.c.id).limit(CASES))
+    rows = connection.execute(late.order_by(tasks.c.ended_at.desc(), tasks.c.id))
     return [Case(Subject.INSTANCE, row.instance_id, row.title, None, day_of(row.ended_at)) for row in rows]
 
 
 def returned(connection: sa.Connection, period: Period, departments: Departments, check: str) -> list[Case]:
-    """Texts that one of the five checks sent back, with the reason; the last first, up to CASES."""
+    """Texts that one of the five checks sent back, with the reason; the last first."""
     columns = (documents.c.id, documents.c.title, documents.c.department, verdicts.c.at, verdicts.c.comment)
     statement = sa.select(*columns).join(documents, documents.c.id == verdicts.c.document_id)
     sent_back = statement.where(
@@ -72,7 +72,7 @@ def returned(connection: sa.Connection, period: Period, departments: Departments
         *within(verdicts.c.at, period),
         *of(documents, departments),
     )
-    rows = connection.execute(sent_back.order_by(verdicts.c.at.desc(), verdicts.c.id).limit(CASES))
+    rows = connection.execute(sent_back.order_by(verdicts.c.at.desc(), verdicts.c.id))
     return [Case(Subject.DOCUMENT, row.id, row.title, row.department, day_of(row.at), row.comment) for row in rows]
 
 
