@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from service.app import create_app
 from service.config import load_config
+from service.demo import demo_config
 from service.storage.database import db
 from service.storage.tables.documents import publications
 from service.storage.tables.requests import request_letters, requests
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("pictures", type=Path)
     given = parser.parse_args()
     given.pictures.mkdir(parents=True, exist_ok=True)
-    app = create_app(load_config(given.config, os.environ))
+    app = create_app(demo_config(load_config(given.config, os.environ)))
     with app.app_context():
         papers = app.extensions["dispatch"](_papers, SYSTEM)
         db.engine.dispose()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from service.demo.answers import ELEMENTS, FIXED, Answers
 from service.demo.bureau import PEOPLE
 from service.demo.stage import Stage
 from workflows.disclosure.consultations import PartyKind
@@ -25,88 +26,12 @@ from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import Actor, Instance, UserTask
 from workflows.ports import UnitOfWork
 
-Answers = dict[str, Any]
 Planned = Answers | None | list[Any] | Callable[[], Answers]
 """Answers, or what makes them on the day; a list is taken one by one, then everything is as usual. None: it is left."""
 Open = tuple[UserTask, Instance]
 BODY: Final = "<p>现将有关情况予以公布，欢迎社会监督。咨询电话：0439-3225110。</p>"
 _MOST: Final = 10_000
 CHECKS: Final = {"head": ("policy", "text"), "secrecy": ("secrecy",), "office": ("political", "legal")}
-FIXED: Final[dict[str, Answers]] = {
-    "head": {"outcome": "pass"},
-    "secrecy": {"outcome": "may_publish", "reason": "不涉及国家秘密、工作秘密和个人隐私。"},
-    "office": {"outcome": "pass"},
-    "sign": {"outcome": "approve"},
-    "publish": {"outcome": "publish", "checked": ["column", "mark", "attachments", "channels", "interpretation"]},
-    "repair": {"outcome": "recheck", "cause": "网站短时无法访问"},
-    "interpretation": {"outcome": "waive", "reason": "非政策性文件"},
-    "draft": {"outcome": "submit", "wording": ["terms", "phrasing", "format", "errors"]},
-    "duty-prepare": {"evidence": "已按期完成，系统回执编号留存。"},
-    "duty-confirm": {"outcome": "pass"},
-    "register": {"contents_complete": True},
-    "triage": {"finding": "clear"},
-    "screen": {"finding": "none"},
-    "search": {
-        "where": "局档案室、业务系统",
-        "keywords": "批复；统计",
-        "result": "已检索",
-        "found": "yes",
-        "consult": False,
-    },
-    "name-parties": {},
-    "draft-reply": {"next": "review"},
-    "reply-secrecy": {"verdict": "pass"},
-    "reply-legality": {"verdict": "pass"},
-    "reply-approval": {"verdict": "pass"},
-    "reply-leader": {"verdict": "pass"},
-    "approve-extension": {"verdict": "agree"},
-    "judge-clarification": {"clear": "yes"},
-    "archive": {"complete": True},
-    "compile": {
-        "proactive": "全年主动公开各类信息，预算、低保标准、养老机构名单和捐赠款物均按期公布，政策与解读同步发布。",
-        "on_request": "依法办理公开申请，法定期限内答复，新收申请和办理结果见第三部分。",
-        "management": "公开事项目录随权责清单调整，公开前逐件保密审查，错情登记整改。",
-        "platform": "政府信息公开专栏、公众号同步更新，发布后逐条回查。",
-        "supervision": "工作要点分解到科室，逐项督办，每周通报，季度评价。",
-        "problems": "主动公开的及时性还需提高，个别申请答复超期。",
-        "other": "本年度依规收取信息处理费一件。",
-    },
-    "confirm-report": {"outcome": "pass"},
-    "sign-report": {"outcome": "pass"},
-    "written": {"outcome": "confirm"},
-    "discuss": {"participants": "办公室、业务科室", "outcome": "settled", "record": "同意附图公开。"},
-    "weigh": {"outcome": "public_interest", "reason": "事关入住老人安全。"},
-    "ratify": {"outcome": "ratify"},
-    "residue": {"cause": "页面缓存未清除", "asked": "已请运维清除。"},
-    "propose-correction": {"outcome": "correct", "notice": "第3页数字有误，现予更正。"},
-    "check-validity": {"outcome": "pass"},
-    "approve-validity": {"outcome": "approve"},
-    "reevaluate": {"outcome": "keep", "reason": "理由仍然存在。"},
-    "reevaluate-secrecy": {"outcome": "agree"},
-    "reevaluate-sign": {"outcome": "approve"},
-    "exception": {"outcome": "pass"},
-    "judge-reasons": {"verdict": "reasonable", "reason": "课题研究需要。", "tariff": "none"},
-    "weigh-objection": {"decision": "respect", "reason": "理由成立。"},
-    "clarification-lapse": {"decision": "abandon", "reason": "期满未补正，也未说明理由。"},
-    "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
-    "follow-up-approval": {"verdict": "pass"},
-    "record-reading": {"outcome": "attended", "evidence": "查阅登记表签名"},
-    "review-items": {"note": "已核对，事项依据相应调整。"},
-    "supervision-work": {"summary": "已经办结，凭据附后。"},
-    "supervision-confirm": {"outcome": "pass"},
-    "supervision-extension": {"outcome": "pass", "note": "同意延期。"},
-}
-"""What is answered at a step, where nothing else is wanted."""
-ELEMENTS: Final[dict[str, Answers]] = {
-    "change_validity/repair_mark": {"cause": "页面缓存", "asked": "已请运维更新。"},
-    "register_review/check_secrecy": {"outcome": "pass"},
-    "register_review/decide": {"outcome": "pass"},
-    "random_inspection/plan_secrecy": {"outcome": "pass"},
-    "random_inspection/plan_sign": {"outcome": "pass"},
-    "random_inspection/results_secrecy": {"outcome": "pass"},
-    "random_inspection/results_sign": {"outcome": "pass"},
-}
-"""The same for elements whose step says something else elsewhere."""
 
 
 class Workforce:
@@ -119,6 +44,7 @@ class Workforce:
         self._stage = stage
         self.plans: dict[str, dict[str, Planned]] = {}
         self.replies: dict[str, tuple[str, str | None]] = {}
+        self.words: dict[str, str] = {}
         self.undone: dict[str, str] = {}
         self.done = 0
 
@@ -135,7 +61,7 @@ class Workforce:
         for who in self._candidates(task):
             try:
                 self._stage.act(who, claim_task, task_id=task.id)
-                self._prepare(who, step, subject)
+                self._prepare(who, step, subject, answers)
                 self._stage.act(who, complete_task, task_id=task.id, answers=answers)
             except TaskEnded:
                 # What somebody else did this morning has made it needless.
@@ -226,14 +152,15 @@ class Workforce:
             if wanted & own and "admin" not in person.roles:
                 yield person.id
 
-    def _prepare(self, who: str, step: str, subject: str) -> None:
+    def _prepare(self, who: str, step: str, subject: str, answers: Answers) -> None:
         """What belongs to a step beside its form."""
         kind, _, name = subject.partition(":")
         if kind == "document":
             self._prepare_document(who, step, name)
+            self._judge(who, step, name, answers)
         elif kind == "request" and step in ("draft-reply", "answer-now"):
             reply, basis = self.replies.get(subject, ("disclose", None))
-            body = "您申请公开的信息收悉。经审查，现答复如下，详见附件。"
+            body = self.words.get(subject, "您申请公开的信息收悉，现予提供，详见附件。")
             self._stage.act(who, save_reply, request_id=name, kind=reply, basis=basis, body=body)
         elif kind == "supervision" and step == "supervision-work":
             content = "办结凭据（演示）\n".encode()
@@ -267,15 +194,22 @@ class Workforce:
             self._stage.act(
                 who, edit_document, document_id=document_id, expected_version=document.version, fields=fields
             )
-        for check in CHECKS.get(step, ()):
+
+    def _judge(self, who: str, step: str, document_id: str, answers: Answers) -> None:
+        """The verdicts of a step; what is sent back fails the last of them."""
+        seen = self._stage.look(document_of, document_id=document_id).content_hash
+        checks = CHECKS.get(step, ())
+        for check in checks:
+            fails = answers.get("outcome") == "return" and check == checks[-1]
+            outcome, comment = ("returned", str(answers["changes"])) if fails else ("passed", "审查通过")
             self._stage.act(
                 who,
                 give_verdict,
                 document_id=document_id,
                 check=check,
-                outcome="passed",
-                comment="审查通过",
-                content_hash=document.content_hash,
+                outcome=outcome,
+                comment=comment,
+                content_hash=seen,
             )
 
 

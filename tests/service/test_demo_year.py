@@ -61,7 +61,7 @@ def test_the_year_is_played_to_its_signed_report(
         assert one in happened
     assert "载入2027年放假安排，重算期限0项" not in happened
     assert told.undone == {}, (
-        "Nobody could do these: answers for the step belong into FIXED of service/demo/workforce.py."
+        "Nobody could do these: answers for the step belong into FIXED of service/demo/answers.py."
     )
     with app.app_context():
         with db.engine.connect() as connection:
@@ -82,7 +82,7 @@ def test_the_year_is_played_to_its_signed_report(
     assert found[Measure.ANSWERED].count == len(ASKED) - 1
     assert found[Measure.LATE].count == 2
     assert found[Measure.EXTENDED].count == 2
-    assert found[Measure.CLARIFIED].count == 2
+    assert found[Measure.CLARIFIED].count == 3
     assert (found[Measure.RULED].count, found[Measure.UPHELD].count, found[Measure.OVERTURNED].count) == (2, 1, 1)
     assert found[Measure.PUBLISHED].count >= 20
     assert found[Measure.LATE_PUBLISHED].count == found[Measure.CORRECTED].count == 1

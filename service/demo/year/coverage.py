@@ -23,7 +23,7 @@ ALARMS: Final = frozenset({"disclosure.urge", "disclosure.remind", "request-alar
 _PLAYED_BY: Final[Mapping[str, str]] = {
     "process": "begin it on a day in a part of service/demo/year (`story.at`), as a person or a clock would",
     "user task": "lead a case there (`story.plan` for its subject); what is answered at its step belongs into FIXED of"
-    " service/demo/workforce.py",
+    " service/demo/answers.py",
     "timer": "let the task that it watches lie until it is due (`story.hold`)",
     "escalation": "let the task before it lie until somebody is urged (`story.hold`)",
 }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from service.demo.year.asked import ASKED, Ask
+from service.demo.year.asked import ASKED, BODIES, GIVEN, Ask
 from service.demo.year.story import Story
 from workflows.disclosure.consultations import PartyAnswer
 from workflows.disclosure.follow_ups import FollowUpKind
@@ -29,6 +29,8 @@ NAMES: Final[Mapping[ApplicantKind, str]] = {
     ApplicantKind.LEGAL: "吉林某律师事务所",
     ApplicantKind.OTHER: "白山市某业主委员会",
 }
+FIRST: Final = "依申请〔2026〕0001号"
+"""The number of the first request of the story."""
 _SEARCH: Final = {"where": "局档案室", "keywords": "批复", "result": "已检索", "found": "yes"}
 
 
@@ -37,9 +39,10 @@ class Case:
 
     def __init__(self, story: Story, ask: Ask, number: int) -> None:
         self._story, self._ask = story, ask
+        about = 1 if ask.way == "repeated" else number
         given: dict[str, Any] = {
-            "applicant": _applicant(number, ask.kind),
-            "description": f"{ask.on.year}年民政专项资金使用情况（第{number}类）",
+            "applicant": _applicant(about, ask.kind),
+            "description": f"{ask.on.year}年民政专项资金使用情况（第{about}类）",
             "form_of_supply": FormOfSupply.INSPECT if ask.way == "read_on_site" else FormOfSupply.ELECTRONIC,
         }
         if ask.way == "unconfirmed":
@@ -49,6 +52,7 @@ class Case:
             made = story.stage.act("registrar", register_request, **given, **more)
         self.id, self.subject, self._code = made.request.id, made.request.subject, made.code
         story.people.replies[self.subject] = (ask.reply, ask.basis)
+        story.people.words[self.subject] = BODIES.get(ask.reply, GIVEN)
         self._plan()
 
     def _day(self, days: int) -> date:
@@ -158,6 +162,23 @@ class Case:
         """A complaint in the form of a request (Art. 39)."""
         self._story.plan(self.subject, screen={"finding": "petition"})
 
+    def repeated(self) -> None:
+        """The same as an earlier one that was answered (Art. 36(6))."""
+        self._story.plan(self.subject, screen={"finding": "repeat", "repeats": FIRST})
+
+    def publication(self) -> None:
+        """Of a gazette that anybody can read (Art. 39)."""
+        self._story.plan(self.subject, screen={"finding": "publication"})
+
+    def reconfirm(self) -> None:
+        """What the applicant has already is to be confirmed."""
+        self._story.plan(self.subject, screen={"finding": "reconfirm"})
+
+    def still_unclear(self) -> None:
+        """Clarified, and still nobody can tell what is meant."""
+        self._on(8, self._clarify)
+        self._story.plan(self.subject, judge__clarification={"clear": "no", "reason": "未指明文件名称。"})
+
     def taken_further(self) -> None:
         """A review upholds the refusal, after an answer at the last moment; the court has it made anew."""
         self._story.hold(self.subject, "follow-up-submit", self._day(57))
@@ -167,7 +188,11 @@ class Case:
         upheld = {"result": "upheld", "redo": "no", "remark": "维持"}
         self._story.plan(self.subject, follow__up__ruling=[self._ruled(upheld), self._ruled(again)])
         # What the court had made anew is disclosed.
-        self._on(112, lambda: self._story.people.replies.update({self.subject: ("disclose", None)}))
+        self._on(112, self._to_be_disclosed)
+
+    def _to_be_disclosed(self) -> None:
+        self._story.people.replies[self.subject] = ("disclose", None)
+        self._story.people.words[self.subject] = GIVEN
 
     def _file(self, kind: FollowUpKind, authority: str) -> None:
         given: dict[str, Any] = {"kind": kind, "authority": authority, "received_on": self._story.stage.today}
@@ -191,6 +216,10 @@ WAYS: Final[Mapping[str, Callable[[Case], None]]] = {
     "archived_late": Case.archived_late,
     "petition": Case.petition,
     "read_on_site": Case.read_on_site,
+    "repeated": Case.repeated,
+    "publication": Case.publication,
+    "reconfirm": Case.reconfirm,
+    "still_unclear": Case.still_unclear,
     "taken_further": Case.taken_further,
 }
 """What else happens to a request."""

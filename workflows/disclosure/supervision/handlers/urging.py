@@ -74,7 +74,7 @@ def issue(uow: UnitOfWork, actor: Actor, task: SupervisionTask, note: str = "") 
         "task": task.title,
         "task_code": task.code,
         "clause": task.clause,
-        "clause_text": next((one.text for one in paper().clauses if one.number == task.clause), ""),
+        "clause_text": next((one.text.rstrip("。") for one in paper().clauses if one.number == task.clause), ""),
         "due": task.due_on,
         "original_due": task.original_due,
         "days_late": max(0, uow.calendar.estimated_days_between(task.due_on, uow.today)) if _is_late(uow, task) else 0,
