@@ -1,4 +1,4 @@
-"""What people answer where nothing else is planned: by step, and by element where a step says something else elsewhere."""
+"""What people answer where nothing else is planned, by step; by element where a step says something else elsewhere."""
 
 from __future__ import annotations
 
