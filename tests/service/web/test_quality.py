@@ -127,7 +127,7 @@ def test_requests_are_counted_by_their_clock_and_rulings_by_their_result(browse:
     assert found["办结的申请"][:5] == ["4", "100.0%", "1", "2", "1"]
     assert found["按期答复"][:2] == ["3", "75.0%"]
     assert found["逾期答复"][:4] == ["1", "25.0%", "0", "1"]
-    assert found["延长答复期限"][0] == found["告知补正"][0] == "1"
+    assert found["经延期答复"][0] == found["告知补正"][0] == "1"
     assert found["复议诉讼结案"][0] == "2"
     assert found["结果维持"][:2] == found["结果纠正"][:2] == ["1", "50.0%"]
 
@@ -214,7 +214,7 @@ def test_what_readers_say_is_counted_by_kind_and_opens_with_their_words(
     browser = browse("wu")
     found = numbers(browser.get("/cockpit/quality.csv?year=2026").text)
     assert found["读者反馈"][:2] == ["3", "100.0%"]
-    assert found["有帮助"][0] == found["指出错误"][0] == found["提出问题"][0] == found["尚未答复"][0] == "1"
+    assert found["有帮助"][0] == found["反映错误"][0] == found["提出问题"][0] == found["尚未答复"][0] == "1"
     assert found["按期公开（20个工作日）"][:2] == found["逾期公开"][:2] == ["1", "50.0%"]
     late = browser.get("/cockpit/quality/cases?measure=late_published&year=2026").text
     assert "晚公开的通知" in late
