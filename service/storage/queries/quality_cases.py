@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from service.storage.queries.quality_period import Departments, day_of, of, within
 from service.storage.repositories.clocks import SqlClocks
-from service.storage.tables.documents import documents, publication_versions, publications
+from service.storage.tables.documents import IS_CORRECTION, documents, publication_versions, publications
 from service.storage.tables.duties import duties, duty_occurrences
 from service.storage.tables.instances import instances
 from service.storage.tables.portal import portal_feedback
@@ -76,7 +76,7 @@ def _reviews(connection: sa.Connection, period: Period, departments: Departments
         .subquery()
     )
     statement = sa.select(documents.c.id, documents.c.title, documents.c.department, reviewed).join(
-        documents, reviewed.c.subject == sa.literal("document:") + documents.c.id
+        documents, documents.c.id == sa.func.substr(reviewed.c.subject, len("document:") + 1)
     )
     over = documents.c.status.in_(_OVER)
     for row in connection.execute(statement.where(over, *of(documents, departments))):
@@ -105,7 +105,7 @@ def _publications(connection: sa.Connection, period: Period, departments: Depart
     changed = sa.select(*columns, versions.published_at).join(
         publication_versions, versions.publication_id == publications.c.id
     )
-    again = changed.where(versions.number > 1, *within(versions.published_at, period), *own)
+    again = changed.where(IS_CORRECTION, *within(versions.published_at, period), *own)
     for version in connection.execute(again):
         on = day_of(version.published_at)
         yield Measure.CORRECTED, Case(Subject.PUBLICATION, version.id, version.title, version.department, on)

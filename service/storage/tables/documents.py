@@ -17,6 +17,9 @@ from workflows.disclosure.verdicts import Check, Role, VerdictOutcome
 
 _REEVALUATED = sa.text("reevaluate_on IS NOT NULL")
 _INTERPRETS = sa.text("interprets IS NOT NULL")
+IS_CORRECTION = sa.text("publication_versions.number > 1")
+"""Written out, so that the planner finds the index of corrections."""
+_CORRECTION = sa.text("number > 1")
 
 documents = sa.Table(
     "documents",
@@ -182,6 +185,7 @@ publication_versions = sa.Table(
     sa.Column("published_by", sa.Text, nullable=False),
     sa.Column("correction_notice", sa.Text, nullable=False),
     sa.Column("snapshot", JsonText, nullable=False),
+    sa.Index(None, "published_at", sqlite_where=_CORRECTION, postgresql_where=_CORRECTION),
 )
 
 publication_deliveries = sa.Table(
