@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "corrections_by_day"
-down_revision = "feedback_box"
+down_revision = "record_corrections"
 branch_labels = None
 depends_on = None
 
