@@ -37,6 +37,11 @@ class ChannelSettings:
     folder: str = field(default="", metadata=shown("a folder, relative to the file"))
     poll_seconds: int = field(default=20, metadata=between(1, 3600))
 
+    @property
+    def has_page(self) -> bool:
+        """Whether readers see a page there, which can be looked at (回查)."""
+        return self.kind in ("wechat", "site") or (self.kind == "export" and bool(self.url))
+
     def title(self, lang: str) -> str:
         """What people read."""
         return (self.label_en if lang == "en" else self.label) or self.label or self.name

@@ -172,6 +172,18 @@ class RetryCycles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveChecks:
+    """When what a channel shows is looked at again (回查), one pause after the other, the last again and again."""
+
+    after: str = field(default="P1D,P7D,P30D", metadata=_CYCLE)
+
+    @property
+    def pauses(self) -> tuple[timedelta, ...]:
+        """Empty: never."""
+        return tuple(timedelta(seconds=pause) for pause in read_pauses(self.after))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
     """Messages that come before anybody waits for them are kept so long, unless their sender says otherwise."""
 
@@ -213,6 +225,7 @@ class Config:
     uploads: Uploads = field(default_factory=Uploads)
     scheduler: Scheduler = field(default_factory=Scheduler)
     retries: RetryCycles = field(default_factory=RetryCycles)
+    live_checks: LiveChecks = field(default_factory=LiveChecks)
     messages: Messages = field(default_factory=Messages)
     external_tasks: ExternalTasks = field(default_factory=ExternalTasks)
     text_check: TextCheck = field(default_factory=TextCheck)
@@ -240,6 +253,7 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "uploads": Uploads,
     "scheduler": Scheduler,
     "retries": RetryCycles,
+    "live_checks": LiveChecks,
     "messages": Messages,
     "external_tasks": ExternalTasks,
     "text_check": TextCheck,

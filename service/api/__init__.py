@@ -31,6 +31,7 @@ MODULES: Final = (
     "findings",
     "terms",
     "publications",
+    "deliveries",
     "feedback",
     "catalogue",
     "mandates",

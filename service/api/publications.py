@@ -19,7 +19,6 @@ from service.storage.queries import portal, search
 from service.storage.queries.portal import Shown
 from service.storage.queries.search import LAST_PAGE, Wanted
 from workflows.disclosure.handlers import publications as handlers
-from workflows.disclosure.handlers.deliveries import redeliver
 from workflows.disclosure.publications import PublicationStatus, Validity
 
 blueprint = Blueprint("publications", __name__, description="The public catalogue; no sign-in is needed to read it.")
@@ -133,12 +132,6 @@ class AskedSchema(Schema):
     instance_id = fields.String(required=True)
 
 
-class SentAgainSchema(Schema):
-    """The job that carries it."""
-
-    job_id = fields.String(required=True)
-
-
 class Determination(Strict):
     """The answer of the secrecy authority (Art. 17)."""
 
@@ -210,13 +203,6 @@ def withdraw(body: Mapping[str, Any], publication_id: str) -> Mapping[str, Any]:
 def change_validity(body: Mapping[str, Any], publication_id: str) -> Mapping[str, Any]:
     """有效性: ask to mark it 有效, 失效 or 废止."""
     return {"instance_id": run(handlers.request_validity_change, publication_id=publication_id, reason=body["reason"])}
-
-
-@blueprint.route("/deliveries/<job_id>/again", methods=["POST"])
-@blueprint.response(202, SentAgainSchema)
-def send_again(job_id: str) -> Mapping[str, Any]:
-    """A channel gets a publication once more (publishers and the office)."""
-    return {"job_id": run(redeliver, job_id=job_id)}
 
 
 @blueprint.route("/documents/<document_id>/determination", methods=["POST"])

@@ -31,12 +31,16 @@ class NotConfigured(ExecutionFailed):
 class Underway(ExecutionFailed):
     """A step was taken and the other side is not done.
 
-    `progress` is what the next call finds as the job's result, `after` when that is. It counts as no failed attempt.
+    `progress` is what the next call finds as the job's result, `after` when that is. It counts as no failed attempt;
+    `afresh` forgets those before it too.
     """
 
     code = "underway"
 
-    def __init__(self, message: str, progress: Mapping[str, Any], after: timedelta = timedelta()) -> None:
+    def __init__(
+        self, message: str, progress: Mapping[str, Any], after: timedelta = timedelta(), *, afresh: bool = False
+    ) -> None:
+        self.afresh = afresh
         self.progress = dict(progress)
         self.after = after
         super().__init__(message)

@@ -8,7 +8,6 @@ from typing import Any
 from service.channel_settings import ChannelSettings
 from service.connectors.content import Source
 from service.connectors.errors import NotConfigured
-from service.connectors.sites import now
 from workflows.model import Job
 
 
@@ -26,4 +25,4 @@ class ExportChannel:
             raise NotConfigured(f"The channel {self._settings.name} has no folder.")
         written = self._source.export(self._folder)
         url = self._settings.url.rstrip("/") + str(job.payload["url_path"]) + "/" if self._settings.url else ""
-        return {**written, "url": url, "checked_at": now().isoformat()}
+        return {**written, "url": url}

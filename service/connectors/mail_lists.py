@@ -15,7 +15,7 @@ from service.config import Config
 from service.connectors.content import Content, Mailbox, Source
 from service.connectors.errors import DeliveryFailed, Underway
 from service.connectors.mail import check_host, connect
-from service.connectors.sites import now, outdated
+from service.connectors.sites import outdated
 from workflows.model import Job
 
 _BATCH: Final = 50
@@ -84,7 +84,7 @@ class MailListChannel:
             raise self._batch(job, content, done, found)
         if done["later"] or done["busy"]:
             raise self._again(job, content, done)
-        return {"sent": done["sent"], "refused": done["refused"], "checked_at": now().isoformat()}
+        return {"sent": done["sent"], "refused": done["refused"]}
 
     def _batch(self, job: Job, content: Content, done: dict[str, Any], found: Sequence[Mailbox]) -> Underway:
         wanted = [one for one in found if not one.columns or content.column in one.columns]

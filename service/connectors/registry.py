@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from service.channel_settings import ChannelSettings
 from service.config import Config
 from service.connectors.content import Source
 from service.connectors.export import ExportChannel
+from service.connectors.looking import LaterLook, Look, article_look, page_look, portal_look
 from service.connectors.mail import ApplicantMail, MailConnector
 from service.connectors.mail_lists import MailListChannel, SubscriptionMail
-from service.connectors.sites import SiteChannel, WebhookChannel
+from service.connectors.sites import SiteChannel, WebhookChannel, now
 from service.connectors.website import LiveCheck, portal
-from service.connectors.wechat import WeChatChannel
+from service.connectors.wechat import TITLE, WeChatChannel, shortened
+from workflows.disclosure.handlers.issuing import LOOK
 from workflows.disclosure.handlers.letters import APPLICANT_MAIL
 from workflows.disclosure.handlers.publication_topics import CHANNEL, CHECK_LIVE
 from workflows.disclosure.publications import Channel
@@ -37,12 +41,34 @@ def connectors(
         MAIL: MailConnector(config),
         APPLICANT_MAIL: ApplicantMail(config, address_of),
         CHECK_LIVE: LiveCheck(config.server.public_url),
-        f"{CHANNEL}{Channel.WEBSITE}": portal,
+        f"{CHANNEL}{Channel.WEBSITE}": partial(portal, config.server.public_url),
     }
     if source is None:
         return own
     own[SUBSCRIPTION_MAIL] = SubscriptionMail(config, source)
-    return {**own, **{f"{CHANNEL}{one.name}": _channel(config, one, source) for one in config.channels}}
+    own[f"{LOOK}{Channel.WEBSITE}"] = website_look(config, source)
+    for one in config.channels:
+        own[f"{CHANNEL}{one.name}"] = _channel(config, one, source)
+        if one.has_page:
+            own[f"{LOOK}{one.name}"] = LaterLook(one.name, source, _look(one), config.live_checks.pauses)
+    return own
+
+
+def website_look(
+    config: Config,
+    source: Source,
+    check: LiveCheck | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Connector:
+    """What looks at the portal itself later."""
+    look = portal_look(check or LiveCheck(config.server.public_url))
+    return LaterLook(Channel.WEBSITE.value, source, look, config.live_checks.pauses, clock)
+
+
+def _look(settings: ChannelSettings) -> Look:
+    if settings.kind == "wechat":
+        return article_look(settings, lambda content: shortened(content.title, TITLE))
+    return page_look(settings)
 
 
 def _channel(config: Config, settings: ChannelSettings, source: Source) -> Connector:

@@ -89,7 +89,7 @@ class WebhookChannel:
         event = {"type": action, "timestamp": job.created_at.isoformat(), "data": content.facts()}
         body = json.dumps(event, ensure_ascii=False).encode()
         answer = self._remote.post(job, body, "application/json", body)
-        return {"status": answer.status_code, "checked_at": now().isoformat()}
+        return {"status": answer.status_code}
 
 
 class SiteChannel:
@@ -109,10 +109,10 @@ class SiteChannel:
             return content
         body, media_type, metadata = self._form(job, content)
         answer = self._remote.post(job, body, media_type, metadata)
-        result: dict[str, Any] = {"status": answer.status_code, "checked_at": now().isoformat()}
+        result: dict[str, Any] = {"status": answer.status_code}
         if url := _url_of(answer):
             self._check(url, content)
-            result["url"] = url
+            result |= {"url": url, "checked_at": now().isoformat()}
         return result
 
     def _form(self, job: Job, content: Content) -> tuple[bytes, str, bytes]:
@@ -134,10 +134,7 @@ class SiteChannel:
             if page.status_code not in _GONE:
                 raise DeliveryFailed(f"{url} still shows what was withdrawn ({page.status_code}).")
             return
-        shown = page_of(accepted(page, url))
-        checksum = shown.xpath("string(//meta[@name='content-hash']/@content)")
-        if (checksum and checksum != content.checksum) or " ".join(content.title.split()) not in words_of(shown):
-            raise DeliveryFailed(f"{url} shows something else than was signed.")
+        check_shown(url, page_of(accepted(page, url)), content)
 
 
 def look_at(url: str, settings: ChannelSettings) -> httpx.Response:
@@ -147,6 +144,13 @@ def look_at(url: str, settings: ChannelSettings) -> httpx.Response:
     """
     own = address(url).host == address(settings.url).host
     return send("GET", url, private=settings.private and own)
+
+
+def check_shown(url: str, page: html.HtmlElement, content: Content) -> None:
+    """Raises DeliveryFailed for a page without the title, or with another checksum than was signed."""
+    checksum = page.xpath("string(//meta[@name='content-hash']/@content)")
+    if (checksum and checksum != content.checksum) or " ".join(content.title.split()) not in words_of(page):
+        raise DeliveryFailed(f"{url} shows something else than was signed.")
 
 
 def page_of(answer: httpx.Response) -> html.HtmlElement:

@@ -138,7 +138,7 @@ class WeChatChannel:
     def _result(self, article_id: str, url: str, content: Content) -> Mapping[str, Any]:
         if url:
             self._check(url, content)
-        return {"article_id": article_id, "url": url, "checked_at": now().isoformat()}
+        return {"article_id": article_id, "url": url, **({"checked_at": now().isoformat()} if url else {})}
 
     def _check(self, url: str, content: Content) -> None:
         page = look_at(url, self._settings)
@@ -150,7 +150,7 @@ class WeChatChannel:
         earlier = self._earlier(job)
         for article_id in earlier:
             self._delete(article_id)
-        return {"removed": len(earlier), "checked_at": now().isoformat()}
+        return {"removed": len(earlier)}
 
     def _remove_earlier(self, job: Job, newest: str) -> None:
         for article_id in self._earlier(job):

@@ -13,6 +13,7 @@ from flask import Flask
 from service.app import create_app
 from service.config import Config
 from service.connectors import Connector, DeliveryFailed, connectors
+from service.connectors.registry import website_look
 from service.connectors.website import Answer, LiveCheck
 from service.demo import (
     corrections,
@@ -29,6 +30,7 @@ from service.demo import (
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
 from service.demo.stage import Site, Stage, StageTime
 from service.demo.year import YEAR, Told, Year
+from service.exporting import PublicSource
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
@@ -38,8 +40,10 @@ from service.scheduling.text_jobs import text_connectors
 from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.handlers.catalogue import put
+from workflows.disclosure.handlers.issuing import LOOK
 from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.disclosure.ports import Catalogue
+from workflows.disclosure.publications import Channel
 from workflows.errors import Conflict
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
@@ -73,7 +77,7 @@ def load(config: Config, say: Callable[[str], None], *, now: datetime | None = N
         dispatch = app.extensions["dispatch"]
         _load_organisation(app, say)
         site = Site()
-        worker = Worker(dispatch, _connectors(app, config, site), batch=100)
+        worker = Worker(dispatch, _connectors(app, config, site, clock), batch=100)
         stage = Stage(dispatch, worker, clock, calendar, today, site)
         say("六周以来的文件和申请 six weeks of documents and requests")
         _play(stage)
@@ -94,7 +98,7 @@ def load_year(config: Config, say: Callable[[str], None], *, until: date | None 
         _load_organisation(app, say)
         site = Site()
         stage = Stage(
-            dispatch, Worker(dispatch, _connectors(app, config, site), batch=100), clock, calendar, last, site
+            dispatch, Worker(dispatch, _connectors(app, config, site, clock), batch=100), clock, calendar, last, site
         )
         _add_people(app, PEOPLE[:1])
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -156,7 +160,7 @@ def _name_responsible(uow: UnitOfWork, actor: Actor) -> None:
         put(uow, actor.id, replace(item, leader=leader, handler=handler), reason="五（二）明确负责同志和具体经办人员")
 
 
-def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:
+def _connectors(app: Flask, config: Config, site: Site, clock: StageTime) -> dict[str, Connector]:
     client = app.test_client()
 
     def read(url: str) -> Answer:
@@ -168,5 +172,8 @@ def _connectors(app: Flask, config: Config, site: Site) -> dict[str, Connector]:
         return Answer(answer.status_code, answer.data)
 
     # The pages are checked as they will be served; the server itself does not listen yet.
+    check, source = LiveCheck(config.server.public_url, read), PublicSource(config)
+    own = connectors(config, address_of(app), source)
     texts = text_connectors(app.extensions["dispatch"])
-    return {**connectors(config, address_of(app)), **texts, CHECK_LIVE: LiveCheck(config.server.public_url, read)}
+    look = website_look(config, source, check, clock.now)
+    return {**own, **texts, CHECK_LIVE: check, f"{LOOK}{Channel.WEBSITE}": look}

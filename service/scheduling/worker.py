@@ -191,7 +191,9 @@ class Worker:
         except NotConfigured as error:
             return self._postpone(job, error.message)
         except Underway as error:
-            return self._dispatch(continue_job, SYSTEM, job_id=job.id, progress=error.progress, after=error.after)
+            return self._dispatch(
+                continue_job, SYSTEM, job_id=job.id, progress=error.progress, after=error.after, afresh=error.afresh
+            )
         except WorkflowError as error:
             return self._failed(job, error.message, final=isinstance(error, DeliveryFailed) and error.final)
         except Exception as error:

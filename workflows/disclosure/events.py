@@ -147,6 +147,14 @@ class RedeliveryAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCheckAsked(Event):
+    """Somebody wants the page of a channel looked at now (回查)."""
+
+    publication_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackLeft(Event):
     """`feedback` is its kind: an error is for the register of errors, a question for that of questions."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from workflows.disclosure import memory_texts
@@ -23,6 +23,7 @@ from workflows.disclosure.memory_duties import MemoryDuties
 from workflows.disclosure.memory_mandates import MemoryMandates, MemoryReviews
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.publications import (
+    CHECK,
     Delivery,
     IndexTemplate,
     Publication,
@@ -150,13 +151,23 @@ class MemoryPublications(_Store):
 
 
 class MemoryDeliveries(_Store):
-    def __init__(self, rows: MemoryTables, routes: Sequence[Route] = ()) -> None:
+    def __init__(self, rows: MemoryTables, routes: Sequence[Route] = (), first_look: timedelta | None = None) -> None:
         super().__init__(rows)
         self._routes = routes
+        self._first_look = first_look
 
     @property
     def routes(self) -> Sequence[Route]:
         return self._routes
+
+    @property
+    def first_look(self) -> timedelta | None:
+        return self._first_look
+
+    def check_of(self, publication_id: str, channel: str) -> Delivery | None:
+        own = (one for one in self._rows.table("deliveries").values() if one.action == CHECK)
+        found = [one for one in own if (one.publication_id, one.channel) == (publication_id, channel)]
+        return max(found, key=lambda one: one.asked_at, default=None)
 
     def add(self, deliveries: Sequence[Delivery]) -> None:
         known = self._rows.table("jobs")

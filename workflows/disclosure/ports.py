@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from workflows.disclosure.catalogue import CatalogueItem
@@ -126,6 +126,15 @@ class Deliveries(Protocol):
     @property
     def routes(self) -> Sequence[Route]:
         """Where publications go besides the portal, as this service is set up."""
+        ...
+
+    @property
+    def first_look(self) -> timedelta | None:
+        """How long after its delivery a page is looked at again (回查); None: never."""
+        ...
+
+    def check_of(self, publication_id: str, channel: str) -> Delivery | None:
+        """The newest look at what a channel shows of a publication."""
         ...
 
     def add(self, deliveries: Sequence[Delivery]) -> None:

@@ -132,6 +132,8 @@ class Route:
     name: str
     serves: Channel
     columns: tuple[str, ...] = ()
+    page: bool = True
+    """Whether readers see a page there, which can be looked at (回查)."""
 
     def takes(self, publication: Publication) -> bool:
         """Whether the publication goes there."""
@@ -139,16 +141,20 @@ class Route:
         return in_column and self.serves in publication.channels
 
 
+CHECK: Final = "check"
+"""The action of a job that looks at what a channel shows (回查)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One job that carries a version to a channel; what became of it stands with the job."""
+    """One job that carries a version to a channel, or looks there later; what became of it stands with the job."""
 
     job_id: str
     publication_id: str
     channel: str
     """Name of a route, or `website`, or a way of publication that no route serves yet."""
     action: str
-    """publish or remove"""
+    """publish or remove; check for looking at what the channel shows"""
     version_number: int
     asked_at: datetime
 

@@ -67,12 +67,17 @@ def continue_job(
     job_id: str,
     progress: Mapping[str, Any],
     after: timedelta,
+    afresh: bool = False,
 ) -> bool:
-    """A step of a delivery that takes several was taken: the next finds `progress` as the job's result."""
+    """A step of a delivery that takes several was taken: the next finds `progress` as the job's result.
+
+    `afresh`: what failed before it counts no more.
+    """
     job = uow.outbox.get(job_id)
     if job.status is not JobStatus.PENDING:
         return False
-    uow.outbox.save(replace(job, due_at=uow.now + after, result=dict(progress), last_error=None))
+    attempts = 0 if afresh else job.attempts
+    uow.outbox.save(replace(job, due_at=uow.now + after, result=dict(progress), last_error=None, attempts=attempts))
     return True
 
 

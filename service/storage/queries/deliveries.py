@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from service.storage.tables.documents import publication_deliveries, publications
 from service.storage.tables.outbox import jobs
+from workflows.disclosure.publications import CHECK
 from workflows.model import JobStatus
 
 _SHOWN: Final = 200
@@ -35,18 +36,75 @@ class DeliveryLine:
     last_error: str | None
     result: Mapping[str, Any]
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is tried, or looked at, next."""
+        return self.due_at if self.status is JobStatus.PENDING else None
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When somebody last looked at what the channel shows, and it was right."""
+        found = self.result.get("checked_at")
+        return datetime.fromisoformat(str(found)) if found else None
+
+    @property
+    def url(self) -> str:
+        """Where readers see it; empty where nobody knows."""
+        return str(self.result.get("url") or "")
+
+
+def state_of(line: DeliveryLine, known: Collection[str]) -> str:
+    """delivered, superseded, waiting, again, failed, unconfigured or cancelled. `known`: channels that are set up."""
+    if line.status is JobStatus.PENDING:
+        if line.channel not in known or (line.last_error and not line.attempts):
+            return "unconfigured"
+        return "again" if line.attempts else "waiting"
+    if line.status is JobStatus.DONE:
+        return "superseded" if line.result.get("superseded") else "delivered"
+    return line.status.value
+
+
+def look_of(line: DeliveryLine) -> str:
+    """What came of looking at a page (回查): awaited, matches, again, differs, superseded, no_page or cancelled.
+
+    `again`: it was not as it should be, and is looked at once more; `differs`: it still was not in the end.
+    """
+    if line.status is JobStatus.PENDING:
+        if line.last_error and line.attempts:
+            return "again"
+        return "matches" if line.checked_at else "awaited"
+    if line.status is JobStatus.FAILED:
+        return "differs"
+    if line.status is JobStatus.CANCELLED or line.result.get("superseded"):
+        return "cancelled" if line.status is JobStatus.CANCELLED else "superseded"
+    return "matches" if line.checked_at else "no_page"
+
 
 def of_publication(connection: sa.Connection, publication_id: str) -> list[DeliveryLine]:
-    """The newest first."""
-    return _lines(connection, _joined().where(publication_deliveries.c.publication_id == publication_id), _SHOWN)
+    """What was sent, the newest first."""
+    own = publication_deliveries.c
+    return _lines(connection, _joined().where(own.publication_id == publication_id, own.action != CHECK), _SHOWN)
 
 
-def troubled(connection: sa.Connection) -> list[DeliveryLine]:
-    """Deliveries that failed, and those that were put off, the newest first."""
+def looks_of(connection: sa.Connection, publication_id: str) -> dict[str, DeliveryLine]:
+    """The newest look (回查) at each channel that has a page, by channel."""
+    own = publication_deliveries.c
+    found = _lines(connection, _joined().where(own.publication_id == publication_id, own.action == CHECK), _SHOWN)
+    return {line.channel: line for line in reversed(found)}
+
+
+def troubled(connection: sa.Connection, department: str | None = None) -> list[DeliveryLine]:
+    """Deliveries and looks that failed, and those that were put off, the newest first; of all or one department's.
+
+    At most 300.
+    """
     wrong = sa.or_(
         jobs.c.status == JobStatus.FAILED, sa.and_(jobs.c.status == JobStatus.PENDING, jobs.c.last_error.is_not(None))
     )
-    return _lines(connection, _joined().where(wrong), _ALL)
+    statement = _joined().where(wrong)
+    if department is not None:
+        statement = statement.where(publications.c.department == department)
+    return _lines(connection, statement, _ALL)
 
 
 def results(connection: sa.Connection, publication_id: str, topic: str) -> list[Mapping[str, Any]]:

@@ -198,7 +198,7 @@ publication_deliveries = sa.Table(
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("version_number", sa.Integer, nullable=False),
     sa.Column("asked_at", UtcDateTime, nullable=False),
-    one_of("action", ("publish", "remove")),
+    one_of("action", ("publish", "remove", "check")),
     sa.Index(None, "publication_id", "asked_at"),
 )
 

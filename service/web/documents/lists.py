@@ -14,7 +14,7 @@ from service.web import words
 from service.web.documents import channels, errors, products, shown, text_check
 from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
 from service.web.words import word
-from workflows.disclosure.handlers.deliveries import SENDERS
+from workflows.disclosure.handlers.deliveries import LOOKERS, SENDERS
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.reading import SEES_ALL, dossier
 from workflows.disclosure.handlers.secrecy import secrecy_reviews
@@ -111,6 +111,7 @@ def show(document_id: str) -> ResponseReturnValue:
         versions=found.versions,
         deliveries=channels.lines(found.publication.id) if found.publication else [],
         may_send=actor.has(*SENDERS),
+        may_look=actor.has(*LOOKERS),
         drafting=shown.is_drafting(waiting, actor.id),
         waiting=[(task, may_see_task(actor, task), due_state(task.due_at)) for task in waiting],
         people=people,

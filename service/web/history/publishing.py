@@ -21,6 +21,7 @@ TELLINGS: Final[Tellings] = {
     "feedback-answered": Telling(_l("处理了读者反馈"), "message-circle", "green"),
     "questions-merged": Telling(_l("合并了相同的问题“%(title)s”（共%(times)s人次）"), "arrows-exchange", "blue"),
     "question-answered": Telling(_l("回应了问题“%(title)s”（%(times)s人次）"), "message-circle", "green"),
+    "live-check-asked": Telling(_l("要求立即回查渠道%(channel)s"), "eye", "blue"),
     "redelivery-asked": Telling(_l("要求重新发送到渠道%(channel)s"), "send", "blue"),
     "validity-changed": Telling(_l("有效性由%(before)s改为%(after)s"), "certificate", "orange", "basis"),
 }

@@ -21,6 +21,9 @@ MESSAGES: Final = {
     "There is no such part of the sitemap.": "网站地图没有这一部分。",
     "This subscription has ended, or was never confirmed.": "该订阅已经结束，或者没有及时确认。",
     "Publishers and the office send again.": "只有发布员和综合科可以再次发送。",
+    "Publishers, the office and reviewers look again.": "只有发布员、综合科和审查人员可以要求回查。",
+    "There is no page to be looked at.": "没有可回查的页面。",
+    "This job looks at a page: ask it to look again.": "这是回查，不是发送：请选择“立即回查”。",
     "This delivery was called off.": "这次发送已经取消。",
     "You may not ask for this.": "您不能提出此项请求。",
 }

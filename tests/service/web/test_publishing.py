@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +27,7 @@ from service.exporting import write_site
 from service.scheduling.worker import BACK_OFF, Worker
 from service.storage.database import db
 from workflows.disclosure.documents import Document, DocumentStatus
-from workflows.disclosure.handlers.deliveries import redeliver
+from workflows.disclosure.handlers.deliveries import look_again, redeliver
 from workflows.disclosure.handlers.issuing import to_channels
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import (
@@ -100,10 +100,12 @@ class Connectors(dict[str, Any]):
     def __init__(self, app: Any) -> None:
         super().__init__()
         self._app = app
+        self.look: dict[str, Any] = {}
 
     def run(self) -> None:
         with self._app.app_context():
             served = {f"channel.{name}": act for name, act in self.items()}
+            served |= {f"look.{name}": act for name, act in self.look.items()}
             Worker(self._app.extensions["dispatch"], served, batch=100).run_round()
 
 
@@ -169,6 +171,82 @@ def test_publishers_send_again_and_others_may_not(
     assert seen[1].idempotency_key != seen[0].idempotency_key
     with pytest.raises(NotAllowed):
         dispatch(redeliver, Actor("li", "李", frozenset({"drafter"})), job_id=seen[0].id)
+
+
+def test_a_page_that_changes_later_is_found_told_and_looked_at_again_by_hand(
+    publish: Any, send: Any, app: Any, browse: Any, frozen_time: Any
+) -> None:
+    made = publish("甲", column="social-assistance")
+    send(made)
+    at = datetime(2026, 3, 3, 1, 0, tzinfo=UTC).isoformat()
+    connectors = Connectors(app)
+    connectors |= {
+        "website": lambda _: {},
+        "mirror": lambda _: {},
+        "county": lambda _: {"url": "https://county.test/1"},
+    }
+    connectors.look = {
+        "website": raising(Underway("right", {"looks": 1, "checked_at": at}, timedelta(days=7), afresh=True)),
+        "county": raising(Underway("right", {"looks": 1, "checked_at": at}, timedelta(days=7), afresh=True)),
+    }
+    connectors.run()
+    page = f"/documents/{made.document_id}"
+    assert "待回查" in browse("zhou").get(page).text
+    frozen_time.advance(hours=25)
+    connectors.run()
+    assert "回查相符" in browse("zhou").get(page).text
+    connectors.look["county"] = raising(DeliveryFailed("The page is empty.", final=True))
+    frozen_time.advance(days=8)
+    connectors.run()
+    # The secrecy reviewer sees it too, on the page, in the list and by the API.
+    reviewer = browse("chen")
+    for shown in (reviewer.get(page).text, reviewer.get("/documents/deliveries").text):
+        assert "回查不符" in shown
+        assert "The page is empty." in shown
+    (line,) = [one for one in reviewer.get("/api/deliveries").json["items"] if one["action"] == "check"]
+    assert (line["state"], line["channel"], line["last_error"]) == ("differs", "county", "The page is empty.")
+    found = reviewer.get(f"/api/publications/{made.id}/deliveries").json["items"]
+    (county,) = [one for one in found if one["channel"] == "county"]
+    assert (county["state"], county["url"], county["attempts"]) == ("delivered", "https://county.test/1", 1)
+    assert (county["check"]["state"], county["check"]["looks"]) == ("differs", 1)
+    form = html.document_fromstring(reviewer.get(page).text).xpath("//form[contains(@action, '/look')]/@action")
+    assert reviewer.post(form[0]).status_code == 303
+    connectors.look["county"] = raising(
+        Underway("right", {"looks": 2, "checked_at": at}, timedelta(days=30), afresh=True)
+    )
+    connectors.run()
+    found = reviewer.get(f"/api/publications/{made.id}/deliveries").json["items"]
+    assert {one["channel"]: one["check"] and one["check"]["state"] for one in found}["county"] == "matches"
+    assert reviewer.get("/api/deliveries").json["items"] == []
+
+
+def test_the_page_of_what_a_channel_has_no_page_of_is_never_looked_at(publish: Any, send: Any, app: Any) -> None:
+    send(publish("甲", column="social-assistance"))
+    with app.app_context(), db.engine.connect() as connection:
+        topics = set(connection.execute(sa.text("SELECT topic FROM jobs WHERE topic LIKE 'look.%'")).scalars())
+    assert topics == {"look.website", "look.county"}
+
+
+def test_a_drafter_sees_what_failed_of_their_department_and_may_not_look_or_send(
+    publish: Any, send: Any, browse: Any, app: Any, dispatch: Any
+) -> None:
+    made = publish("甲")
+    send(made)
+    connectors = Connectors(app)
+    connectors |= {"website": raising(DeliveryFailed("closed", final=True)), "mirror": lambda _: {}}
+    connectors.run()
+    drafter = browse("li")
+    (line,) = drafter.get("/api/deliveries").json["items"]
+    assert (line["state"], line["last_error"]) == ("failed", "closed")
+    shown = drafter.get("/documents/deliveries").text
+    assert "closed" in shown
+    assert "/deliveries/" not in shown
+    check = browse("chen").get(f"/api/publications/{made.id}/deliveries").json["items"]
+    (website,) = [one["check"]["job_id"] for one in check if one["channel"] == "website"]
+    assert drafter.post(f"/documents/{made.document_id}/deliveries/{website}/look").status_code == 303
+    assert "只有发布员、综合科和审查人员可以要求回查" in drafter.get("/documents").text
+    with pytest.raises(NotAllowed):
+        dispatch(look_again, Actor("li", "李", frozenset({"drafter"})), job_id=website)
 
 
 def test_a_delivery_of_several_steps_keeps_what_it_has_reached(

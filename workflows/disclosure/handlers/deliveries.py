@@ -1,17 +1,19 @@
-"""What people do about deliveries to channels (渠道): send again what failed, or what has to be seen again."""
+"""What people do about deliveries to channels (渠道): send again, and look again at what they show (回查)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
-from workflows.disclosure.events import RedeliveryAsked
+from workflows.disclosure.events import LiveCheckAsked, RedeliveryAsked
 from workflows.disclosure.ports import Deliveries
+from workflows.disclosure.publications import CHECK, Delivery
 from workflows.errors import Conflict, NotAllowed
 from workflows.model import Actor, JobStatus
 from workflows.ports import UnitOfWork
 
 SENDERS: Final = ("publisher", "office-reviewer", "admin")
+LOOKERS: Final = (*SENDERS, "office", "secrecy-reviewer", "supervisor")
 
 
 def redeliver(uow: UnitOfWork, actor: Actor, *, job_id: str) -> str:
@@ -23,6 +25,8 @@ def redeliver(uow: UnitOfWork, actor: Actor, *, job_id: str) -> str:
     if not actor.has(*SENDERS):
         raise NotAllowed("Publishers and the office send again.", needs=list(SENDERS))
     delivery = uow.wing(Deliveries).of_job(job_id)
+    if delivery.action == CHECK:
+        raise Conflict("This job looks at a page: ask it to look again.", job_id=job_id)
     job = uow.outbox.lock(job_id)
     if job.status is JobStatus.CANCELLED:
         raise Conflict("This delivery was called off.", job_id=job_id)
@@ -37,8 +41,40 @@ def redeliver(uow: UnitOfWork, actor: Actor, *, job_id: str) -> str:
     else:
         fresh = job.id
         uow.outbox.save(replace(job, status=JobStatus.PENDING, attempts=0, due_at=uow.now))
+    _look_later(uow, delivery)
     asked = RedeliveryAsked(
         at=uow.now, actor_id=actor.id, publication_id=delivery.publication_id, channel=delivery.channel
     )
     uow.history.append([asked])
     return fresh
+
+
+def look_again(uow: UnitOfWork, actor: Actor, *, job_id: str) -> str:
+    """回查: what the channel shows is looked at now; then its looks go on as they were. Returns the id of the job.
+
+    Raises NotAllowed, NotFound, Conflict where there is nothing to look at (any more).
+    """
+    if not actor.has(*LOOKERS):
+        raise NotAllowed("Publishers, the office and reviewers look again.", needs=list(LOOKERS))
+    delivery = uow.wing(Deliveries).of_job(job_id)
+    job = uow.outbox.lock(job_id)
+    if delivery.action != CHECK or job.status not in (JobStatus.PENDING, JobStatus.FAILED):
+        raise Conflict("There is no page to be looked at.", job_id=job_id)
+    uow.outbox.save(replace(job, status=JobStatus.PENDING, attempts=0, due_at=uow.now))
+    asked = LiveCheckAsked(
+        at=uow.now, actor_id=actor.id, publication_id=delivery.publication_id, channel=delivery.channel
+    )
+    uow.history.append([asked])
+    return job.id
+
+
+def _look_later(uow: UnitOfWork, delivery: Delivery) -> None:
+    """Looks that were given up begin again once something is sent again."""
+    store = uow.wing(Deliveries)
+    check = store.check_of(delivery.publication_id, delivery.channel)
+    if check is None or store.first_look is None:
+        return
+    job = uow.outbox.lock(check.job_id)
+    if job.status is JobStatus.FAILED:
+        again = replace(job, status=JobStatus.PENDING, attempts=0, due_at=uow.now + store.first_look)
+        uow.outbox.save(again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from workflows.disclosure.attributes import Attribute
@@ -17,6 +18,7 @@ from workflows.disclosure.handlers.questions import answer_in_public
 from workflows.disclosure.ports import Deliveries, Publications
 from workflows.disclosure.products import product_data
 from workflows.disclosure.publications import (
+    CHECK,
     ONLINE,
     Channel,
     Delivery,
@@ -34,6 +36,9 @@ CHANNEL: Final = "channel."
 
 Payload: `action` (publish | remove), `publication_id`, `version`, `url_path`, `title`.
 """
+
+LOOK: Final = "look."
+"""Prefix of the topics that look at what a channel shows later (回查): `look.website`. Payload as of its delivery."""
 
 
 def url_path(publication_id: str) -> str:
@@ -169,12 +174,17 @@ def snapshot(document: Document, publication: Publication) -> dict[str, Any]:
 
 
 def to_channels(uow: UnitOfWork, publication: Publication, action: str, cause: str) -> None:
-    """One job a channel that the service serves itself. `cause` tells one attempt from the next."""
+    """One job a channel that the service serves itself, one that looks at its page later. `cause`: which attempt."""
     store = uow.wing(Deliveries)
-    jobs = {name: _job(uow, publication, name, action, cause) for name in targets(store.routes, publication)}
+    names = targets(store.routes, publication)
+    jobs = {(name, action): _job(uow, publication, name, action, cause) for name in names}
+    if store.first_look is not None:
+        pages = {Channel.WEBSITE.value, *(route.name for route in store.routes if route.page)}
+        looks = {(name, CHECK): _look(jobs[name, action], store.first_look) for name in names if name in pages}
+        jobs |= {key: replace(look, id=uow.new_id()) for key, look in looks.items()}
     uow.outbox.add(list(jobs.values()))
     number = publication.version_number
-    store.add([Delivery(job.id, publication.id, name, action, number, uow.now) for name, job in jobs.items()])
+    store.add([Delivery(job.id, publication.id, name, kind, number, uow.now) for (name, kind), job in jobs.items()])
 
 
 def targets(routes: Iterable[Route], publication: Publication) -> list[str]:
@@ -204,6 +214,11 @@ def _job(uow: UnitOfWork, publication: Publication, channel: str, action: str, c
         created_at=uow.now,
         due_at=uow.now,
     )
+
+
+def _look(delivery: Job, after: timedelta) -> Job:
+    topic, key = LOOK + delivery.topic.removeprefix(CHANNEL), f"{CHECK}:{delivery.idempotency_key}"
+    return replace(delivery, topic=topic, idempotency_key=key, due_at=delivery.due_at + after)
 
 
 def values(channels: Iterable[Channel]) -> list[str]:
