@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -50,17 +51,40 @@ def is_page(path: str) -> bool:
     return not _is_file(urlsplit(path).path.strip("/"))
 
 
-def rewritten(content: bytes, path: str, places: Places) -> tuple[bytes, list[str]]:
-    """The page with relative links, and the addresses that are to be exported with it."""
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The addresses of the newer and of the older page of a list; None where there is none."""
+
+    newer: str | None
+    older: str | None
+
+
+def frame_of(content: bytes, without: str) -> str:
+    """A hash of a page without what an XPath finds: what all pages of its kind have in common."""
+    page = html.document_fromstring(content.decode())
+    for element in _elements(page, without):
+        element.drop_tree()
+    return hashlib.sha256(html.tostring(page, encoding="utf-8")).hexdigest()
+
+
+def rewritten(
+    content: bytes, path: str, places: Places, neighbours: Neighbours | None = None
+) -> tuple[bytes, list[str]]:
+    """The page with relative links, and the addresses that are to be exported with it.
+
+    A page of a list leads to `neighbours`, wherever it led before.
+    """
     page = html.document_fromstring(content.decode())
     place, found = places.of(path), []
+    if neighbours is not None:
+        _lead(page, neighbours)
     for element in page.iter("form"):
         if urlsplit(element.get("action", "")).path == _SEARCH:
             _search_link(element, places.between(place, _LIST))
     for tag, attribute in _ATTRIBUTES:
         for element in page.iter(tag):
             value = element.get(attribute)
-            if value is None or element.get("rel") == "canonical" or element.get("data-static"):
+            if value is None or element.get("rel") == "canonical" or "data-static" in element.attrib:
                 continue
             link, target = _link(value, path, place, places)
             element.set(attribute, link)
@@ -71,6 +95,20 @@ def rewritten(content: bytes, path: str, places: Places) -> tuple[bytes, list[st
         meta.set("content", link)
         found += [target] if target else []
     return html.tostring(page, encoding="utf-8", doctype="<!doctype html>"), found
+
+
+def _elements(page: html.HtmlElement, which: str) -> list[html.HtmlElement]:
+    found = page.xpath(which)
+    return [one for one in found if isinstance(one, html.HtmlElement)] if isinstance(found, list) else []
+
+
+def _lead(page: html.HtmlElement, neighbours: Neighbours) -> None:
+    for relation, target in (("prev", neighbours.newer), ("next", neighbours.older)):
+        for element in _elements(page, f"//nav[@class='pager']/a[@rel='{relation}']"):
+            if target is None:
+                element.drop_tree()
+            else:
+                element.set("href", target)
 
 
 def _link(value: str, path: str, place: str, places: Places) -> tuple[str, str | None]:

@@ -206,10 +206,8 @@ def paging(page: Page[Any]) -> Paging:
 def _page_url(where: Position | None) -> str | None:
     if where is None or request.endpoint is None:
         return None
-    key = json.dumps([where.moment.isoformat(), where.id, where.direction], separators=(",", ":"))
-    token = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
     kept = {name: value for name, value in request.args.items() if name != "page" and value}
-    return url_for(request.endpoint, **{**kept, **(request.view_args or {}), "page": token})
+    return url_for(request.endpoint, **{**kept, **(request.view_args or {}), "page": where.token})
 
 
 def count_text(count: int) -> str:

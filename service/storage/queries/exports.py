@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from service.storage.tables.documents import publications
+from service.storage.tables.people import departments
+from service.storage.tables.records import record_types, records
 from workflows.disclosure.publications import PublicationStatus
 
 
@@ -45,3 +47,25 @@ def publications_to_export(connection: sa.Connection) -> list[Exported]:
         day = row.published_on.isoformat()
         found.append(Exported(row.id, row.title, row.index_number, day, row.site_column, live, stamp))
     return found
+
+
+def names_stamp(connection: sa.Connection) -> str:
+    """What the departments are called, which stands on many pages."""
+    rows = connection.execute(sa.select(departments.c.id, departments.c.name).order_by(departments.c.id))
+    return "|".join(f"{row.id}={row.name}" for row in rows)
+
+
+def register_stamps(connection: sa.Connection) -> dict[str, str]:
+    """By register what its pages are made of: its declaration, how many records there are, the newest change."""
+    counted = (
+        sa.select(
+            records.c.type_key, sa.func.count().label("number"), sa.func.max(records.c.updated_at).label("changed_at")
+        )
+        .group_by(records.c.type_key)
+        .subquery()
+    )
+    statement = sa.select(record_types, counted.c.number, counted.c.changed_at).outerjoin(
+        counted, counted.c.type_key == record_types.c.key
+    )
+    rows = connection.execute(statement)
+    return {row.key: f"{row.deployment_id}:{row.number}:{row.changed_at}" for row in rows}

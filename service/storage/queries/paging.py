@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +35,12 @@ class Position:
     def backwards(self) -> bool:
         """Whether the page is walked against the order of the list."""
         return self.direction == "before"
+
+    @property
+    def token(self) -> str:
+        """As addresses of pages carry it."""
+        key = json.dumps([self.moment.isoformat(), self.id, self.direction], separators=(",", ":"))
+        return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ EVERYBODY = {
     ("GET", "/organisation"),
     ("GET", "/documents"),
     ("GET", "/documents/withheld"),
+    ("GET", "/deliveries"),
     ("GET", "/errors"),
     ("GET", "/terms"),
     ("GET", "/errors/counts"),

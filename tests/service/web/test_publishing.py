@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin
 
 import pytest
 import sqlalchemy as sa
 from lxml import etree, html
-from published import NOW, PDF, SHA, published
+from published import NOW, published
 
 from service.config import Config, load_config
 from service.connectors.errors import DeliveryFailed, NotConfigured, Underway
-from service.exporting import write_site
 from service.scheduling.worker import BACK_OFF, Worker
 from service.storage.database import db
 from workflows.disclosure.documents import Document, DocumentStatus
@@ -359,97 +351,3 @@ def test_a_sitemap_too_long_for_one_file_is_an_index_of_parts(
         assert one.xpath("//s:lastmod", namespaces=spaces)
     assert found == ids
     assert client.get("/open/sitemap-3.xml").status_code == 404
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
-    running: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    def start(folder: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_address[1]}/"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def crawl(start: str) -> dict[str, bytes]:
-    """Everything below `start` that links lead to. A link that leads nowhere fails."""
-    found: dict[str, bytes] = {}
-    waiting = [start + "index.html"]
-    while waiting:
-        url = waiting.pop()
-        with urllib.request.urlopen(url) as answer:
-            found[url] = answer.read()
-            is_page = answer.headers.get_content_type() == "text/html"
-        if not is_page:
-            continue
-        page = html.document_fromstring(found[url].decode())
-        for element in page.iter():
-            for name in ("href", "src", "action"):
-                link = urldefrag(urljoin(url, element.get(name) or url)).url
-                if link.startswith(start) and link not in found and link not in waiting:
-                    waiting.append(link)
-    return found
-
-
-def test_every_link_of_the_exported_portal_leads_somewhere(
-    publish: Any, app: Any, dispatch: Any, tmp_path: Path, serve: Any
-) -> None:
-    for number in range(30):
-        publish(f"第{number}号", column="finance" if number % 2 else "social-assistance")
-    gone = publish("要撤下的")
-    dispatch(take_down, SYSTEM, publication=gone)
-    folder = tmp_path / "out"
-    with app.app_context():
-        done = write_site(str(folder), "https://www.gongkai.test")
-    assert done["written"] > 40
-    start = serve(folder)
-    found = {url.removeprefix(start): content for url, content in crawl(start).items()}
-    texts = "".join(content.decode(errors="ignore") for url, content in found.items() if url.endswith(".html"))
-    assert all(f"第{number}号" in texts for number in range(30))
-    assert "要撤下的" not in texts
-    assert PDF in found.values()
-    assert SHA in texts
-    stone = (folder / "publications" / gone.id / "index.html").read_text(encoding="utf-8")
-    assert gone.index_number in stone
-    assert "含个人隐私" in stone
-    assert "127.0.0.1:8000" not in (folder / "open/feed.atom").read_text(encoding="utf-8")
-    assert b"https://www.gongkai.test/publications/" in (folder / "open/sitemap.xml").read_bytes()
-    assert "没有这个页面" in (folder / "404.html").read_text(encoding="utf-8")
-    assert len(json.loads((folder / "search.json").read_bytes())) == 30
-    with pytest.raises(urllib.error.HTTPError):
-        urllib.request.urlopen(start + "publications/nope/index.html")
-
-
-def test_a_second_export_only_writes_what_changed_and_takes_away_what_is_gone(
-    publish: Any, app: Any, dispatch: Any, tmp_path: Path
-) -> None:
-    kept, gone = publish("留下的"), publish("撤下的")
-    folder = tmp_path / "out"
-    with app.app_context():
-        write_site(str(folder))
-        again = write_site(str(folder))
-    assert (again["written"], again["removed"]) == (0, 0)
-    attachment = next((folder / "publications" / gone.id / "files").rglob("*.pdf"))
-    page = folder / "publications" / kept.id / "index.html"
-    before = page.stat().st_mtime_ns
-    (folder / "mine.txt").write_text("not the export's", encoding="utf-8")
-    dispatch(take_down, SYSTEM, publication=gone)
-    with app.app_context():
-        third = write_site(str(folder))
-    assert third["removed"] == 1
-    assert not attachment.exists()
-    assert page.stat().st_mtime_ns == before
-    assert (folder / "mine.txt").exists()
-    assert "已撤下" in (folder / "publications" / gone.id / "index.html").read_text(encoding="utf-8")
