@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from marshmallow import Schema, fields
@@ -38,7 +38,7 @@ class LiveCheckSchema(Schema):
     last_error = fields.String(allow_none=True)
 
 
-class DeliverySchema(Schema):
+class ChannelDeliverySchema(Schema):
     """One delivery to a channel; its own job carries it."""
 
     job_id = fields.String(required=True)
@@ -63,6 +63,9 @@ class DeliverySchema(Schema):
     check = fields.Nested(LiveCheckSchema, allow_none=True)
 
 
+_DELIVERIES: Final = listed(ChannelDeliverySchema)
+
+
 class SentAgainSchema(Schema):
     """The job that carries it."""
 
@@ -84,7 +87,7 @@ def look_now(job_id: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/deliveries", methods=["GET"])
-@blueprint.response(200, listed(DeliverySchema))
+@blueprint.response(200, _DELIVERIES)
 def list_troubled() -> Mapping[str, Any]:
     """Deliveries and looks that failed or were put off, of all for those who see all, else of one's own department."""
     actor = required_actor()
@@ -93,7 +96,7 @@ def list_troubled() -> Mapping[str, Any]:
 
 
 @blueprint.route("/publications/<publication_id>/deliveries", methods=["GET"])
-@blueprint.response(200, listed(DeliverySchema))
+@blueprint.response(200, _DELIVERIES)
 def list_deliveries(publication_id: str) -> Mapping[str, Any]:
     """Where a publication went, the newest first, and what became of it (whoever may see its document)."""
     ask(dossier, document_id=portal.shown(reading(), publication_id).publication.document_id)
@@ -104,7 +107,7 @@ def list_deliveries(publication_id: str) -> Mapping[str, Any]:
 
 def _delivery(line: DeliveryLine, look: DeliveryLine | None) -> Mapping[str, Any]:
     known = {Channel.WEBSITE.value, *(one.name for one in current_app.config["GONGKAI"].channels)}
-    own = {name: getattr(line, name) for name in DeliverySchema().fields if hasattr(line, name)}
+    own = {name: getattr(line, name) for name in ChannelDeliverySchema().fields if hasattr(line, name)}
     state = look_of(line) if line.action == CHECK else state_of(line, known)
     current = look if look is not None and look.version_number == line.version_number else None
     return {**own, "state": state, "check": current}
