@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "live_checks"
-down_revision = "feedback_box"
+down_revision = "corrections_by_day"
 branch_labels = None
 depends_on = None
 
