@@ -42,6 +42,7 @@ PUBLIC = (
     Visit("/open/inspections/{inspection}", data="h1, .breadcrumb"),
     Visit("/open/inspections/{inspection}/replay", data="h1, h3, .breadcrumb, .lead, caption"),
     Visit("/open/feeds"),
+    Visit("/open/feedback"),
     Visit("/nowhere"),
 )
 WORK = (
