@@ -1,4 +1,4 @@
-"""Word files: the copy is a new document with the paragraphs and tables of the body, nothing else of the old one.
+"""Word files: the copy is a new document with the paragraphs and tables of the body, and how their text looks.
 
 Headers, comments, tracked changes, hidden text, properties, pictures and embedded files are left behind: any of them
 could hold what was taken out.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from docx import Document
@@ -18,20 +19,55 @@ from docx.text.hyperlink import Hyperlink
 from lxml.etree import XMLSyntaxError
 
 from service.characters import sayable
+from service.redaction.looks import Look, Shape, is_hidden, look_of, shape_of
 from service.typesetting.docx import settled
-from workflows.disclosure.redaction import Mark, blanked
+from workflows.disclosure.redaction import Mark, blank, joined
 from workflows.errors import FormInvalid
 
 _PARTS: Final = 2000
 _BYTES: Final = 100_000_000
 _CELLS: Final = 20_000
-_STYLES: Final = 20
-Block = str | list[list[str]]
+_PLAIN: Final = Shape()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or the text of a cell: pieces of text, each with its look."""
+
+    pieces: tuple[tuple[str, Look], ...]
+    shape: Shape = _PLAIN
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(text for text, _look in self.pieces)
+
+    def without(self, marks: Sequence[Mark]) -> Line:
+        """Blanks with their reasons in place of what is marked; a blank looks as what it stands for began."""
+        kept: list[tuple[str, Look]] = []
+        place = 0
+        for text, look in self.pieces:
+            end = place + len(text)
+            at = place
+            for mark in marks:
+                until = mark.start + mark.length
+                if until <= place or end <= mark.start:
+                    continue
+                kept.append((self.text[at : max(at, mark.start)], look))
+                if place <= mark.start:
+                    kept.append((sayable(blank(mark)), look))
+                at = min(end, until)
+            kept.append((self.text[at:end], look))
+            place = end
+        return Line(tuple(piece for piece in kept if piece[0]), self.shape)
+
+
+Block = Line | list[list[Line]]
 
 
 def pages(content: bytes) -> list[str]:
     """One page: the text of the body, cells of tables between tabs. Raises FormInvalid (`file`)."""
-    return ["\n".join(_flat(_blocks(content)))]
+    return ["\n".join(_text(row) for block in _blocks(content) for row in _rows(block))]
 
 
 def copy(content: bytes, marks: Sequence[Mark], title: str) -> bytes:
@@ -42,19 +78,38 @@ def copy(content: bytes, marks: Sequence[Mark], title: str) -> bytes:
     document.core_properties.language = "zh-CN"
     place = 0
     for block in _blocks(content):
-        lines = _flat([block])
         shown = []
-        for line in lines:
-            own = [_within(mark, place, len(line)) for mark in marks]
-            shown.append(blanked(line, [mark for mark in own if mark is not None]))
-            place += len(line) + 1
-        if isinstance(block, str):
-            document.add_paragraph(shown[0])
+        for row in _rows(block):
+            shown.append(_cut(row, marks, place))
+            place += len(_text(row)) + 1
+        if isinstance(block, Line):
+            _paragraph(document.add_paragraph(), shown[0][0])
         else:
-            _table(document, [line.split("\t") for line in shown])
+            _table(document, shown)
     made = io.BytesIO()
     document.save(made)
     return settled(made.getvalue())
+
+
+def _rows(block: Block) -> list[list[Line]]:
+    return [[block]] if isinstance(block, Line) else block
+
+
+def _text(row: Sequence[Line]) -> str:
+    return "\t".join(line.text for line in row)
+
+
+def _cut(row: Sequence[Line], marks: Sequence[Mark], place: int) -> list[Line]:
+    """The cells of a row that begins at `place`, each without what is marked in it.
+
+    A mark over the edge of two cells is a blank in each.
+    """
+    cells = []
+    for line in row:
+        own = [_within(mark, place, len(line.text)) for mark in marks]
+        cells.append(line.without(joined([mark for mark in own if mark is not None])))
+        place += len(line.text) + 1
+    return cells
 
 
 def _within(mark: Mark, place: int, length: int) -> Mark | None:
@@ -63,21 +118,19 @@ def _within(mark: Mark, place: int, length: int) -> Mark | None:
     return Mark(mark.page, start - place, end - start, mark.reason) if start < end else None
 
 
-def _table(document: Any, rows: list[list[str]]) -> None:
-    width = max(len(row) for row in rows)
-    table = document.add_table(rows=0, cols=width)
+def _table(document: Any, rows: Sequence[Sequence[Line]]) -> None:
+    table = document.add_table(rows=0, cols=max(len(row) for row in rows))
     table.style = "Table Grid"
     for row in rows:
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=False):
-            cell.text = text
+        for cell, line in zip(cells, row, strict=False):
+            _paragraph(cell.paragraphs[0], line)
 
 
-def _flat(blocks: Sequence[Block]) -> list[str]:
-    lines: list[str] = []
-    for block in blocks:
-        lines += [block] if isinstance(block, str) else ["\t".join(row) for row in block]
-    return lines
+def _paragraph(paragraph: Any, line: Line) -> None:
+    line.shape.give(paragraph)
+    for text, look in line.pieces:
+        look.give(paragraph.add_run(text))
 
 
 def _blocks(content: bytes) -> list[Block]:
@@ -96,9 +149,10 @@ def _read(document: Any) -> Iterator[Block]:
     for block in document.iter_inner_content():
         if not isinstance(block, Table):
             # A tab or line break in a paragraph would be taken for the edge of a cell or line.
-            yield " ".join(_shown(block).split("\n")).replace("\t", " ")
+            pieces = tuple((text.replace("\n", " ").replace("\t", " "), look) for text, look in _shown(block))
+            yield Line(pieces, shape_of(block))
             continue
-        rows = [[" ".join(_shown_in(cell).split()) for cell in row.cells] for row in block.rows if not _is_out(row)]
+        rows = [[_cell(cell) for cell in row.cells] for row in block.rows if not _is_out(row)]
         cells += sum(map(len, rows))
         if cells > _CELLS:
             raise FormInvalid({"file": ["The file is too large to be redacted."]})
@@ -106,31 +160,21 @@ def _read(document: Any) -> Iterator[Block]:
             yield rows
 
 
-def _shown_in(cell: Any) -> str:
-    return "\n".join(_shown(paragraph) for paragraph in cell.paragraphs)
+def _cell(cell: Any) -> Line:
+    """One line, as its first text looks."""
+    shown = [piece for paragraph in cell.paragraphs for piece in [*_shown(paragraph), ("\n", Look())]]
+    text = " ".join("".join(text for text, _look in shown).split())
+    look = next((look for text, look in shown if text.strip()), Look())
+    return Line(((text, look),) if text else (), shape_of(cell.paragraphs[0]) if cell.paragraphs else _PLAIN)
 
 
-def _shown(paragraph: Any) -> str:
-    """The text that a reader of the old file sees: what is hidden (w:vanish) must not come to light in the copy."""
+def _shown(paragraph: Any) -> list[tuple[str, Look]]:
+    """What a reader of the old file sees: what is hidden (w:vanish) must not come to light in the copy."""
     said = []
     for part in paragraph.iter_inner_content():
         runs = part.runs if isinstance(part, Hyperlink) else [part]
-        said += [run.text for run in runs if not _is_hidden(run, paragraph)]
-    return "".join(said)
-
-
-def _is_hidden(run: Any, paragraph: Any) -> bool:
-    styles = [run.font, *_chain(run.style), *_chain(paragraph.style)]
-    return bool(next((font.hidden for font in styles if font.hidden is not None), False))
-
-
-def _chain(style: Any) -> Iterator[Any]:
-    """Fonts of a style and of those it is based on; a damaged file may have them in a circle."""
-    for _ in range(_STYLES):
-        if style is None:
-            return
-        yield style.font
-        style = style.base_style
+        said += [(run.text, look_of(run, paragraph)) for run in runs if not is_hidden(run, paragraph)]
+    return said
 
 
 def _is_out(row: Any) -> bool:

@@ -107,11 +107,16 @@ def copy_name(name: str, taken_out: Sequence[str]) -> str:
     return f"{stem}（区分处理）{dot if suffix else ''}{suffix}"
 
 
+def blank(mark: Mark) -> str:
+    """What stands where a passage was: the blank with its reason."""
+    return f"{BLANK}（不予公开：{mark.reason}）"
+
+
 def blanked(text: str, marks: Sequence[Mark]) -> str:
     """The text of a page without its marked passages: a blank and the reason in place of each."""
     said, place = [], 0
     for mark in joined(marks):
-        said += [text[place : mark.start], f"{BLANK}（不予公开：{mark.reason}）"]
+        said += [text[place : mark.start], blank(mark)]
         place = max(place, mark.start + mark.length)
     return "".join([*said, text[place:]])
 

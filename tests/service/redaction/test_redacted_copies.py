@@ -11,7 +11,10 @@ import pypdfium2
 import pytest
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -230,6 +233,73 @@ def test_nothing_of_a_word_file_that_was_taken_out_is_left_in_any_part() -> None
     document = Document(io.BytesIO(copy))
     assert document.paragraphs[0].text == f"补贴对象████（不予公开：{REASON}），身份证号████（不予公开：{REASON}）"
     assert [cell.text for cell in document.tables[0].rows[1].cells] == [f"████（不予公开：{REASON}）", "5000"]
+
+
+def test_the_copy_of_a_word_file_looks_like_the_file() -> None:
+    document = Document()
+    style = document.styles.add_style(SECRET, WD_STYLE_TYPE.PARAGRAPH)
+    style.font.size, style.font.italic = Pt(16), True
+    style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title = document.add_paragraph("关于发放补贴的", style=style)
+    title.add_run("批复").bold = True
+    body = document.add_paragraph()
+    body.paragraph_format.first_line_indent = Pt(32)
+    body.add_run("同意向李").font.name = "仿宋_GB2312"
+    strange = body.add_run("四发放\n补贴")
+    strange.bold, strange.font.name = True, SECRET
+    table = document.add_table(rows=1, cols=2)
+    head = table.rows[0].cells[0].paragraphs[0]
+    head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    head.add_run("姓名").bold = True
+    made = io.BytesIO()
+    document.save(made)
+    content = made.getvalue()
+    _, copy = Redactor().copy(content, cuts(content, SECRET), "副本")
+    with zipfile.ZipFile(io.BytesIO(copy)) as package:
+        everything = "".join(package.read(name).decode("utf-8", "ignore") for name in package.namelist())
+    assert SECRET not in everything, "neither a style nor a font names it"
+    shown = Document(io.BytesIO(copy))
+    first, second = shown.paragraphs
+    assert first.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert [(run.text, run.bold, run.italic, run.font.size) for run in first.runs] == [
+        ("关于发放补贴的", None, True, Pt(16)),
+        ("批复", True, True, Pt(16)),
+    ]
+    assert second.paragraph_format.first_line_indent == Pt(32)
+    assert [(run.text, run.bold, run.font.name) for run in second.runs] == [
+        ("同意向", None, "仿宋_GB2312"),
+        (f"████（不予公开：{REASON}）", None, "仿宋_GB2312"),
+        ("发放 补贴", True, None),
+    ]
+    cell = shown.tables[0].rows[0].cells[0].paragraphs[0]
+    assert (cell.alignment, cell.runs[0].bold) == (WD_ALIGN_PARAGRAPH.RIGHT, True)
+
+
+def test_a_look_that_the_standard_does_not_know_is_left_out() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("公开的")
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph._p.pPr.find(qn("w:jc")).set(qn("w:val"), "start")
+    paragraph.runs[0].font.size = Pt(12)
+    paragraph.runs[0]._r.rPr.find(qn("w:sz")).set(qn("w:val"), "large")
+    made = io.BytesIO()
+    document.save(made)
+    _, copy = Redactor().copy(made.getvalue(), Cuts((Mark(1, 0, 2, "甲"),)), "副本")
+    assert Document(io.BytesIO(copy)).paragraphs[0].text == "████（不予公开：甲）的"
+
+
+@pytest.mark.parametrize("start", range(8))
+@pytest.mark.parametrize("length", [1, 3, 8])
+def test_a_blank_is_the_same_whatever_runs_it_crosses(start: int, length: int) -> None:
+    document = Document()
+    paragraph = document.add_paragraph()
+    for text in ("ab", "", "cde", "f", "gh"):
+        paragraph.add_run(text)
+    made = io.BytesIO()
+    document.save(made)
+    marks = [Mark(1, start, min(length, 8 - start), "甲"), Mark(1, 4, 2, "乙")]
+    _, copy = Redactor().copy(made.getvalue(), Cuts(tuple(marks)), "副本")
+    assert Document(io.BytesIO(copy)).paragraphs[0].text == blanked("abcdefgh", marks)
 
 
 def test_a_text_file_keeps_what_was_not_marked() -> None:
