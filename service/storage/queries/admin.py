@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from service.storage.queries.paging import Order, Page, Position, capped_count, 
 from service.storage.queries.people import SignInLine
 from service.storage.tables.clocks import year_arrangements
 from service.storage.tables.outbox import jobs
+from service.storage.tables.record_corrections import correction_views, record_corrections
 from service.storage.tables.reminders import escalations
 from service.storage.tables.requests import identity_views, requests
 from service.storage.tables.sign_in import login_log
@@ -71,18 +72,25 @@ def sign_ins(
 def identity_looks(
     connection: sa.Connection, viewed_by: str = "", position: Position | None = None
 ) -> Page[IdentityLook]:
-    """Who looked at whose identity, when and why, the latest first."""
-    order = Order(identity_views.c.viewed_at, identity_views.c.id, newest_first=True)
-    statement = sa.select(identity_views, requests.c.number).join(
-        requests, requests.c.id == identity_views.c.request_id, isouter=True
-    )
+    """Who looked at whose identity, when and why, the latest first: of requests for information and of corrections."""
+    looks = sa.union_all(
+        _looks(identity_views, identity_views.c.request_id, requests),
+        _looks(correction_views, correction_views.c.correction_id, record_corrections),
+    ).subquery()
+    order = Order(looks.c.viewed_at, looks.c.id, newest_first=True)
+    statement = sa.select(looks)
     if viewed_by:
-        statement = statement.where(identity_views.c.viewed_by == viewed_by)
+        statement = statement.where(looks.c.viewed_by == viewed_by)
     rows = [
         IdentityLook(row.id, row.request_id, row.number, row.viewed_by, row.viewed_at, row.reason)
         for row in connection.execute(order.page(statement, position))
     ]
     return page_of(rows, position, lambda look: (look.viewed_at, look.id))
+
+
+def _looks(views: sa.Table, about: sa.Column[str], cases: sa.Table) -> sa.Select[Any]:
+    own = (views.c.id, about.label("request_id"), cases.c.number, views.c.viewed_by, views.c.viewed_at, views.c.reason)
+    return sa.select(*own).join(cases, cases.c.id == about, isouter=True)
 
 
 def loaded_years(connection: sa.Connection) -> list[LoadedYear]:

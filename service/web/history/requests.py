@@ -43,7 +43,7 @@ TELLINGS: Final[Tellings] = {
     "request-reopened": Telling(_l("申请重新办理，期限%(term)s个工作日"), "refresh", "orange"),
     "follow-up-filed": Telling(_l("登记了复议、诉讼或者投诉"), "scale", "orange"),
     "ruling-recorded": Telling(_l("登记了复议、诉讼或者投诉的结果"), "gavel", "orange"),
-    "correction-received": Telling(_l("登记了更正申请%(number)s"), "mail", "blue"),
+    "correction-received": Telling(_l("登记了申请%(number)s"), "mail", "blue"),
     "corrector-viewed": Telling(_l("查看了申请人身份"), "eye", "orange", "reason"),
     "correction-decided": Telling(_l("更正申请的结论：%(outcome)s"), "scale", "blue"),
     "correction-letter-issued": Telling(_l("制发了文书：%(letter_kind)s"), "mail", "blue"),

@@ -116,7 +116,9 @@ def test_a_record_is_corrected_from_the_counter_to_the_letter(browse: Browse, re
     assert "/corrections" in registrar.get("/requests").text
 
 
-def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_record(registrar: Any) -> None:
+def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_record(
+    browse: Browse, registrar: Any
+) -> None:
     path, _key = enter(registrar)
     (action,) = set(re.findall(rf'action="({path}/letters/[^"]+)"', registrar.get(path).text))
     assert registrar.post(action, {"form": "pdf", "reason": ""}).status_code == 422
@@ -129,6 +131,9 @@ def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_reco
     page = registrar.get(path).text
     assert "查看记录（2次）" in page
     assert "核对身份" in page
+    log = browse("zheng").get("/admin/identity-views?user=deng").text
+    assert "核对身份" in log
+    assert "更正〔2026〕0001号" in log
 
 
 def test_evidence_is_kept_sealed_and_opened_for_a_reason(registrar: Any, app: Any) -> None:
