@@ -75,13 +75,16 @@ def applicant_mail(payload: Mapping[str, Any], config: Config) -> tuple[str, str
     """
     with force_locale(config.language.default):
         bureau = config.bureau.name if config.language.default == "zh" else config.bureau.name_en
-        told = _told(str(payload["kind"]), str(payload["title"]))
+        kind = str(payload["kind"])
+        corrects = kind.startswith("correction-")
+        told = _told(kind, str(payload["title"]))
         body = gettext(
-            "您好：\n\n您向本机关提出的政府信息公开申请（%(number)s）有新的进展。%(told)s\n\n"
+            "您好：\n\n您向本机关提出的%(what)s（%(number)s）有新的进展。%(told)s\n\n"
             "请凭登记编号和查询码查看：%(link)s\n\n%(bureau)s%(phone)s（本邮件由系统发出，请勿回复）\n",
+            what=gettext("政府信息记录更正申请") if corrects else gettext("政府信息公开申请"),
             number=payload["number"],
             told=told,
-            link=f"{config.server.public_url}/open/requests/follow",
+            link=f"{config.server.public_url}/open/{'corrections' if corrects else 'requests'}/follow",
             bureau=bureau,
             phone=f" {config.bureau.phone}" if config.bureau.phone else "",
         )
@@ -96,6 +99,8 @@ def _told(kind: str, title: str) -> str:
         "fee": gettext("需要缴纳信息处理费，请在收到通知次日起20个工作日内缴纳；逾期未缴纳的，视为放弃申请。"),
         "extension": gettext("答复期限已经延长，理由和新的期限见告知书。"),
         "reply": gettext("本机关已作出答复，答复书可以下载。"),
+        "correction-receipt": gettext("本机关已收到申请，登记回执可以下载。"),
+        "correction-outcome": gettext("本机关已作出处理，告知书可以下载。"),
         "reply-served": gettext("本机关已作出答复，并已按您要求的方式送达。"),
     }
     return str(known.get(kind, title))

@@ -16,6 +16,8 @@ from service.exporting import PublicSource
 from service.scheduling.text_jobs import text_connectors
 from service.scheduling.worker import Worker
 from workflows.disclosure.handlers.letters import applicant_address
+from workflows.disclosure.handlers.record_corrections import corrector_address
+from workflows.disclosure.record_corrections import PREFIX
 from workflows.model import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -34,11 +36,17 @@ def worker_of(app: Flask) -> Worker:
 
 
 def address_of(app: Flask) -> Callable[[str, str], str]:
-    """Opens an applicant's e-mail address; the look is recorded as the service's own."""
+    """Opens an applicant's e-mail address; the look is recorded as the service's own.
+
+    A job about a request to correct a record names it by its business key.
+    """
 
     def opened(request_id: str, reason: str) -> str:
-        found: str = app.extensions["dispatch"](applicant_address, SYSTEM, request_id=request_id, reason=reason)
-        return found
+        dispatch = app.extensions["dispatch"]
+        if request_id.startswith(PREFIX):
+            asked = {"correction_id": request_id.removeprefix(PREFIX), "reason": reason}
+            return str(dispatch(corrector_address, SYSTEM, **asked))
+        return str(dispatch(applicant_address, SYSTEM, request_id=request_id, reason=reason))
 
     return opened
 

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from service.identity.accounts import create_user
 from service.identity.sign_in import set_password
+from service.notice_texts import applicant_mail
+from service.scheduling import address_of
 from service.storage.database import db
 from service.storage.tables.record_corrections import (
     correction_files,
@@ -134,6 +136,19 @@ def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_reco
     log = browse("zheng").get("/admin/identity-views?user=deng").text
     assert "核对身份" in log
     assert "更正〔2026〕0001号" in log
+
+
+def test_a_mail_to_the_applicant_opens_the_address_once_it_is_sent(registrar: Any, app: Any) -> None:
+    path, key = enter(registrar, email="zhang@example.org")
+    with app.app_context():
+        subject = f"record-correction:{path.rpartition('/')[2]}"
+        assert address_of(app)(subject, "发送邮件：登记回执") == "zhang@example.org"
+        told = {"kind": "correction-outcome", "number": key["number"], "title": "告知书"}
+        subject_line, body = applicant_mail(told, app.config["GONGKAI"])
+    assert key["number"] in subject_line
+    assert "/open/corrections/follow" in body
+    assert "张三" not in subject_line + body
+    assert "发送邮件：登记回执" in registrar.get(path).text
 
 
 def test_evidence_is_kept_sealed_and_opened_for_a_reason(registrar: Any, app: Any) -> None:

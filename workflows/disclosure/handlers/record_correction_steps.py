@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from workflows.disclosure.errors import SamePerson
+from workflows.disclosure.handlers.letters import APPLICANT_MAIL
 from workflows.disclosure.handlers.record_corrections import PROCESS, note, save_correction
 from workflows.disclosure.handlers.request_holding import past_day, text_of
 from workflows.disclosure.letters import FOLDER, MEDIA_TYPES, SUFFIX, LetterFile, compose, read_template
@@ -29,7 +30,7 @@ from workflows.disclosure.request_ports import Letters
 from workflows.errors import ExecutionFailed, FormInvalid
 from workflows.handlers.clocks import start_clock, stop_clock
 from workflows.handlers.escalations import send
-from workflows.model import Actor, Instance, TopicCall, UserTask
+from workflows.model import Actor, Instance, Job, TopicCall, UserTask
 from workflows.ports import TopicFunction, UnitOfWork
 
 Result = Mapping[str, Any]
@@ -169,6 +170,17 @@ def _issue(
     about = (uow.new_id(), correction.id, kind, letter.number, letter.title)
     store.add_letter(KeptLetter(*about, uow.today, uow.now, actor.id, files), contents)
     note(uow, actor, CorrectionLetterIssued, correction, letter_kind=kind.value, sha256=files[0].sha256)
+    if kind is not CorrectionLetter.TRANSFER:
+        _mail(uow, correction, kind, about[0], letter.title)
+
+
+def _mail(uow: UnitOfWork, correction: RecordCorrection, kind: CorrectionLetter, letter_id: str, title: str) -> None:
+    """Lets the applicant know; the connector opens the address as it sends."""
+    told = {"number": correction.number, "kind": f"correction-{kind.value}", "title": title}
+    running = next((one.id for one in uow.instances.running_with(correction.subject)), None)
+    payload = {"request_id": correction.subject, **told}
+    key = f"{APPLICANT_MAIL}:{letter_id}"
+    uow.outbox.add([Job(uow.new_id(), APPLICANT_MAIL, payload, key, uow.now, uow.now, running)])
 
 
 def _facts(uow: UnitOfWork, correction: RecordCorrection) -> dict[str, Any]:

@@ -168,6 +168,12 @@ def view_corrector(uow: UnitOfWork, actor: Actor, *, correction_id: str, reason:
     return store.applicant(correction_id)
 
 
+def corrector_address(uow: UnitOfWork, actor: Actor, *, correction_id: str, reason: str) -> str:
+    """The applicant's e-mail address for a mail that is being sent; "" where none was given. The look is recorded."""
+    require(actor, *REGISTRARS)
+    return view_corrector(uow, actor, correction_id=correction_id, reason=reason).email.strip()
+
+
 def correction_claim(uow: UnitOfWork, actor: Actor, *, correction_id: str) -> Claim:
     """What is claimed, for whoever works on it. Raises NotAllowed, NotFound."""
     correction = uow.wing(RecordCorrections).get(correction_id)

@@ -11,6 +11,7 @@ from request_bureau import APPLICANT, PEOPLE, bundle_files
 
 from workflows.disclosure.errors import SamePerson
 from workflows.disclosure.handlers import record_corrections as handlers
+from workflows.disclosure.handlers.letters import APPLICANT_MAIL
 from workflows.disclosure.handlers.record_corrections import Evidence
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.memory_requests import STORES
@@ -135,6 +136,9 @@ def test_what_another_agency_may_correct_is_passed_on_and_the_applicant_is_told(
     told = office.progress()
     assert (told.outcome, told.agency, str(told.forwarded_on)) == ("forwarded", "白山市公安局", "2026-03-09")
     assert [letter.title for letter in told.letters] == [office.titles()[0], office.titles()[2]]
+    mails = [job.payload for job in office.world.tables["jobs"].values() if job.topic == APPLICANT_MAIL]
+    assert [mail["kind"] for mail in mails] == ["correction-receipt", "correction-outcome"], "none to the other agency"
+    assert APPLICANT.name not in str(mails)
 
 
 def test_or_they_are_told_whom_to_turn_to(office: Office) -> None:
