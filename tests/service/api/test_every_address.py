@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,15 @@ from service.identity.accounts import create_user
 from service.identity.organisation import ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
+from service.scheduling import Worker
 from service.shipped import BPMN, bundle_files
 from service.storage.database import db
 from workflows.disclosure.catalogue import work_points
+from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.duties import load_duties
 from workflows.handlers.deployments import deploy
+from workflows.handlers.moments import local_date
 from workflows.model import SYSTEM
 
 if TYPE_CHECKING:
@@ -88,7 +91,7 @@ def test_no_odd_address_and_no_odd_argument_makes_a_page_fail(
     assert not failed
 
 
-def more(call: Call, number: int) -> None:
+def more(call: Call, number: int, arrived_on: str = "2026-03-02") -> None:
     """Another of what lists show."""
     li, deng = call("li"), call("deng")
     li.post("/definitions/leave/start", {"answers": {"why": "x", "days": 1}}, 201)
@@ -96,7 +99,7 @@ def more(call: Call, number: int) -> None:
     applicant = {"kind": "person", "name": "x", "proof_type": "other", "proof_number": str(number), "phone": "1"}
     body = {
         "channel": "oral",
-        "arrived_on": "2026-03-02",
+        "arrived_on": arrived_on,
         "applicant": applicant,
         "form_of_supply": "paper",
         "read_back": "x",
@@ -151,3 +154,44 @@ def test_no_list_asks_the_database_more_often_because_it_is_longer(
     many = statements()
     assert min(few[path] for path in ("/documents", "/requests", "/cockpit", "/catalogue", "/duties", "/api/tasks")) > 1
     assert {path: (few[path], many[path]) for path in paths if many[path] > few[path]} == {}
+
+
+TASK = {"code": "2.1-9", "clause": "2.1", "title": "公布", "department": "office"}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [datetime(2026, 12, 31, 16, 0, tzinfo=UTC), datetime(2028, 2, 28, 16, 0, tzinfo=UTC)],
+    ids=["a new year", "a leap day"],
+)
+def test_everything_works_at_the_turn_of_a_year_whose_holidays_nobody_has_loaded(
+    app: Flask, everything: Any, call: Call, dispatch: Callable[..., Any], frozen_time: Any, moment: datetime
+) -> None:
+    for name in ("duty", "annual_report", "supervision"):
+        dispatch(deploy, SYSTEM, name=name, files=bundle_files(BPMN / name))
+    dispatch(load_duties, SYSTEM, text=shipped_text())
+    for at in (moment - timedelta(seconds=1), moment):
+        frozen_time.set(at)
+        for person in ("all", "li", "deng"):
+            call(person).sign_in(person)
+        more(call, 1, local_date(at).isoformat())
+        assert f"〔{local_date(at).year}〕" in everything.get("/requests")["items"][0]["number"]
+    day = local_date(moment)
+    request = everything.get("/requests")["items"][0]["id"]
+    row = {**TASK, "leader": "zhao", "handler": "zhao", "due": day.isoformat()}
+    task = everything.post(f"/supervision/plans/{day.year}/tasks", row, 201)
+    everything.post("/supervision/assignment", {"tasks": [task["id"]]})
+    everything.post("/definitions/annual_report/start", {"answers": {"year": day.year - 1}}, 201)
+    worker = Worker(app.extensions["dispatch"], {}, batch=50, plugins=app.extensions["plugins"])
+    with app.app_context():
+        done = worker.run_until_idle(rounds=20)
+        worker.recompute()
+        worker.watch()
+    assert done.failures == 0
+    paths = [rule for rule in addresses(app) if "<" not in rule]
+    paths += [f"/supervision/tasks/{task['id']}", "/duties/budget", f"/annual-report/{day.year - 1}"]
+    paths += [f"/tasks/{one['task']['id']}" for one in everything.get("/tasks?list=offered")["items"][:9]]
+    paths += [f"/requests/{request}"]
+    assert [path for path in paths if everything.client.get(path).status_code >= 500] == []
+    for path in (f"/duties?year={day.year + 1}", "/work?list=offered"):
+        assert "暂定" in everything.client.get(path).text, path
