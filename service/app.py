@@ -37,6 +37,7 @@ _WINGS: Final = (
     "service.storage.repositories.api_tokens",
     "service.storage.repositories.records",
     "service.storage.repositories.inspections",
+    "service.storage.repositories.consultations",
     "service.storage.repositories.duties",
     "service.storage.repositories.mandates",
     "service.storage.repositories.annual_reports",

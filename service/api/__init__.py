@@ -33,6 +33,7 @@ MODULES: Final = (
     "publications",
     "deliveries",
     "feedback",
+    "consultations",
     "catalogue",
     "mandates",
     "requests",

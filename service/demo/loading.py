@@ -16,6 +16,7 @@ from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.registry import website_look
 from service.connectors.website import Answer, LiveCheck
 from service.demo import (
+    consultations,
     corrections,
     documents,
     duties,
@@ -126,6 +127,8 @@ def _play(stage: Stage) -> None:
     story += [(ago, step, wrong) for ago, step in corrections.steps()]
     story += [(ago, step, {}) for ago, step in registers.steps()]
     story += [(ago, step, {}) for ago, step in duties.steps()]
+    asked_in_public: dict[str, str] = {}
+    story += [(ago, step, asked_in_public) for ago, step in consultations.steps()]
     drawn: dict[str, str] = {}
     story += [(ago, step, drawn) for ago, step in inspections.steps()]
     story += [(ago, step, {}) for ago, step in supervision.steps()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from service.demo.stage import Stage, Step
@@ -61,16 +62,45 @@ QUESTIONS: Final[tuple[Row, ...]] = (
         "times": "14",
         "answer": "一般在受理之日起30个工作日内作出决定。",
     },
+    {
+        "question": "护理等级是怎样评定的，家属能不能申请复评？",
+        "policy": "养老机构服务指南",
+        "source": "open-day",
+        "asked_on": "2026-11-02",
+        "times": "3",
+    },
     {"question": "临时救助能不能先给钱后补材料？", "source": "visit", "asked_on": "2026-10-28", "times": "5"},
 )
+
+
+OPEN_DAY: Final[Row] = {
+    "title": "走进市社会福利院",
+    "state": "held",
+    "field": "elderly",
+    "forms": "现场观摩、座谈交流、意见征集",
+    "place": "白山市社会福利院",
+    "visitors": "36",
+    "opinions": "1. 探视预约电话经常占线。\n2. 希望公布护理等级的评估标准。\n3. 建议增加家属开放时间。",
+    "answers": "1. 采纳：增设一条预约电话。\n2. 采纳：评估标准已在平台公开。\n3. 部分采纳：周末增加半天，平日不变。",
+}
+NEXT_OPEN_DAY: Final[Row] = {
+    "title": "低保政策公开讲",
+    "state": "announced",
+    "field": "assistance",
+    "forms": "政策公开讲、座谈交流、意见征集",
+    "place": "江源区正岔街道社区服务中心",
+    "sign_up": "名额40人，拨打0439-0000000报名，额满为止。",
+}
 
 
 def steps() -> list[Step]:
     """What happens how many working days ago; the earliest first."""
     return [
         (20, lambda stage, _ids: _figures(stage)),
+        (16, lambda stage, _ids: _open_day(stage, OPEN_DAY, stage.day(18))),
         (12, lambda stage, _ids: _homes(stage)),
         (6, lambda stage, _ids: _questions(stage)),
+        (5, lambda stage, _ids: _open_day(stage, NEXT_OPEN_DAY, stage.day(-12))),
         (3, lambda stage, _ids: _suspected(stage)),
         (1, lambda stage, _ids: _proposal(stage)),
     ]
@@ -83,6 +113,11 @@ def _figures(stage: Stage) -> None:
 
 def _homes(stage: Stage) -> None:
     made = stage.act("drafter.elderly", import_records, type_key="institutions", rows=HOMES)
+    pass_records(stage, made[0].id, "head.elderly", "secrecy", "office")
+
+
+def _open_day(stage: Stage, row: Row, on: date) -> None:
+    made = stage.act("drafter.elderly", import_records, type_key="open-days", rows=[{**row, "held_on": on.isoformat()}])
     pass_records(stage, made[0].id, "head.elderly", "secrecy", "office")
 
 

@@ -14,7 +14,7 @@ _ATTRIBUTES: Final = (
     *(("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("use", "href"), ("form", "action")),
 )
 _PARTS: Final = ("/open/content", "/open/guide", "/open/rules", "/open/annual-reports", "/open/feeds", "/open/columns/")
-_LISTS: Final = ("/open/registers/", "/open/inspections")
+_LISTS: Final = ("/open/registers/", "/open/inspections", "/open/consultations")
 _SEARCH: Final = "/open/search"
 _LIST: Final = "open/everything/index.html"
 
@@ -137,7 +137,7 @@ def _search_link(form: html.HtmlElement, href: str) -> None:
 
 def _exported(path: str) -> bool:
     if path == "/open" or path.startswith(("/publications/", "/static/", *_PARTS, *_LISTS)):
-        return "/feedback" not in path
+        return "/feedback" not in path and not path.endswith("/comment")
     return path.startswith("/open/") and _is_file(path.strip("/")) and path.count("/") == 2
 
 

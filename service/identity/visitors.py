@@ -20,8 +20,10 @@ from service.storage.repositories.portal import (
 )
 from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.handlers.feedback import leave_feedback
+from workflows.disclosure.handlers.public_consulting import leave_comment
 from workflows.disclosure.handlers.record_corrections import Entered, Evidence, submit_correction
 from workflows.disclosure.handlers.requests import submit_request, view_identity
+from workflows.disclosure.public_consultations import Comment
 from workflows.disclosure.record_corrections import Claim
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Requests
@@ -110,6 +112,13 @@ def send_correction(
     if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
     return submit_correction(uow, actor, applicant=applicant, claim=claim, files=files)
+
+
+def send_comment(uow: UnitOfWork, actor: Actor, *, address: str, consultation_id: str, text: str, code: str) -> Comment:
+    """A reader's word in a public consultation. Raises NotFound, Conflict, FormInvalid, TooOften."""
+    if uow.wing(SqlVisits).count("feedback", address, uow.now, WINDOW) > SUBMISSIONS:
+        raise TooOften
+    return leave_comment(uow, actor, consultation_id=consultation_id, text=text, code=code)
 
 
 def add_proofs(uow: UnitOfWork, request_id: str, proofs: Sequence[Proof]) -> None:

@@ -28,6 +28,7 @@ MODULES: Final = (
     "supervision",
     "annual_report",
     "inspections",
+    "consultations",
     "notices",
     "intake",
     "corrections",

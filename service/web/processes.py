@@ -101,6 +101,8 @@ def _draw(key: str, answers: Mapping[str, Any] | None, errors: Mapping[str, Sequ
         fields=fields,
         field_errors=first_errors(fields),
         message=message,
+        # A field of the form's own with this name says what the instance is called.
+        titled=form is not None and any(one.key == "title" for one in form.fields),
         title_typed=text_field("title", TITLE_LIMIT) if request.method == "POST" else "",
         title_limit=TITLE_LIMIT,
         redraw_url=_redraw_url(key),

@@ -38,6 +38,8 @@ PAGES: Final[dict[str, LazyText]] = {
     "cockpit.quality": _l("质量指标"),
     "supervision.index": _l("督办"),
     "supervision.digests": _l("督办周报"),
+    "consultations.index": _l("意见征集"),
+    "portal.consultations": _l("意见征集（公开平台）"),
     "portal.inspections": _l("双随机抽查"),
     "annual_report.index": _l("年度报告"),
     "duties.index": _l("职责日历"),

@@ -31,6 +31,8 @@ _IDS = {
     "correction": "SELECT id FROM record_corrections WHERE outcome = 'corrected'",
     "instance": "SELECT id FROM instances WHERE title LIKE '特困人员%'",
     "incident": "SELECT id FROM incidents",
+    "consultation": "SELECT id FROM consultations WHERE results_published_at IS NOT NULL",
+    "open_consultation": "SELECT id FROM consultations WHERE results_published_at IS NULL",
     "inspection": "SELECT id FROM inspections ORDER BY id",
     "record": "SELECT id FROM records WHERE type_key = 'institutions'",
     "supervision_task": "SELECT task_id FROM supervision_evidence",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from workflows.disclosure import memory_texts
+from workflows.disclosure import memory_texts, public_consultation_memory
 from workflows.disclosure.annual_report import AnnualReport
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.blocks import Block
@@ -286,6 +286,7 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         Inspections: MemoryInspections,
         Duties: MemoryDuties,
         AnnualReports: MemoryAnnualReports,
+        **public_consultation_memory.STORES,
         **supervision.STORES,
         **memory_texts.STORES,
     }

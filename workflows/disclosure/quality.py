@@ -19,6 +19,7 @@ class Subject(StrEnum):
     PUBLICATION = "publication"
     REQUEST = "request"
     DUTY = "duty"
+    FEEDBACK = "feedback"
 
 
 class Measure(StrEnum):
@@ -37,6 +38,9 @@ class Measure(StrEnum):
     UNHELPFUL = "unhelpful"
     ERRORS_REPORTED = "errors_reported"
     QUESTIONS = "questions"
+    SUGGESTIONS = "suggestions"
+    PRAISE = "praise"
+    COMPLAINTS = "complaints"
     UNANSWERED = "unanswered"
     DUTIES = "duties"
     DUTY_IN_TIME = "duty_in_time"
@@ -59,7 +63,8 @@ GROUPS = (
     ),
     (
         *(Measure.FEEDBACK, Measure.HELPFUL, Measure.UNHELPFUL),
-        *(Measure.ERRORS_REPORTED, Measure.QUESTIONS, Measure.UNANSWERED),
+        *(Measure.ERRORS_REPORTED, Measure.QUESTIONS, Measure.SUGGESTIONS, Measure.PRAISE, Measure.COMPLAINTS),
+        Measure.UNANSWERED,
     ),
     (Measure.DUTIES, Measure.DUTY_IN_TIME, Measure.DUTY_LATE),
     (Measure.ANSWERED, Measure.IN_TIME, Measure.LATE, Measure.EXTENDED, Measure.CLARIFIED),

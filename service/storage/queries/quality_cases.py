@@ -40,6 +40,9 @@ _OF_READERS: Final[Mapping[FeedbackKind, Measure]] = {
     FeedbackKind.UNHELPFUL: Measure.UNHELPFUL,
     FeedbackKind.ERROR: Measure.ERRORS_REPORTED,
     FeedbackKind.QUESTION: Measure.QUESTIONS,
+    FeedbackKind.SUGGESTION: Measure.SUGGESTIONS,
+    FeedbackKind.PRAISE: Measure.PRAISE,
+    FeedbackKind.COMPLAINT: Measure.COMPLAINTS,
 }
 
 
@@ -112,16 +115,29 @@ def _publications(connection: sa.Connection, period: Period, departments: Depart
 
 
 def _feedback(connection: sa.Connection, period: Period, departments: Departments) -> Found:
-    """What readers said of publications, with their words."""
+    """What readers said of publications and in general, with their words."""
     said = portal_feedback.c
     statement = (
-        sa.select(said.publication_id, said.kind, said.text, said.at, said.state, said.department, publications.c.title)
-        .join(publications, publications.c.id == said.publication_id)
+        sa.select(
+            said.publication_id,
+            said.number,
+            said.kind,
+            said.text,
+            said.at,
+            said.state,
+            said.department,
+            publications.c.title,
+        )
+        .outerjoin(publications, publications.c.id == said.publication_id)
         .where(*within(said.at, period), *of(portal_feedback, departments))
     )
     for row in connection.execute(statement):
         words = " ".join(row.text.split())[:TITLE_LENGTH]
-        case = Case(Subject.PUBLICATION, row.publication_id, row.title, row.department, day_of(row.at), words)
+        on = (row.department, day_of(row.at), words)
+        if row.publication_id is None:
+            case = Case(Subject.FEEDBACK, row.number, row.number, *on)
+        else:
+            case = Case(Subject.PUBLICATION, row.publication_id, row.title, *on)
         yield Measure.FEEDBACK, case
         yield _OF_READERS[row.kind], case
         if row.state is FeedbackState.OPEN:

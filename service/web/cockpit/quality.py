@@ -38,6 +38,9 @@ MEASURES: Final[Mapping[Measure, LazyText]] = {
     Measure.UNHELPFUL: _l("没有帮助"),
     Measure.ERRORS_REPORTED: _l("反映错误"),
     Measure.QUESTIONS: _l("提出问题"),
+    Measure.SUGGESTIONS: _l("建议"),
+    Measure.PRAISE: _l("表扬"),
+    Measure.COMPLAINTS: _l("投诉"),
     Measure.UNANSWERED: _l("尚未答复"),
     Measure.DUTIES: _l("办结的职责"),
     Measure.DUTY_IN_TIME: _l("按期办结"),
@@ -57,6 +60,7 @@ _ADDRESSES: Final = {
     Subject.PUBLICATION: ("portal.item", "publication_id"),
     Subject.REQUEST: ("intake.show", "request_id"),
     Subject.DUTY: ("duties.duty", "code"),
+    Subject.FEEDBACK: ("documents.feedback", "number"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from service.web.history import (
     accounts,
     catalogue,
+    consultations,
     documents,
     duties,
     floor,
@@ -30,6 +31,7 @@ AREAS: Final = (
     catalogue,
     duties,
     inspections,
+    consultations,
     registers,
     accounts,
     supervision,

@@ -7,6 +7,7 @@ from flask import Flask
 from service.web.portal import (
     applying,
     catalogue,
+    consultations,
     correcting,
     feedback,
     feeds,
@@ -24,6 +25,7 @@ from service.web.portal.frame import blueprint
 __all__ = [
     "applying",
     "catalogue",
+    "consultations",
     "correcting",
     "feedback",
     "feeds",

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from service.identity.visitors import TooOften, check_address, count_wrong_code, send_feedback
 from service.storage.queries import feedback as queries
 from service.storage.queries import portal, records
+from service.storage.queries.consultations import found_comment
 from service.web import error_texts, words
 from service.web.i18n import _
 from service.web.pages import moment, names, reading, text_field
@@ -50,7 +51,9 @@ def find_feedback() -> ResponseReturnValue:
     except TooOften:
         return _private(draw("portal/too_often.html"), 429)
     typed = text_field("find", 60)
-    code = _known(typed)
+    code, comment = _known(typed), read_code(typed)
+    if comment is not None and found_comment(reading(), feedback_id(comment)) is not None:
+        return redirect(url_for("portal.comment", code=comment), 303)
     if code is None:
         ask(count_wrong_code, VISITOR, address=address)
         return _form(None, {"kind": "question", "text": ""}, {"find": _("没有这个查询码，请核对后再试。")}, 422)

@@ -22,6 +22,8 @@ _YEAR: Final = 365 * 24 * 3600
 _NEWEST: Final = 8
 INSPECTIONS: Final = "inspections"
 """The column of random inspections (双随机、一公开)."""
+OPEN_DAYS: Final = "open-day"
+"""The column of open days, where opinions are asked for too."""
 
 
 @blueprint.get("/open")
@@ -100,9 +102,10 @@ def choose_language() -> ResponseReturnValue:
 
 
 def _lists(column_id: str | None) -> list[tuple[str, str]]:
-    """Registers of a column, and the random inspections, by address and name."""
+    """Registers of a column, the random inspections and the public consultations, by address and name."""
     inspections = [(url_for("portal.inspections"), _("随机抽查"))] if column_id in (None, INSPECTIONS) else []
-    return registers_of(column_id) + inspections
+    consultations = [(url_for("portal.consultations"), _("意见征集"))] if column_id in (None, OPEN_DAYS) else []
+    return registers_of(column_id) + inspections + consultations
 
 
 def _list(column_id: str | None, here: str) -> str:

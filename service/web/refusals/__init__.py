@@ -12,6 +12,7 @@ from typing import Final
 from service.web.refusals import (
     accounts,
     catalogue,
+    consultations,
     documents,
     duties,
     floor,
@@ -38,6 +39,7 @@ AREAS: Final = (
     catalogue,
     duties,
     registers,
+    consultations,
     inspections,
     interpretation,
     shared,

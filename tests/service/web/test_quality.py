@@ -213,7 +213,8 @@ def test_what_readers_say_is_counted_by_kind_and_opens_with_their_words(
     dispatch(publish, SYSTEM)
     browser = browse("wu")
     found = numbers(browser.get("/cockpit/quality.csv?year=2026").text)
-    assert found["读者反馈"][:2] == ["3", "100.0%"]
+    assert found["读者反馈"][:2] == ["5", "100.0%"]
+    assert (found["建议"][0], found["投诉"][0], found["表扬"][0]) == ("1", "1", "0")
     assert found["有帮助"][0] == found["反映错误"][0] == found["提出问题"][0] == found["尚未答复"][0] == "1"
     assert found["按期公开（20个工作日）"][:2] == found["逾期公开"][:2] == ["1", "50.0%"]
     late = browser.get("/cockpit/quality/cases?measure=late_published&year=2026").text
@@ -221,6 +222,8 @@ def test_what_readers_say_is_counted_by_kind_and_opens_with_their_words(
     assert "按时公开的通知" not in late
     errors = browser.get("/cockpit/quality/cases?measure=errors_reported&year=2026").text
     assert "第2页有错字" in errors
+    complaints = browser.get("/cockpit/quality/cases?measure=complaints&year=2026").text
+    assert "/documents/feedback?number=2026-00007" in complaints
     exported = browser.get("/cockpit/quality/cases.csv?measure=errors_reported&year=2026")
     assert "第2页有错字" in exported.text
     assert browser.get("/cockpit/quality/cases.csv?measure=luck").status_code == 404
@@ -248,6 +251,13 @@ def publish(uow: UnitOfWork, actor: Actor) -> None:
         (FeedbackKind.QUESTION, "几号起执行？", FeedbackState.ANSWERED),
     ):
         uow.wing(Feedbacks).add(Feedback(kind.value, texts[0].id, "finance", kind, words, uow.now, state))
+    noted = FeedbackState.NOTED
+    for kind, about, number in (
+        (FeedbackKind.SUGGESTION, texts[0].id, "2026-00006"),
+        (FeedbackKind.COMPLAINT, None, "2026-00007"),
+    ):
+        said = Feedback(kind.value, about, "office", kind, "说的话", uow.now, noted, number=number)
+        uow.wing(Feedbacks).add(said)
     judged = ("sun", uow.now, "引用的条款已经废止", "h", "office", "t1")
     uow.wing(Verdicts).add(Verdict("v1", texts[0].document_id, Check.LEGAL, VerdictOutcome.RETURNED, *judged))
 

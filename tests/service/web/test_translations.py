@@ -17,6 +17,7 @@ import workflows.disclosure.catalogue_events
 import workflows.disclosure.duty_events
 import workflows.disclosure.events
 import workflows.disclosure.inspection_events
+import workflows.disclosure.public_consultation_events
 import workflows.disclosure.request_events
 import workflows.records.events
 from service.identity import events as identity_events

@@ -1,0 +1,119 @@
+"""Public consultations of the demo bureau: one with its results, one that runs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from service.demo.stage import Stage, Step
+from workflows.disclosure.feedback import new_code
+from workflows.disclosure.handlers.public_consultation_guard import PROCESS
+from workflows.disclosure.handlers.public_consulting import add_comment, leave_comment, sort_comments
+from workflows.disclosure.handlers.requests import VISITOR
+from workflows.handlers.instances import start_instance
+from workflows.handlers.tasks import claim_task, complete_task
+from workflows.model import Actor, UserTask
+from workflows.ports import UnitOfWork
+
+MEALS: Final = {
+    "title": "《白山市社区老年助餐服务管理办法（征求意见稿）》公开征求意见",
+    "explanation": "为方便老年人就近用餐，规范社区老年食堂、助餐点的设立和运营，"
+    "依据《中华人民共和国老年人权益保障法》起草。"
+    "主要规定设立条件、服务对象、价格和补贴、食品安全、监督管理。",
+    "draft": "第一条 为规范社区老年助餐服务，制定本办法。\n"
+    "第二条 本市年满60周岁的老年人可以在社区老年食堂、助餐点用餐。\n"
+    "第三条 助餐点的菜品和价格应当公示，价格不高于周边同类餐饮。\n第四条 助餐点应当在每日11时至13时供应午餐。\n"
+    "第五条 对特困、低保老年人和80周岁以上老年人给予用餐补贴。\n"
+    "第六条 市、县民政部门会同市场监督管理部门进行监督检查。",
+    "days": 12,
+    "reason": "冬季来临，助餐点须在供暖期前开放，故缩短征集期限。",
+    "contact": "信函：白山市民政局社会福利和养老服务科；电话：0439-0000000",
+}
+BURIAL: Final = {
+    "title": "《白山市公益性公墓建设和管理办法（征求意见稿）》公开征求意见",
+    "explanation": "为推进殡葬改革，节约土地，减轻群众负担，"
+    "依据《殡葬管理条例》起草。主要规定选址、价格、墓位面积和管理责任。",
+    "draft": "第一条 为规范公益性公墓的建设和管理，制定本办法。\n第二条 公益性公墓不得对外经营。\n"
+    "第三条 安葬骨灰的单人、双人墓位占地面积不得超过0.5平方米。\n第四条 收费标准由政府定价，在醒目位置公示。\n"
+    "第五条 清明、寒衣等祭扫高峰，公墓管理单位应当提供文明祭祀用品和防火值守。",
+    "days": 30,
+    "reason": "",
+    "contact": "信函：白山市民政局社会事务和区划地名科；电话：0439-0000000",
+}
+_MEALS_SAID: Final = (
+    "能不能送餐到家？腿脚不好去不了。",
+    "希望对行动不便的老人送餐上门。",
+    "午餐时间太短，建议延长到13时30分。",
+    "公交线路能不能加一站？",
+)
+_BURIAL_SAID: Final = ("0.5平方米偏小，建议合葬墓位适当放宽。", "请公布各公墓剩余墓位。")
+_POINTS: Final = (
+    ((0, 1), "对行动不便的老年人送餐上门", "adopted", "第二条增加：行动不便的老年人可以预约送餐上门。"),
+    ((2, 4), "延长午餐供应时间", "partly", "第四条改为11时至13时30分；晚餐由助餐点根据需要决定。"),
+    ((3,), "增设公交站点", "aside", "已转交通运输部门研究。"),
+)
+_OVERVIEW: Final = (
+    "征集期间收到意见5条，其中公开平台4条、座谈会1条。经研究，采纳和部分采纳2个方面，转有关部门1个方面。"
+    "办法修改后按程序印发。"
+)
+
+
+def steps() -> list[Step]:
+    """What happens how many working days ago; the earliest first."""
+    return [
+        (28, lambda stage, ids: _published(stage, ids, "meals", MEALS, "drafter.elderly")),
+        (26, lambda stage, ids: _said(stage, ids, "meals", _MEALS_SAID)),
+        (25, _heard),
+        (16, _answered),
+        (7, lambda stage, ids: _published(stage, ids, "burial", BURIAL, "drafter.affairs")),
+        (3, lambda stage, ids: _said(stage, ids, "burial", _BURIAL_SAID)),
+    ]
+
+
+def _published(stage: Stage, ids: dict[str, str], name: str, notice: dict[str, Any], who: str) -> None:
+    title = notice["title"]
+    ids[name] = stage.act(who, start_instance, key=PROCESS, data={"title": title}, title=title).id
+    given = {key: value for key, value in notice.items() if key != "title" and value != ""}
+    _work(stage, ids[name], "notice", who, **given)
+    _work(stage, ids[name], "notice_secrecy", "secrecy", outcome="pass")
+    _work(stage, ids[name], "notice_sign", "leader", outcome="pass")
+
+
+def _said(stage: Stage, ids: dict[str, str], name: str, texts: tuple[str, ...]) -> None:
+    for place, text in enumerate(texts):
+        said = stage.act(VISITOR, leave_comment, consultation_id=ids[name], text=text, code=new_code())
+        ids[f"{name}:{place}"] = said.id
+
+
+def _heard(stage: Stage, ids: dict[str, str]) -> None:
+    given = {
+        "consultation_id": ids["meals"],
+        "text": "中午晚一点也能吃上饭，晚饭最好也有。",
+        "source": "meeting",
+    }
+    ids["meals:4"] = stage.act("drafter.elderly", add_comment, **given).id
+
+
+def _answered(stage: Stage, ids: dict[str, str]) -> None:
+    for places, gist, adoption, explanation in _POINTS:
+        stage.act(
+            "drafter.elderly",
+            sort_comments,
+            consultation_id=ids["meals"],
+            comments=[ids[f"meals:{place}"] for place in places],
+            gist=gist,
+            adoption=adoption,
+            explanation=explanation,
+        )
+    _work(stage, ids["meals"], "sort", "drafter.elderly", overview=_OVERVIEW)
+    _work(stage, ids["meals"], "results_secrecy", "secrecy", outcome="pass")
+    _work(stage, ids["meals"], "results_sign", "leader", outcome="pass")
+
+
+def _work(stage: Stage, instance_id: str, element: str, who: str, **answers: Any) -> None:
+    task = stage.look(_open_task, instance_id=instance_id, element=element)
+    stage.act(who, claim_task, task_id=task.id)
+    stage.act(who, complete_task, task_id=task.id, answers=answers)
+
+
+def _open_task(uow: UnitOfWork, actor: Actor, *, instance_id: str, element: str) -> UserTask:  # noqa: ARG001
+    return next(one for one in uow.tasks.open_of(instance_id) if one.element_id == element)

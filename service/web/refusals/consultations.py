@@ -1,0 +1,31 @@
+"""What public consultations refuse."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final = {
+    "Comments are not taken now: the term has not begun, or is over.": "现在不在征集期限内，不能提交意见。",
+    "Choose how it came.": "请选择意见的来源。",
+    "There is no such point.": "没有这个意见要点。",
+    "Choose 1 to {} comments.": "请勾选1至{}条意见。",
+    "Write what you want to say.": "请填写您的意见。",
+    "Write what these comments say.": "请填写意见要点。",
+    "Choose what became of it.": "请选择采纳情况。",
+    "Explain why it is not taken up as it is.": "部分采纳、未采纳或者与征集事项无关的，须说明理由。",
+    "The department that consults does this.": "由征集意见的科室办理。",
+    "Comments are sorted after the term, while the task of sorting is open.": (
+        "征集截止后，在“整理意见”任务办理期间归并意见。"
+    ),
+    "Between 1 and {} days.": "应在1至{}日之间。",
+    "A term of fewer than {} days needs a reason that the public can read.": (
+        "期限少于{}日的，须写明缩短期限的理由，一并公开。"
+    ),
+    "{} comments are in no point yet: sort them first.": "还有{}条意见没有归入要点，请先归并。",
+    "You began this consultation or have reviewed it already: somebody else must.": (
+        "该意见征集您已参与，请由他人办理。"
+    ),
+    "This notice is public: it does not change any more.": "公告已经公开，不能再改。",
+    "There is no such comment.": "没有这条意见。",
+    "There is no such consultation.": "没有这次意见征集。",
+}

@@ -1,0 +1,162 @@
+"""A public consultation on the portal and on the pages of the department: said, sorted, published, looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import html
+
+from service.scheduling import Worker
+from service.shipped import BPMN, bundle_files
+from workflows.handlers.deployments import deploy
+from workflows.model import SYSTEM
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.conftest import SettableTime
+
+NOTICE = {"explanation": "规范<b>助餐</b>服务。", "draft": "第一条 制定本办法。", "contact": "0439-0000000"}
+
+
+@pytest.fixture(autouse=True)
+def process(dispatch: Callable[..., Any], organisation: None, prepare: Callable[..., None]) -> None:
+    files = bundle_files(Path(BPMN) / "public_consultation")
+    prepare("public_consultation", lambda: dispatch(deploy, SYSTEM, name="public_consultation", files=files))
+
+
+def work(browser: Any, **answers: str) -> Any:
+    """Claims and completes the first task that is offered."""
+    task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', browser.get("/work").text)[0]
+    browser.follow(f"/tasks/{task_id}/claim")
+    return browser.post(f"/tasks/{task_id}/complete", answers)
+
+
+@pytest.fixture
+def published(browse: Callable[[str], Any]) -> Callable[..., str]:
+    """`published()`: the path of a consultation whose notice li wrote and others passed."""
+
+    def publish(**notice: str) -> str:
+        li = browse("li")
+        assert li.get("/processes/public_consultation").text.count('name="title"') == 1
+        assert li.post("/processes/public_consultation", {"title": "助餐办法征求意见"}).status_code == 303
+        assert work(li, **{**NOTICE, "days": "30", **notice}).status_code == 303
+        assert "助餐办法征求意见" in browse("chen").get("/work").text
+        assert "规范&lt;b&gt;助餐" in task_page(browse("chen"))
+        assert work(browse("chen"), outcome="pass").status_code == 303
+        assert work(browse("sun"), outcome="pass").status_code == 303
+        return re.findall(r'href="(/open/consultations/[^"]+)"', li.get("/open/consultations").text)[0]
+
+    return publish
+
+
+def task_page(browser: Any) -> str:
+    offered = re.findall(r'href="/tasks/([^"/]+)" data-row-link', browser.get("/work").text)[0]
+    return str(browser.get(f"/tasks/{offered}").text)
+
+
+def form(client: Any, path: str) -> dict[str, str]:
+    page = html.document_fromstring(client.get(f"{path}/comment").text)
+    (found,) = page.xpath("//form[.//textarea]")
+    return {name: value or "" for name, value in found.form_values()}
+
+
+def say(client: Any, path: str, text: str, **typed: str) -> Any:
+    return client.post(f"{path}/comment", data={**form(client, path), "text": text, **typed})
+
+
+def end_term(app: Flask, time: SettableTime) -> None:
+    time.set(datetime(2026, 4, 1, 16, 1, tzinfo=UTC))
+    with app.app_context():
+        Worker(app.extensions["dispatch"], {}, batch=10).run_until_idle()
+
+
+def test_what_a_reader_says_is_sorted_answered_and_found_again_by_its_code(
+    app: Flask, client: Any, browse: Callable[[str], Any], frozen_time: SettableTime, published: Callable[..., str]
+) -> None:
+    path = published()
+    page = client.get(path).text
+    for text in ("2026-04-01", "征集中", "规范&lt;b&gt;助餐", "不迟于2026-04-30", "我要提意见"):
+        assert text in page
+    sent = say(client, path, "增加<送餐>上门。")
+    assert sent.status_code == 303
+    receipt = client.get(sent.location)
+    assert "YJ2026-00001" in receipt.text
+    assert receipt.headers["Cache-Control"] == "no-store"
+    say(client, path, "价格低一点。")
+    assert "增加" not in client.get(path).text
+
+    end_term(app, frozen_time)
+    assert say_is_over(client, path)
+    li = browse("li")
+    own = path.replace("/open", "")
+    show = li.get(own).text
+    assert "增加&lt;送餐&gt;上门。" in show
+    assert show.count('name="comments"') == 2
+    ids = re.findall(r'name="comments" value="([^"]+)"><span class="text-prewrap">增加', show)
+    refused = li.post(f"{own}/points", {"comments": ids[:1], "gist": "", "adoption": "adopted"})
+    assert (refused.status_code, "请填写意见要点。" in refused.text) == (422, True)
+    done = li.follow(
+        f"{own}/points", {"comments": ids[0], "gist": "送餐上门", "adoption": "adopted", "explanation": ""}
+    )
+    assert "1条意见" in done.text
+    assert "还有1条意见没有归入要点" in work(li, overview="收到2条。").text
+    left = re.findall(r'name="comments" value="([^"]+)"', li.get(f"{own}?only=unsorted").text)
+    li.follow(
+        f"{own}/points", {"comments": left, "gist": "价格", "adoption": "not_adopted", "explanation": "由市场形成。"}
+    )
+    task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', li.get("/work").text)[0]
+    assert li.post(f"/tasks/{task_id}/complete", {"overview": "收到2条。"}).status_code == 303
+    assert "送餐上门" not in client.get(path).text
+    assert "送餐上门" not in client.get(sent.location).text
+    assert work(browse("chen"), outcome="pass").status_code == 303
+    assert work(browse("sun"), outcome="pass").status_code == 303
+
+    shown = client.get(path).text
+    for text in ("结果已公开", "送餐上门", "未采纳", "由市场形成。", "收到2条。"):
+        assert text in shown
+    code = sent.location.rsplit("/", 1)[1]
+    box = html.document_fromstring(client.get("/open/feedback").text)
+    token = box.xpath("//input[@name='csrf_token']/@value")[0]
+    found = client.post("/open/feedback/find", data={"csrf_token": token, "find": code.lower()})
+    told = client.get(found.location).text
+    assert "归入要点" in told
+    assert "送餐上门" in told
+    record = client.get(f"{path}.json").json
+    assert [(one["adoption"], one["comments"]) for one in record["results"]] == [("adopted", 1), ("not_adopted", 1)]
+    api = client.get("/api/consultations/none")
+    assert api.status_code in {401, 404}
+
+
+def say_is_over(client: Any, path: str) -> bool:
+    away = client.get(f"{path}/comment")
+    return away.status_code == 303 and "已截止，结果待公开" in client.get(path).text
+
+
+def test_the_form_refuses_machines_and_empty_words(client: Any, published: Callable[..., str]) -> None:
+    path = published(days="10", reason="供暖期将至。")
+    assert "供暖期将至。" in client.get(path).text
+    assert say(client, path, "有意见", website="x").status_code == 422
+    assert say(client, path, " ").status_code == 422
+    assert "有意见" in say(client, path, "有意见", code="nonsense").text
+    assert client.get("/open/comments/0000-0000-0000").status_code == 404
+    assert client.get("/open/consultations/none").status_code == 404
+
+
+def test_the_department_writes_down_what_it_heard_and_others_see_nothing(
+    browse: Callable[[str], Any], published: Callable[..., str]
+) -> None:
+    own = published().replace("/open", "")
+    li = browse("li")
+    assert "助餐办法征求意见" in li.get("/consultations").text
+    li.get(own)
+    done = li.follow(f"{own}/comments", {"text": "座谈会上提出延长时间", "source": "meeting"})
+    assert "座谈会上提出延长时间" in done.text
+    assert li.post(f"{own}/comments", {"text": " ", "source": "meeting"}).status_code == 422
+    assert "登记其他途径的意见" not in browse("chen").get(own).text
+    assert li.get("/consultations/none").status_code == 404
