@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultations.id"],
-            name=op.f("fk_consultation_comments_consultation_id_consultations"),
+            name=op.f("fk_consultation_comments_consultation_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_comments")),
         sa.UniqueConstraint("number", name=op.f("uq_consultation_comments_number")),
