@@ -63,6 +63,13 @@ FIXED: Final[dict[str, Answers]] = {
     "clarification-lapse": {"decision": "abandon", "reason": "期满未补正，也未说明理由。"},
     "follow-up-answer": {"answer": "答复合法，请予维持。", "evidence": "申请、答复书及送达回证。"},
     "follow-up-approval": {"verdict": "pass"},
+    "correction-assign": {"competence": "own", "department": "social-assistance"},
+    "correction-check": {
+        "verdict": "corrected",
+        "finding": "与户口簿、户籍底册核对，家庭人口数确有误",
+        "done": "家庭人口数由3人更正为4人",
+    },
+    "correction-approve": {"verdict": "pass"},
     "record-reading": {"outcome": "attended", "evidence": "查阅登记表签名"},
     "review-items": {"note": "已核对，事项依据相应调整。"},
     "supervision-work": {"summary": "已经办结，凭据附后。"},

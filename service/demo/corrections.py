@@ -10,33 +10,34 @@ from workflows.disclosure.record_corrections import PREFIX, Claim
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel
 from workflows.model import SYSTEM
 
-_FAMILY: Final = Claim(
+FAMILY: Final = Claim(
     "2026年城乡低保家庭档案中的家庭人口数",
     "记录为3人，少记了2025年出生的次子",
     "应为4人",
     "户口簿、出生医学证明",
 )
-_HOUSEHOLD: Final = Claim(
+HOUSEHOLD: Final = Claim(
     "临时救助审批表中的户籍地址", "记录为浑江区，实际已于2025年迁入江源区", "应为江源区", "户口迁移证"
 )
-_SUBSIDY: Final = Claim("高龄津贴发放明细中的出生日期", "出生年份记录为1947年", "应为1946年", "居民身份证、户口簿")
+SUBSIDY: Final = Claim("高龄津贴发放明细中的出生日期", "出生年份记录为1947年", "应为1946年", "居民身份证、户口簿")
 
 
 def steps() -> list[Step]:
     """What happens how many working days ago; the earliest first."""
     return [
-        (18, lambda stage, ids: _at_the_counter(stage, ids, "family", "郑先生", _FAMILY)),
+        (18, lambda stage, ids: _at_the_counter(stage, ids, "family", "郑先生", FAMILY)),
         (17, lambda stage, ids: _to_the_unit(stage, ids["family"])),
         (14, lambda stage, ids: _check(stage, ids["family"])),
         (12, lambda stage, ids: _approve_and_tell(stage, ids["family"])),
-        (9, lambda stage, ids: _at_the_counter(stage, ids, "household", "吴女士", _HOUSEHOLD)),
+        (9, lambda stage, ids: _at_the_counter(stage, ids, "household", "吴女士", HOUSEHOLD)),
         (8, lambda stage, ids: _pass_on(stage, ids["household"])),
         (3, _by_portal),
         (2, lambda stage, ids: _to_the_unit(stage, ids["subsidy"], "elderly-care")),
     ]
 
 
-def _at_the_counter(stage: Stage, ids: dict[str, str], name: str, who: str, claim: Claim) -> None:
+def enter(stage: Stage, who: str, claim: Claim) -> str:
+    """Somebody comes to the counter; the business key of what was entered."""
     made = stage.act(
         "registrar",
         register_correction,
@@ -45,11 +46,15 @@ def _at_the_counter(stage: Stage, ids: dict[str, str], name: str, who: str, clai
         applicant=_applicant(who),
         claim=claim,
     )
-    ids[name] = PREFIX + made.correction.id
+    return PREFIX + made.correction.id
+
+
+def _at_the_counter(stage: Stage, ids: dict[str, str], name: str, who: str, claim: Claim) -> None:
+    ids[name] = enter(stage, who, claim)
 
 
 def _by_portal(stage: Stage, ids: dict[str, str]) -> None:
-    made = stage.act(SYSTEM.id, submit_correction, applicant=_applicant("高女士"), claim=_SUBSIDY)
+    made = stage.act(SYSTEM.id, submit_correction, applicant=_applicant("高女士"), claim=SUBSIDY)
     ids["subsidy"] = PREFIX + made.correction.id
 
 

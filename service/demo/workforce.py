@@ -107,6 +107,8 @@ class Workforce:
             "party-dispatch": lambda: {"dispatched_on": today, "evidence": "EMS 1234567890123"},
             "party-receipt": lambda: {"delivered": "yes", "received_on": today, "evidence": "签收回执"},
             "serve": lambda: {"method": "electronic", "served_on": today, "evidence": "电子邮件发送记录"},
+            "correction-forward": lambda: {"forwarded_on": today, "evidence": "机要交换0312"},
+            "correction-tell": lambda: {"way": "direct", "told_on": today, "evidence": "申请人签收"},
             "tell-extension": lambda: {"told_on": today, "evidence": "电子邮件发送记录"},
             "inspect": lambda: {"outcome": "none", "inspected_on": today, "note": "未发现问题。"},
             "report": lambda: {
