@@ -62,6 +62,7 @@ WORK = (
     Visit("/documents/errors", "office", "h2"),
     Visit("/documents/terms", "office", "td"),
     Visit("/documents/feedback", "office", "h2"),
+    Visit("/documents/deliveries", "office"),
     Visit("/documents/withheld", "office"),
     Visit("/tasks/{draft_task}", "drafter.affairs", TITLES + ", .alert-warning"),
     Visit("/tasks/{review_task}", "office", TITLES),
