@@ -47,7 +47,7 @@ def _written(stage: Stage, ids: dict[str, str]) -> None:
     }
     made = stage.act("drafter", create_document, title=_TITLE, item_id="temporary-assistance", fields=fields)
     ids["found"] = made.id
-    document, found = stage.look(_found, document_id=made.id, kind=Kind.IDENTITY_NUMBER)
+    document, found = stage.look(found_in, document_id=made.id, kind=Kind.IDENTITY_NUMBER)
     stage.act("drafter", mask_finding, document_id=made.id, finding_id=found[0], expected_version=document.version)
     checked = ["terms", "phrasing", "format", "errors"]
     stage.work("drafter", f"document:{made.id}", "draft", outcome="submit", wording=checked)
@@ -56,11 +56,12 @@ def _written(stage: Stage, ids: dict[str, str]) -> None:
 def _answered(stage: Stage, ids: dict[str, str]) -> None:
     """The head answers for an old name; the gap in the numbers and the phone number wait."""
     stage.claim("head", f"document:{ids['found']}", "head")
-    _, found = stage.look(_found, document_id=ids["found"], kind=Kind.SUPERSEDED_TERM)
+    _, found = stage.look(found_in, document_id=ids["found"], kind=Kind.SUPERSEDED_TERM)
     answer = "说明历史身份，2016年前确为五保户，保留原称。"
     stage.act("head", answer_findings, document_id=ids["found"], finding_ids=found, answer=answer)
 
 
-def _found(uow: UnitOfWork, actor: Actor, *, document_id: str, kind: Kind) -> tuple[Document, list[str]]:  # noqa: ARG001
+def found_in(uow: UnitOfWork, actor: Actor, *, document_id: str, kind: Kind) -> tuple[Document, list[str]]:  # noqa: ARG001
+    """A document, and its findings of a kind. Raises NotFound."""
     of_kind = [one.id for one in findings_of(uow, document_id) if one.kind is kind]
     return uow.wing(Documents).get(document_id), of_kind

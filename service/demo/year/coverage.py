@@ -18,8 +18,8 @@ _MODEL: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _TOPIC: Final = "{http://camunda.org/schema/1.0/bpmn}topic"
 NOT_REACHED: Final[Mapping[tuple[str, str], str]] = {}
 """What a played year does not come to, and why."""
-ALARMS: Final = frozenset({"disclosure.urge", "disclosure.remind", "request-alarm"})
-"""Topics of service tasks that tell somebody that a term runs out: the escalations of the shipped diagrams."""
+ALARMS: Final = ("urge", "remind", "alarm")
+"""Ends of the topics of service tasks that tell somebody that a term runs out: escalations of the shipped diagrams."""
 _PLAYED_BY: Final[Mapping[str, str]] = {
     "process": "begin it on a day in a part of service/demo/year (`story.at`), as a person or a clock would",
     "user task": "lead a case there (`story.plan` for its subject); what is answered at its step belongs into FIXED of"
@@ -108,7 +108,7 @@ def _kind(element: etree._Element) -> str:
         return "user task"
     if element.find(f"{_MODEL}timerEventDefinition") is not None:
         return "timer"
-    if element.find(f"{_MODEL}escalationEventDefinition") is not None or element.get(_TOPIC) in ALARMS:
+    if element.find(f"{_MODEL}escalationEventDefinition") is not None or element.get(_TOPIC, "").endswith(ALARMS):
         return "escalation"
     return ""
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
+from service.demo.findings import found_in
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.handlers.documents import create_document
 from workflows.disclosure.handlers.publications import record_secrecy_determination
+from workflows.disclosure.handlers.text_findings import answer_findings, mask_finding
+from workflows.disclosure.subjects import of_document
+from workflows.textcheck.model import Kind
 
 BODY: Final = "<p>为保障困难群众基本生活，现就有关事项公布如下。咨询电话：0439-3225110。</p>"
 SUBMITTED: Final = {"outcome": "submit", "wording": ["terms", "phrasing", "format", "errors"]}
@@ -20,6 +24,7 @@ def begin(story: Story) -> None:
             (date(YEAR, 1, 4), lambda: withheld(story)),
             (date(YEAR, 2, 25), lambda: doubtful(story)),
             (date(YEAR, 3, 16), lambda: explained(story)),
+            (date(YEAR, 3, 30), lambda: faulty(story)),
             (date(YEAR, 4, 7), lambda: concerning_others(story)),
             (date(YEAR, 5, 12), lambda: disputed(story)),
             (date(YEAR, 6, 16), lambda: silent_site(story)),
@@ -92,6 +97,28 @@ def explained(story: Story) -> None:
             "concerns": "群众关心先行救助怎么申请。",
         },
     )
+
+
+def faulty(story: Story) -> None:
+    """The text check finds a number of identity, which is masked, and an old name, which the head answers for."""
+    body = (
+        "<p>现将临时救助对象公示如下，公示期为7天。</p>"
+        "<p>申请人王某（身份证号：220602197503152414）因突发重大疾病导致基本生活困难。张某原为五保户，"
+        "现按特困人员供养。</p>"
+    )
+    title = "2026年第一批临时救助对象公示"
+    document = draft(story, "drafter", title, "temporary-assistance", body=body, channels=["website"])
+    look, act = story.stage.look, story.stage.act
+    written, found = look(found_in, document_id=document, kind=Kind.IDENTITY_NUMBER)
+    act("drafter", mask_finding, document_id=document, finding_id=found[0], expected_version=written.version)
+
+    def answered() -> None:
+        story.stage.claim("head", of_document(document), "head")
+        _, old = look(found_in, document_id=document, kind=Kind.SUPERSEDED_TERM)
+        answer = "说明历史身份，2016年前确为五保户，保留原称。"
+        act("head", answer_findings, document_id=document, finding_ids=old, answer=answer)
+
+    story.at(date(YEAR, 4, 1), answered)
 
 
 def concerning_others(story: Story) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from service.demo.stage import Stage
 from service.demo.telling import Chronicle
 from service.demo.workforce import Workforce
-from service.demo.year import afterwards, corrections, documents, others, requests, supervision
+from service.demo.year import afterwards, corrections, documents, others, readers, requests, supervision
 from service.demo.year.asked import Ask
 from service.demo.year.story import Say, Story
 
@@ -33,7 +33,7 @@ class Year:
         self._told = Told()
         self._story = Story(stage, self._people, say)
         requests.begin(self._story, self._told.asked)
-        for part in (documents, afterwards, corrections, supervision, others):
+        for part in (documents, afterwards, corrections, readers, supervision, others):
             part.begin(self._story)
 
     def play(self, days: list[date]) -> Told:
