@@ -1,6 +1,6 @@
 """Every letter, form and report of a played year as pictures, a PNG a page: to be looked at after a change of the type.
 
-.venv/bin/gongkai --config FOLDER/config.toml demo year    # once; then stop it
+.venv/bin/gongkai --config FOLDER/config.toml demo year    # once, then stop it; the report is there in its January
 .venv/bin/python -m benchmarks.letters FOLDER/config.toml PICTURES
 """
 
@@ -19,6 +19,7 @@ from service.config import load_config
 from service.demo import demo_config
 from service.storage.database import db
 from service.storage.tables.documents import publications
+from service.storage.tables.record_corrections import correction_letters
 from service.storage.tables.requests import request_letters, requests
 from service.storage.tables.supervision import urge_letters
 from service.typesetting.report import printed
@@ -27,6 +28,7 @@ from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.letters import LetterKind
 from workflows.disclosure.ports import Documents
 from workflows.disclosure.printing import document_blocks
+from workflows.disclosure.record_corrections import RecordCorrections
 from workflows.disclosure.request_ports import Letters
 from workflows.disclosure.supervision.ports import UrgeLetters
 from workflows.model import SYSTEM, Actor
@@ -58,6 +60,7 @@ def _papers(uow: UnitOfWork, actor: Actor) -> list[Paper]:
     with db.engine.connect() as connection:
         return [
             *_of_requests(uow, connection),
+            *_of_corrections(uow, connection),
             *_of_supervision(uow, connection),
             *_documents(uow, connection),
             *_reports(uow),
@@ -76,6 +79,16 @@ def _of_requests(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
         if name not in seen:
             seen.add(name)
             yield name, uow.wing(Letters).content(row.id, "pdf")
+
+
+def _of_corrections(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
+    """The first letter of each kind about the correction of a record."""
+    letters = correction_letters.c
+    seen = set()
+    for row in connection.execute(sa.select(letters.id, letters.kind).order_by(letters.issued_at)):
+        if row.kind not in seen:
+            seen.add(row.kind)
+            yield f"correction-{row.kind.value}", uow.wing(RecordCorrections).letter(row.id, "pdf")
 
 
 def _of_supervision(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
