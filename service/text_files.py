@@ -138,7 +138,7 @@ def _pdf(content: bytes) -> Iterator[FilePiece]:
             page.close()
             place = f"page {number + 1}"
             if words.strip():
-                yield FilePiece(place, Text("body", _bounded(words)))
+                yield FilePiece(place, Text("page", _bounded(words)))
             else:
                 yield FilePiece(place, None, "The page holds no text: it is empty or a picture (scan).")
         if len(document) > PAGE_LIMIT:

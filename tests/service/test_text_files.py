@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from service.cli import main
 from service.text_files import read_file
+from service.typesetting.report import printed
+from workflows.disclosure.blocks import Heading, Paragraph
+from workflows.textcheck.check import check
 
 
 def word(header: str = "", cell: str = "") -> bytes:
@@ -60,6 +64,15 @@ def test_a_page_without_text_is_told_and_the_others_are_read() -> None:
     first, second = read_file("a.pdf", out.getvalue())
     assert first.text is not None and "13943901234" in first.text.text
     assert second.text is None and second.place == "page 2" and "scan" in second.unreadable
+
+
+def test_lines_that_a_page_breaks_are_no_paragraphs() -> None:
+    """As in the tables of the annual report; its fourth heading stands on a page without the third."""
+    told = [Heading("四、行政复议"), Paragraph(f"（{'本列数据的勾稽关系为第一项加第二项之和，' * 4}等于第三项）")]
+    (piece,) = read_file("a.pdf", printed("年度报告", told, "pdf"))
+    assert piece.text is not None
+    assert any("（" in line and "）" not in line for _, line in piece.text.lines())
+    assert check(piece.text, (), date(2027, 1, 20)) == []
 
 
 @pytest.mark.parametrize("words", ["机密".encode(), "机密".encode("gb18030"), "\ufeff机密".encode()])

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
-Where = Literal["title", "body", "table", "attachment name"]
+Where = Literal["title", "body", "table", "page", "attachment name"]
+"""A page is what a PDF shows: its lines are set, and end in the middle of a paragraph or a cell."""
 
 
 class Kind(StrEnum):

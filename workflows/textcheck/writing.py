@@ -50,7 +50,12 @@ def mixed_widths(text: Text) -> Iterator[Finding]:
 
 
 def unpaired_marks(text: Text) -> Iterator[Finding]:
-    """Marks without a partner in their paragraph; a quotation may go on in the next, which opens it again."""
+    """Marks without a partner in their paragraph; a quotation may go on in the next, which opens it again.
+
+    Pages have no paragraphs: there it cannot be told.
+    """
+    if text.where == "page":
+        return
     lines = list(text.lines())
     for number, (start, line) in enumerate(lines):
         following = lines[number + 1][1] if number + 1 < len(lines) else ""
