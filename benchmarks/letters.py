@@ -19,7 +19,7 @@ from service.config import load_config
 from service.demo import demo_config
 from service.storage.database import db
 from service.storage.tables.documents import publications
-from service.storage.tables.record_corrections import correction_letters
+from service.storage.tables.record_corrections import correction_letters, record_corrections
 from service.storage.tables.requests import request_letters, requests
 from service.storage.tables.supervision import urge_letters
 from service.typesetting.report import printed
@@ -82,13 +82,16 @@ def _of_requests(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
 
 
 def _of_corrections(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
-    """The first letter of each kind about the correction of a record."""
+    """The first letter of each kind about the correction of a record, by what became of it."""
     letters = correction_letters.c
+    statement = sa.select(letters.id, letters.kind, record_corrections.c.outcome)
+    joined = statement.join(record_corrections, record_corrections.c.id == letters.correction_id)
     seen = set()
-    for row in connection.execute(sa.select(letters.id, letters.kind).order_by(letters.issued_at)):
-        if row.kind not in seen:
-            seen.add(row.kind)
-            yield f"correction-{row.kind.value}", uow.wing(RecordCorrections).letter(row.id, "pdf")
+    for row in connection.execute(joined.order_by(letters.issued_at)):
+        name = f"correction-{row.kind.value}-{row.outcome.value if row.outcome else ''}".strip("-")
+        if name not in seen:
+            seen.add(name)
+            yield name, uow.wing(RecordCorrections).letter(row.id, "pdf")
 
 
 def _of_supervision(uow: UnitOfWork, connection: sa.Connection) -> Iterator[Paper]:
