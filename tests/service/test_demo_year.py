@@ -87,7 +87,7 @@ def test_the_year_is_played_to_its_signed_report(
     assert found[Measure.PUBLISHED].count >= 20
     assert found[Measure.LATE_PUBLISHED].count == found[Measure.CORRECTED].count == 1
     assert found[Measure.WITHDRAWN].count == 2
-    assert found[Measure.FEEDBACK].count == 3
+    assert found[Measure.FEEDBACK].count == 6
     assert found[Measure.DUTY_IN_TIME].count > 50
     assert found[Measure.REVIEWED].count >= 20
     # Returned by the head, after a dispute by the leader.

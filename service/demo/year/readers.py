@@ -1,19 +1,23 @@
-"""What readers write during the year, and corrections of records about themselves (Art. 41)."""
+"""What readers write during the year: feedback, opinions on a draft, corrections of records about themselves."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
 
+from service.demo.consultations import BURIAL
 from service.demo.corrections import FAMILY, HOUSEHOLD, SUBSIDY, applicant
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.feedback import FeedbackKind, new_code
 from workflows.disclosure.handlers.feedback import leave_feedback
+from workflows.disclosure.handlers.public_consultation_guard import PROCESS
+from workflows.disclosure.handlers.public_consulting import leave_comment, sort_comments
 from workflows.disclosure.handlers.record_corrections import register_correction, submit_correction
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.record_corrections import PREFIX, Claim
 from workflows.disclosure.requests import Channel
 from workflows.disclosure.subjects import of_feedback
+from workflows.handlers.instances import start_instance
 from workflows.model import SYSTEM
 
 _ADOPTED: Final = {"outcome": "answer", "answer": "建议予以采纳，由综合科落实。", "finding": "adopted"}
@@ -31,6 +35,7 @@ def begin(story: Story) -> None:
             (date(YEAR, 4, 13), lambda: corrected(story)),
             (date(YEAR, 6, 3), lambda: sent_on(story)),
             (date(YEAR, 9, 24), lambda: referred_late(story)),
+            (date(YEAR, 5, 7), lambda: consulted(story)),
         ]
     )
 
@@ -83,3 +88,35 @@ def referred_late(story: Story) -> None:
     subject = PREFIX + made.correction.id
     story.plan(subject, correction__assign={"competence": "refer", **_POLICE})
     story.hold(subject, "correction-tell", date(YEAR, 11, 5))
+
+
+def consulted(story: Story) -> None:
+    """A draft is put to the public; its secrecy review returns it once, and the results are late."""
+    title = BURIAL["title"]
+    given: dict[str, Any] = {"data": {"title": title}, "title": title}
+    started = story.stage.act("drafter.affairs", start_instance, key=PROCESS, **given)
+    subject = started.business_key or started.id
+    story.plan(
+        subject,
+        notice={key: value for key, value in BURIAL.items() if key != "title" and value},
+        notice_secrecy=[{"outcome": "return", "note": "请删去联系人手机号码。"}],
+        sort={"overview": "征集期间收到意见2条，采纳1个方面。"},
+    )
+    said: list[str] = []
+
+    def comment() -> None:
+        for text in ("0.5平方米偏小，建议合葬墓位适当放宽。", "合葬墓位应当大一些。"):
+            made = story.stage.act(VISITOR, leave_comment, consultation_id=started.id, text=text, code=new_code())
+            said.append(made.id)
+
+    def sorted_out() -> None:
+        point = {
+            "gist": "放宽合葬墓位面积",
+            "adoption": "adopted",
+            "explanation": "第三条改为合葬墓位不超过0.8平方米。",
+        }
+        story.stage.act("drafter.affairs", sort_comments, consultation_id=started.id, comments=said, **point)
+
+    story.at(date(YEAR, 5, 25), comment)
+    story.at(date(YEAR, 7, 16), sorted_out)
+    story.hold(subject, "sort", date(YEAR, 7, 16))
