@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,6 @@ from babel.messages.pofile import read_po
 
 import service
 import workflows
-import workflows.disclosure.catalogue_events
-import workflows.disclosure.duty_events
-import workflows.disclosure.events
-import workflows.disclosure.inspection_events
-import workflows.disclosure.public_consultation_events
-import workflows.disclosure.request_events
-import workflows.records.events
 from service.identity import events as identity_events
 from service.web import refusals
 from service.web.catalogues import FOLDER, ensure_compiled
@@ -30,6 +24,9 @@ SERVICE = Path(service.__file__).parent
 WORKFLOWS = Path(workflows.__file__).parent
 CATALOGUE = FOLDER / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+for module in sorted(WORKFLOWS.rglob("*events.py")):
+    # A kind of event is known once its module is.
+    import_module(".".join(module.relative_to(WORKFLOWS.parent).with_suffix("").parts))
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
