@@ -74,13 +74,6 @@ FIXED: Final[dict[str, Answers]] = {
     "review-items": {"note": "已核对，事项依据相应调整。"},
     "feedback": {"outcome": "answer", "answer": "已经核对，感谢您的意见。"},
     "feedback-carry-out": {"result": "网页右上角已增加“大字版”开关。"},
-    "correction-assign": {"competence": "own", "department": "social-assistance"},
-    "correction-check": {
-        "finding": "与户口簿、户籍底册核对，记录确有误。",
-        "verdict": "corrected",
-        "done": "已按户口簿更正记录。",
-    },
-    "correction-approve": {"verdict": "pass"},
     "supervision-work": {"summary": "已经办结，凭据附后。"},
     "supervision-confirm": {"outcome": "pass"},
     "supervision-extension": {"outcome": "pass", "note": "同意延期。"},

@@ -128,8 +128,6 @@ class Workforce:
             "fee-notice": lambda: {"noticed_on": today, "evidence": "签收回执"},
             "tell-parties": lambda: {"told_on": today, "evidence": "邮寄凭证"},
             "supervision-acknowledge": lambda: {"reason": "数据来源单位迟报。", "due_on": self._in(10)},
-            "correction-forward": lambda: {"forwarded_on": today, "evidence": "机要交换0312"},
-            "correction-tell": lambda: {"way": "direct", "told_on": today, "evidence": "申请人签收"},
             "arrange-reading": lambda: {
                 **{"place": "市民政局一楼政务公开查阅点", "day": self._working_day(), "opens": "09:00"},
                 **{"closes": "11:00", "bring": "本人身份证件"},

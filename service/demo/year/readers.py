@@ -1,4 +1,4 @@
-"""What readers write during the year: feedback, opinions on a draft, corrections of records about themselves."""
+"""What readers write during the year: feedback, and opinions on a draft."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from datetime import date
 from typing import Any, Final
 
 from service.demo.consultations import BURIAL
-from service.demo.corrections import FAMILY, HOUSEHOLD, SUBSIDY, applicant
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.feedback import FeedbackKind, new_code
 from workflows.disclosure.handlers.feedback import leave_feedback
 from workflows.disclosure.handlers.public_consultation_guard import PROCESS
 from workflows.disclosure.handlers.public_consulting import leave_comment, sort_comments
-from workflows.disclosure.handlers.record_corrections import register_correction, submit_correction
 from workflows.disclosure.handlers.requests import VISITOR
-from workflows.disclosure.record_corrections import PREFIX, Claim
-from workflows.disclosure.requests import Channel
 from workflows.disclosure.subjects import of_feedback
 from workflows.handlers.instances import start_instance
-from workflows.model import SYSTEM
 
 _ADOPTED: Final = {"outcome": "answer", "answer": "建议予以采纳，由综合科落实。", "finding": "adopted"}
 _RECORDED: Final = {"outcome": "answer", "answer": "经查接线记录，确有漏接，已调整值班。", "finding": "confirmed"}
-_POLICE: Final = {"agency": "白山市公安局", "reasons": "户籍登记由公安机关负责"}
 
 
 def begin(story: Story) -> None:
@@ -32,9 +26,6 @@ def begin(story: Story) -> None:
             (date(YEAR, 3, 10), lambda: adopted(story)),
             (date(YEAR, 5, 18), lambda: passed_on(story)),
             (date(YEAR, 7, 13), lambda: lain(story)),
-            (date(YEAR, 4, 13), lambda: corrected(story)),
-            (date(YEAR, 6, 3), lambda: sent_on(story)),
-            (date(YEAR, 9, 24), lambda: referred_late(story)),
             (date(YEAR, 5, 7), lambda: consulted(story)),
         ]
     )
@@ -62,32 +53,6 @@ def lain(story: Story) -> None:
     subject = _written(story, FeedbackKind.COMPLAINT, "上周三下午打救助热线，一直没有人接。")
     story.plan(subject, feedback=_RECORDED)
     story.hold(subject, "feedback", date(YEAR, 7, 22))
-
-
-def _asked(story: Story, who: str, claim: Claim) -> str:
-    given: dict[str, Any] = {"channel": Channel.IN_PERSON, "arrived_on": story.stage.today}
-    made = story.stage.act("registrar", register_correction, applicant=applicant(who), claim=claim, **given)
-    return PREFIX + made.correction.id
-
-
-def corrected(story: Story) -> None:
-    """A record is wrong and is corrected; the office wants the evidence named first."""
-    subject = _asked(story, "郑先生", FAMILY)
-    story.plan(subject, correction__approve=[{"verdict": "reject", "comment": "请写明依据的材料。"}])
-
-
-def sent_on(story: Story) -> None:
-    """Another agency keeps the record: it is passed on."""
-    subject = _asked(story, "吴女士", HOUSEHOLD)
-    story.plan(subject, correction__assign={"competence": "forward", **_POLICE})
-
-
-def referred_late(story: Story) -> None:
-    """By the portal; told so late that the head of disclosure is alarmed, and told where to turn."""
-    made = story.stage.act(SYSTEM.id, submit_correction, applicant=applicant("高女士"), claim=SUBSIDY)
-    subject = PREFIX + made.correction.id
-    story.plan(subject, correction__assign={"competence": "refer", **_POLICE})
-    story.hold(subject, "correction-tell", date(YEAR, 11, 5))
 
 
 def consulted(story: Story) -> None:
