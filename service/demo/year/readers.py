@@ -75,7 +75,7 @@ def consulted(story: Story) -> None:
             said.append(made.id)
 
     def sorted_out() -> None:
-        point = {
+        point: dict[str, Any] = {
             "gist": "放宽合葬墓位面积",
             "adoption": "adopted",
             "explanation": "第三条改为合葬墓位不超过0.8平方米。",
