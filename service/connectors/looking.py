@@ -66,11 +66,14 @@ class LaterLook:
 
 
 def portal_look(check: LiveCheck) -> Look:
-    """As the process looks at the portal itself: the checksum that was signed, every attachment."""
+    """As the process looks at the portal itself: the checksum that was signed, every attachment.
 
-    def look(url: str, content: Content) -> None:
+    At the address that it has today, whatever it had when the text was published.
+    """
+
+    def look(_url: str, content: Content) -> None:
         try:
-            check.look(url, "content" if content.live else "tombstone", content.checksum)
+            check.look(content.url, "content" if content.live else "tombstone", content.checksum)
         except BpmnError as error:
             raise DeliveryFailed(error.message) from error
 

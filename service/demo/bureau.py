@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from service.config import Bureau, Config
+from service.demo.channels import CHANNELS
 
 BUREAU: Final = Bureau(
     name="白山市民政局",
@@ -21,8 +22,10 @@ PASSWORD: Final = "gongkai-demo"  # noqa: S105 - printed at every start, for a s
 
 
 def demo_config(config: Config) -> Config:
-    """The configuration, with the demo's bureau where it names none."""
-    return replace(config, bureau=BUREAU) if config.bureau == Bureau() else config
+    """The configuration, with the demo's bureau and channels where it names none."""
+    if config.bureau != Bureau():
+        return config
+    return replace(config, bureau=BUREAU, channels=config.channels or CHANNELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from service.demo import (
     supervision,
 )
 from service.demo.bureau import PASSWORD, PEOPLE, DemoPerson
+from service.demo.channels import channel_connectors
 from service.demo.stage import Site, Stage, StageTime
 from service.demo.year import YEAR, Told, Year
 from service.exporting import PublicSource
@@ -179,4 +180,5 @@ def _connectors(app: Flask, config: Config, site: Site, clock: StageTime) -> dic
     own = connectors(config, address_of(app), source)
     texts = text_connectors(app.extensions["dispatch"])
     look = website_look(config, source, check, clock.now)
-    return {**own, **texts, CHECK_LIVE: check, f"{LOOK}{Channel.WEBSITE}": look}
+    standing_in = channel_connectors(source, config.live_checks.pauses, clock.now)
+    return {**own, **texts, **standing_in, CHECK_LIVE: check, f"{LOOK}{Channel.WEBSITE}": look}

@@ -14,6 +14,7 @@ from service.identity import required_actor
 from service.storage.queries import deliveries
 from service.storage.queries.deliveries import DeliveryLine, look_of, state_of
 from service.web import words
+from service.web.documents.delivery_reasons import reason_text
 from service.web.i18n import _, _l
 from service.web.pages import command, config, lang, local_path, moment, reading
 from service.web.words import Words, word
@@ -190,7 +191,7 @@ def _line(found: DeliveryLine, looks: Mapping[str, DeliveryLine]) -> Line:
         state=text,
         look=look,
         attempts=found.attempts,
-        error=found.last_error or "" if state in ("again", "failed", "unconfigured", "differs") else "",
+        error=reason_text(found.last_error or "") if state in ("again", "failed", "unconfigured", "differs") else "",
         url=found.url,
         asked_at=found.asked_at,
         checked_at=found.checked_at,
@@ -208,7 +209,7 @@ def _seen(found: DeliveryLine) -> Seen:
         state=word(_FOUND, state),
         look=_FOUND_LOOKS[state],
         times=int(found.result.get("looks", 0)),
-        error=found.last_error or "" if state in ("again", "differs") else "",
+        error=reason_text(found.last_error or "") if state in ("again", "differs") else "",
         checked_at=found.checked_at,
         next_at=found.next_at,
         may_look=state in ("awaited", "matches", "again", "differs"),

@@ -17,17 +17,19 @@ from service.storage.queries.portal import Shown
 from service.web import products, words
 from service.web.i18n import _, _l, is_english
 from service.web.pages import moment, names, reading
-from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_name, draw, readable
+from service.web.portal.frame import GUIDE, REPORTS, RULES, absolute, blueprint, column_name, draw, readable
 from service.web.portal.keeping import kept
 from service.web.words import Words, word
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.publications import PublicationStatus
-from workflows.disclosure.rich_text import sanitise
+from workflows.disclosure.rich_text import plain_text, sanitise
 
 VALIDITIES: Final[Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
 _SANDBOX: Final = "default-src 'none'; sandbox"
 _GONE: Final = 410
+_DESCRIBED: Final = 120
+_PICTURES: Final = (".png", ".jpg", ".jpeg")
 
 
 @blueprint.get("/publications/<publication_id>")
@@ -51,6 +53,9 @@ def item(publication_id: str) -> ResponseReturnValue:
         products=products.of_snapshot(snapshot, _file_by_name(publication_id, snapshot)),
         explained_by=[(entry, products.kinds(found.products.get(entry.id, ()))) for entry in found.explained_by],
         published_at=_published(found.latest.published_at),
+        author=names().department(found.publication.department),
+        description=_description(snapshot),
+        image=_image(publication_id, snapshot),
         moment=moment,
         item_url=url_path,
         validity=word(VALIDITIES, found.publication.validity),
@@ -92,6 +97,18 @@ def _file_url(publication_id: str, file: dict[str, Any]) -> str:
 def _file_by_name(publication_id: str, snapshot: Mapping[str, Any]) -> Callable[[str], str]:
     files = {file["name"]: file for file in snapshot.get("attachments", ())}
     return lambda name: _file_url(publication_id, files[name])
+
+
+def _description(snapshot: Mapping[str, Any]) -> str:
+    """The beginning of the text, for search engines."""
+    text = " ".join(plain_text(str(snapshot.get("body", ""))).split())
+    return text if len(text) <= _DESCRIBED else text[: _DESCRIBED - 1] + "…"
+
+
+def _image(publication_id: str, snapshot: Mapping[str, Any]) -> str:
+    """The address of the first picture among the files; empty without one."""
+    files = snapshot.get("attachments", ())
+    return next((absolute(_file_url(publication_id, file)) for file in files if file["name"].endswith(_PICTURES)), "")
 
 
 def _published(at: datetime) -> str:

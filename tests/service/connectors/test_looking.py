@@ -186,15 +186,17 @@ def test_an_article_of_an_account_is_known_by_its_title_and_its_index_number(pag
         looked(look)
 
 
-def test_the_portal_is_looked_at_by_the_checksum_that_was_signed(pages: Pages, looked: Any) -> None:
+def test_the_portal_is_looked_at_by_the_checksum_that_was_signed_where_it_is_today(pages: Pages, looked: Any) -> None:
     look = portal_look(LiveCheck(pages.url))
-    assert isinstance(looked(look), Underway)
+    today = {"url": f"{pages.url}/publications/p1"}
+    assert isinstance(looked(look, replace(TEXT, **today)), Underway)
+    assert pages.asked == ["/publications/p1"]
     with pytest.raises(DeliveryFailed, match="something else"):
-        looked(look, replace(TEXT, checksum="e" * 64))
+        looked(look, replace(TEXT, checksum="e" * 64, **today))
     with pytest.raises(DeliveryFailed, match="withdrawn"):
-        looked(look, GONE)
+        looked(look, replace(GONE, **today))
     pages.status = 410
-    assert isinstance(looked(look, GONE), Underway)
+    assert isinstance(looked(look, replace(GONE, **today)), Underway)
 
 
 def test_nothing_is_looked_at_before_it_was_delivered_or_without_a_page(pages: Pages) -> None:

@@ -167,6 +167,11 @@ def test_a_publication_shows_its_fields_and_the_headers_that_government_sites_ca
         "PubDate": "2026-03-02 09:00",
         "ContentSource": "白山市民政局",
         "Keywords": "低保,资金",
+        "ColumnDescription": "民政局“财务信息”栏目公开的政府信息",
+        "ColumnKeywords": "财务信息,政府信息公开,民政局",
+        "ColumnType": "政府信息公开",
+        "Author": "finance",
+        "Description": "收支总表",
         "Url": f"http://127.0.0.1:8000/publications/{made.id}",
     }.items():
         assert f'<meta name="{name}" content="{content}">' in page, name

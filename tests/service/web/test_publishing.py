@@ -46,6 +46,7 @@ columns = ["social-assistance"]
 kind = "export"
 folder = "site"
 """
+CHANGED = "https://county.test/1 shows something else than was signed."
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -187,16 +188,16 @@ def test_a_page_that_changes_later_is_found_told_and_looked_at_again_by_hand(
     frozen_time.advance(hours=25)
     connectors.run()
     assert "回查相符" in browse("zhou").get(page).text
-    connectors.look["county"] = raising(DeliveryFailed("The page is empty.", final=True))
+    connectors.look["county"] = raising(DeliveryFailed(CHANGED, final=True))
     frozen_time.advance(days=8)
     connectors.run()
     # The secrecy reviewer sees it too, on the page, in the list and by the API.
     reviewer = browse("chen")
     for shown in (reviewer.get(page).text, reviewer.get("/documents/deliveries").text):
         assert "回查不符" in shown
-        assert "The page is empty." in shown
+        assert "https://county.test/1显示的内容与签发的不一致" in shown
     (line,) = [one for one in reviewer.get("/api/deliveries").json["items"] if one["action"] == "check"]
-    assert (line["state"], line["channel"], line["last_error"]) == ("differs", "county", "The page is empty.")
+    assert (line["state"], line["channel"], line["last_error"]) == ("differs", "county", CHANGED)
     found = reviewer.get(f"/api/publications/{made.id}/deliveries").json["items"]
     (county,) = [one for one in found if one["channel"] == "county"]
     assert (county["state"], county["url"], county["attempts"]) == ("delivered", "https://county.test/1", 1)

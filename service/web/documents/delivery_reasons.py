@@ -1,0 +1,49 @@
+"""Why a delivery or a later look failed, in Chinese: what connectors say in English, with `{}` where a value stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from service.web.i18n import is_english
+
+REASONS: Final = {
+    "{} shows something else than was signed.": "{}显示的内容与签发的不一致。",
+    "{} still shows what was withdrawn ({}).": "{}仍显示已撤下的内容（{}）。",
+    "{} still shows what was withdrawn.": "{}仍显示已撤下的内容。",
+    "{} does not show the text ({}).": "{}没有显示该信息（{}）。",
+    "{} should say that the text was withdrawn.": "{}应当显示该信息已撤下。",
+    "The attachment {} has other content than was signed.": "附件{}的内容与签发的不一致。",
+    "{} does not answer: {}": "{}没有应答：{}",
+    "{} answers {}: {}": "{}返回{}：{}",
+    "{} answers {}.": "{}返回{}。",
+    "{} is not known: {}": "找不到主机{}：{}",
+    "{} is not on this site.": "{}不在本网站上。",
+    "{} is inside the house ({}). Write private = true in its section if that is meant.": (
+        "{}是内网地址（{}）。如确需使用，请在该渠道的设置中写明 private = true。"
+    ),
+    "The channel {} has no url, or no secret ({}).": "渠道{}没有设置地址或者密钥（{}）。",
+    "The channel {} needs app_id, cover and a secret ({}).": "渠道{}需要设置 app_id、封面和密钥（{}）。",
+    "The channel {} has no folder.": "渠道{}没有设置文件夹。",
+    "No connector for {}.": "渠道尚未设置（{}）。",
+    "No mail host is configured: the mail stays in the outbox.": "没有设置邮件服务器，邮件留在发件箱。",
+    "The mail server did not take the mails: {}": "邮件服务器没有接收：{}",
+    "The mail server puts everything off.": "邮件服务器暂缓接收全部邮件。",
+    "WeChat refuses {}: {} {}": "微信拒绝了{}：{} {}",
+    "WeChat has not finished the publication.": "微信尚未完成发布。",
+    "The export cannot be written: {}": "静态文件无法写入：{}",
+}
+_PATTERNS: Final = [
+    (re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")), re.DOTALL), chinese)
+    for english, chinese in REASONS.items()
+]
+
+
+def reason_text(said: str) -> str:
+    """What a connector said, in the language of the page; as it is where nobody has put it into Chinese."""
+    if is_english():
+        return said
+    for pattern, chinese in _PATTERNS:
+        if (found := pattern.fullmatch(said)) is not None:
+            return chinese.format(*found.groups())
+    return said
