@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from workflows.textcheck.amounts import impossible_amounts
+from workflows.textcheck.cells import wrong_cells
 from workflows.textcheck.dates import impossible_dates
 from workflows.textcheck.links import dead_links
 from workflows.textcheck.lists import in_lists
@@ -27,6 +28,7 @@ def check(text: Text, terms: Sequence[Term], today: date) -> list[Finding]:
         *secrecy_markings(text),
         *impossible_amounts(text),
         *wrong_totals(text),
+        *wrong_cells(text),
         *impossible_dates(text, today),
         *numbering_gaps(text),
         *mixed_widths(text),

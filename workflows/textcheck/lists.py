@@ -14,7 +14,7 @@ from workflows.textcheck.model import PERSONAL, Cell, Finding, Kind, Text, found
 from workflows.textcheck.personal import is_name, landlines
 
 _NAME_HEAD: Final = re.compile(
-    r"姓名|名字|户主|申请人|当事人|负责人|法定代表人|联系人|监护人|对象$|老人$|儿童$|学生$|会员$|人员$"
+    r"姓名|名字|户主|申请人|当事人|负责人|法定代表人|联系人|监护人|收款人|领款人|领取人|持卡人|开户人|户名|受助人|受益人|家长|户主及成员|对象$|老人$|儿童$|学生$|会员$|人员$"
 )
 _ACCOUNT_HEAD: Final = re.compile(r"账号|帐号|卡号|账户")
 _PHONE_HEAD: Final = re.compile(r"电话|手机|联系方式")
@@ -24,7 +24,11 @@ _DOOR: Final = re.compile(r"\d+\s*(?:室|户)|\d+组\s*\d+号|\d+号楼|\d+单�
 _ACCOUNT: Final = re.compile(r"\d[\d ]{10,22}\d")
 _HOME: Final = re.compile(r"(?:家住|住址|家庭住址|居住|现住|住)[：:于在]?[^，；。、]*?(?:\d+室|\d+组\d+号|\d+号)")
 _ENTRY: Final = re.compile(r"[；;。\n]|(?<=）)、|(?<=\d)、|(?<=[）\d])[，和与](?=[\u4e00-\u9fff]{2,4}[（(：:\d])")
-_NAMED: Final = re.compile(r"(?:^|[：:，,、；;\s（(_.．])([\u4e00-\u9fff]{2,4})(?=[，,（(：:\s]|$|\d|男|女|家住|同志)")
+_NAMED: Final = re.compile(
+    r"(?:(?:^|[：:，,、；;\s（(_.．）)①-⑳/])(?:户主|申请人|受助人|救助对象|监护人)?)([\u4e00-\u9fff]{2,4}?)"
+    r"(?=[，,（(：:\s/]|$|\d|男|女|家住|同志|身份证|公民身份|电话|手机|联系电话)"
+)
+_RELATION: Final = re.compile(r"\s*[（(][\u4e00-\u9fff]{1,4}[）)]$")
 _CONTACTS: Final = re.compile(r"联系人|咨询|请联系|监督|举报|值班|负责人|来电")
 _ANNOUNCES: Final = re.compile(r"名单|花名册|名册|台账|明细|登记|一览表|汇总表|发放表")
 
@@ -42,20 +46,63 @@ def in_lists(text: Text, known: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
-    head = text.rows[0]
+    head = tuple(re.sub(r"\s", "", cell) for cell in text.rows[0])
     names = {column for column, cell in enumerate(head) if _NAME_HEAD.search(cell)}
     if not names:
+        yield from _of_cells(text, private)
+        return
+    if all(len(row) == 2 for row in text.rows) and _is_form(text):
+        yield from _of_form(text, private)
         return
     public = any(_INSTITUTION_HEAD.search(cell) for cell in head)
     for row in list(_rows(text))[1:]:
         start, end = row[0].start, row[-1].start + len(row[-1].text)
         own = [finding for finding in private if start <= finding.start < end]
-        persons = [cell for cell in row if cell.column in names and is_name(cell.text.strip())]
+        persons = [cell for cell in row if cell.column in names and is_name(_own(cell.text))]
         more = list(_only_here(text, row, head, own, bool(persons), public))
         yield from more
         if more or own or (not public and any(_is_home(cell, head) for cell in row)):
             for cell in persons:
-                yield _name(text, cell.start + cell.text.index(cell.text.strip()), cell.text.strip())
+                yield _name(text, cell.start + cell.text.index(_own(cell.text)), _own(cell.text))
+
+
+def _own(cell: str) -> str:
+    """A name without what somebody is to the household: 王海波（户主）."""
+    return _RELATION.sub("", cell.strip())
+
+
+def _of_cells(text: Text, private: list[Finding]) -> Iterator[Finding]:
+    """A table without a head: rows of two or more persons, each with a name and a number, names in one column."""
+    rows = []
+    for row in _rows(text):
+        start, end = row[0].start, row[-1].start + len(row[-1].text)
+        persons = [cell for cell in row if is_name(cell.text.strip())]
+        if not any(start <= one.start < end for one in private) or len(persons) != 1:
+            return
+        rows.append(persons[0])
+    if len(rows) > 1 and len({cell.column for cell in rows}) == 1:
+        for cell in rows:
+            yield _name(text, cell.start + cell.text.index(cell.text.strip()), cell.text.strip())
+
+
+def _is_form(text: Text) -> bool:
+    """Whether a table has its heads in the first column and one person's answers in the second."""
+    heads = [re.sub(r"\s", "", row[0]) for row in text.rows]
+    return (
+        is_name(_own(text.rows[0][1]))
+        and not any(_INSTITUTION_HEAD.search(head) for head in heads)
+        and sum(
+            bool(_PHONE_HEAD.search(h) or _ACCOUNT_HEAD.search(h) or _ADDRESS_HEAD.search(h) or "证" in h)
+            for h in heads
+        )
+        > 0
+    )
+
+
+def _of_form(text: Text, private: list[Finding]) -> Iterator[Finding]:
+    if private:
+        cell = next(cell for cell in text.cells() if (cell.row, cell.column) == (0, 1))
+        yield _name(text, cell.start + cell.text.index(_own(cell.text)), _own(cell.text))
 
 
 def _rows(text: Text) -> Iterator[list[Cell]]:

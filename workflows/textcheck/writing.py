@@ -23,6 +23,49 @@ _LISTED: Final = re.compile(r"(?:^|[：:；;，,。、\s])[0-9A-Za-z]{1,2}$")
 _FUNCTION: Final = "的地得和与及于将在是为被把从向由以或并而且所之其按据经已"
 _DOUBLED: Final = re.compile(rf"([{_FUNCTION}，。、；：？！,;?!])\1")
 _LE: Final = re.compile(r"(?<=[成行到开展立定办施建出束供过布发])了了")
+_UNIT_TWICE: Final = re.compile(r"(?<=[\d万亿])元元(?=$|[\W_])|(?<=\d)(?:%%|％％)")
+_ENDS: Final = {
+    "开展": "览示开望现销出演板区会馆厅期翅",
+    "工作": "风用为业者出答品坊案息物战客弊",
+    "动作": "风用为业者出答品坊案息物战客弊",
+    "通知": "晓道识情悉名",
+    "提高": "质龄效度标水品新校级中等低压温原血层速山价额发位素兴考",
+    "单位": "于置列居次",
+    "进一步": "入骤伐行",
+    "落实": "施际现行效名事践战物地习干体证用惠发力情质例打时",
+    "加强": "制化调大劲弱度项势国身",
+    "管理": "念论解由财事顺赔想工科",
+    "救助": "力推残学医老困行人听手理餐浴洁产",
+    "服务": "必实工农",
+    "实施": "工行策救放以",
+    "建立": "足即项案功法场刻体德志",
+    "建设": "立施计备置定有",
+    "保障": "碍",
+    "要求": "助职真实是知",
+    "规定": "期位点量性额制价时向",
+    "部门": "前口户槛类诊",
+    "情况": "且",
+    "问题": "目材词字库",
+    "发放": "心弃宽松大学假射养",
+    "审核": "心准查实对定算电",
+    "完善": "于良后意待终",
+    "活动": "员态力机作物工画手摇车",
+    "困难": "以民点度题免关",
+    "养老": "人年师百旧龄",
+    "民政": "策府务协治法纪",
+    "社会": "议同员计场见谈客长费",
+    "街道": "路理德歉",
+    "申请": "示求教假柬勿",
+    "公示": "范例意威众",
+}
+"""Words of official papers, and what their last sign begins in turn: 落实实施 is two words, 落实实 is a slip."""
+_SLIP: Final = re.compile("|".join(f"{word}{word[-1]}(?![{starts}])" for word, starts in _ENDS.items()))
+_BEGINS: Final = {
+    "通知": "交普沟开畅流联卡变直共贯精打接疏",
+    "报告": "填申上汇简公日周警情呈预海举电",
+    "工作": "员职民义施竣分手化职务加理人",
+}
+_SLIP_BEFORE: Final = re.compile("|".join(f"(?<![{before}]){word[0]}(?={word})" for word, before in _BEGINS.items()))
 _TWICE: Final = re.compile(rf"([{HAN}]{{2,8}})\1")
 _REPEATED: Final = frozenset(
     re.findall(
@@ -92,6 +135,12 @@ def doubled_words(text: Text) -> Iterator[Finding]:
             around = line[match.end() : match.end() + 2], line[max(0, match.start() - 2) : match.start()]
             if not any(len(pair) == 2 and pair[0] == pair[1] and pair[0] not in "，。、" for pair in around):
                 yield _once(text, start, match, match.group()[0])
+        for match in _UNIT_TWICE.finditer(line):
+            yield _once(text, start, match, match.group()[0])
+        for match in _SLIP.finditer(line):
+            yield found(Kind.DOUBLED_WORD, text.text, start + match.end() - 2, start + match.end(), match.group()[-1])
+        for match in _SLIP_BEFORE.finditer(line):
+            yield found(Kind.DOUBLED_WORD, text.text, start + match.start(), start + match.start() + 2, match.group())
         for match in _TWICE.finditer(line):
             word = match[1]
             if word not in _REPEATED and word[0] != "一" and len(set(word)) > 1:
