@@ -1,6 +1,7 @@
 """Further cases of the kinds that were found least: such faults in official papers, and what looks like them.
 
-Written before the rules were widened, by whoever widened them, without a look at the part that is held out.
+Most were written before the rules were widened, some were changed or left out while they were; none was written with
+a look at the part that is held out.
 """
 
 from __future__ import annotations
