@@ -101,7 +101,7 @@ def _file_by_name(publication_id: str, snapshot: Mapping[str, Any]) -> Callable[
 
 def _description(snapshot: Mapping[str, Any]) -> str:
     """The beginning of the text, for search engines."""
-    text = " ".join(plain_text(str(snapshot.get("body", ""))).split())
+    text = " ".join(plain_text(sanitise(str(snapshot.get("body", "")))).split())
     return text if len(text) <= _DESCRIBED else text[: _DESCRIBED - 1] + "…"
 
 
