@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -45,6 +45,11 @@ class ChannelSettings:
     def title(self, lang: str) -> str:
         """What people read."""
         return (self.label_en if lang == "en" else self.label) or self.label or self.name
+
+
+def channel_names(settings: Iterable[ChannelSettings]) -> frozenset[str]:
+    """Where publications can go now: the portal and what is configured."""
+    return frozenset((*_RESERVED, *(one.name for one in settings)))
 
 
 def read_channels(table: Mapping[str, Any]) -> tuple[ChannelSettings, ...]:

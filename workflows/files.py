@@ -66,6 +66,8 @@ MEDIA_TYPES: Final[dict[str, str]] = {
 }
 """Media types by ending: what may be attached."""
 
+_SCANS: Final = (MEDIA_TYPES["pdf"], MEDIA_TYPES["png"], MEDIA_TYPES["jpg"])
+
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _RESERVED: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
@@ -73,6 +75,16 @@ _RESERVED: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 def digest(content: bytes) -> str:
     """SHA-256 (hex): the name of the bytes in the blob store."""
     return hashlib.sha256(content).hexdigest()
+
+
+def scanned(name: str, content: bytes) -> tuple[str, str]:
+    """Safe name and media type of a paper that somebody sends in: a PDF or a picture. Raises AttachmentInvalid."""
+    known = safe_name(name)
+    kind = media_type(known, content)
+    if kind not in _SCANS:
+        ending = known.rpartition(".")[2]
+        raise AttachmentInvalid(f"Files of the kind .{ending} are not accepted.", field="name", kind=ending)
+    return known, kind
 
 
 def safe_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -26,11 +25,11 @@ from service.api.correction_schemas import (
 from service.api.files import file_response
 from service.api.letters import WantedForm
 from service.api.listing import page_body, paged, position
-from service.api.portal import DueDaySchema, Key, KeyAndLetter
+from service.api.portal import DueDaySchema, Key, KeyAndLetter, opened
 from service.api.request_schemas import ApplicantSchema
 from service.api.requests import LookReason
 from service.identity import public
-from service.identity.visitors import check_address, count_wrong_code, send_correction
+from service.identity.visitors import send_correction
 from service.storage.database import reading
 from service.storage.queries import record_corrections as queries
 from service.storage.queries.record_corrections import Wanted
@@ -38,9 +37,8 @@ from workflows.disclosure.handlers import record_corrections as handlers
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.record_corrections import Claim, CorrectionOutcome, CorrectionStatus
-from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.requests import Applicant
-from workflows.errors import NotAllowed, NotFound
+from workflows.errors import NotAllowed
 
 blueprint = Blueprint("corrections", __name__, description="Requests to correct a record about oneself.")
 
@@ -147,7 +145,7 @@ def follow_correction(
     body: Mapping[str, Any],
 ) -> tuple[handlers.CorrectionProgress, int, Mapping[str, str]]:
     """Where it stands. 404 where number and code do not belong together, in the same words for every reason."""
-    _check_key(body)
+    opened(body, queries.by_code)
     return dispatch_as(VISITOR, handlers.follow_correction, code=body["code"]), 200, _NO_STORE
 
 
@@ -157,7 +155,7 @@ def follow_correction(
 @public
 def own_correction_letter(body: Mapping[str, Any]) -> Response:
     """One of your own letters as a file. 404 for any other."""
-    _check_key(body)
+    opened(body, queries.by_code)
     asked = {name: body[name] for name in ("code", "letter_id", "form")}
     letter, content = dispatch_as(VISITOR, handlers.own_correction_letter, **asked)
     return _kept_by_nobody(file_response(content, f"{letter.title}.{body['form']}", MEDIA_TYPES[body["form"]]))
@@ -170,20 +168,6 @@ def _claim(correction_id: str) -> Claim | None:
         return None
 
 
-def _check_key(body: Mapping[str, Any]) -> None:
-    """Raises TooOften, NotFound; wrong keys are counted by address."""
-    address = request.remote_addr or ""
-    dispatch_as(VISITOR, check_address, address=address)
-    found = queries.by_code(reading(), hash_code(body["code"]))
-    if found is None or _digits(found.number) != _digits(body["number"]):
-        dispatch_as(VISITOR, count_wrong_code, address=address)
-        raise NotFound("Number and query code do not belong together.")
-
-
 def _kept_by_nobody(response: Response) -> Response:
     response.headers.update(_NO_STORE)
     return response
-
-
-def _digits(number: str) -> str:
-    return "".join(re.findall(r"[0-9]", number))

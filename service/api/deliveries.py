@@ -10,13 +10,14 @@ from marshmallow import Schema, fields
 
 from service.api.base import Blueprint, Moment, ask, run
 from service.api.listing import listed
+from service.channel_settings import channel_names
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import deliveries, portal
 from service.storage.queries.deliveries import DeliveryLine, look_of, state_of
 from workflows.disclosure.handlers.deliveries import look_again, redeliver
-from workflows.disclosure.handlers.reading import SEES_ALL, dossier
-from workflows.disclosure.publications import CHECK, Channel
+from workflows.disclosure.handlers.reading import department_seen, dossier
+from workflows.disclosure.publications import CHECK
 
 blueprint = Blueprint("deliveries", __name__, description="Publications on their way to their channels, and there.")
 
@@ -90,8 +91,7 @@ def look_now(job_id: str) -> Mapping[str, Any]:
 @blueprint.response(200, _DELIVERIES)
 def list_troubled() -> Mapping[str, Any]:
     """Deliveries and looks that failed or were put off, of all for those who see all, else of one's own department."""
-    actor = required_actor()
-    department = None if actor.has(*SEES_ALL) else actor.department or ""
+    department = department_seen(required_actor())
     return {"items": [_delivery(one, None) for one in deliveries.troubled(reading(), department)]}
 
 
@@ -106,7 +106,7 @@ def list_deliveries(publication_id: str) -> Mapping[str, Any]:
 
 
 def _delivery(line: DeliveryLine, look: DeliveryLine | None) -> Mapping[str, Any]:
-    known = {Channel.WEBSITE.value, *(one.name for one in current_app.config["GONGKAI"].channels)}
+    known = channel_names(current_app.config["GONGKAI"].channels)
     own = {name: getattr(line, name) for name in ChannelDeliverySchema().fields if hasattr(line, name)}
     state = look_of(line) if line.action == CHECK else state_of(line, known)
     current = look if look is not None and look.version_number == line.version_number else None

@@ -15,7 +15,7 @@ from service.storage.queries import error_register as queries
 from service.storage.queries.error_register import Filter
 from workflows.disclosure.error_register import ErrorEntry, ErrorKind, ErrorSource, ErrorState
 from workflows.disclosure.handlers import error_register as handlers
-from workflows.disclosure.handlers.reading import SEES_ALL
+from workflows.disclosure.handlers.reading import department_seen
 
 blueprint = Blueprint("errors", __name__, description="The register of errors in texts.")
 
@@ -110,6 +110,6 @@ def settle(body: Mapping[str, Any], error_id: str) -> ErrorEntry:
 
 
 def _wanted(arguments: Mapping[str, Any]) -> Filter:
-    actor = required_actor()
     given = {name: arguments[name] for name in Filter.__dataclass_fields__ if name in arguments}
-    return Filter(**given) if actor.has(*SEES_ALL) else Filter(**{**given, "department": actor.department or ""})
+    seen = department_seen(required_actor())
+    return Filter(**given) if seen is None else Filter(**{**given, "department": seen})

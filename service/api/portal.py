@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import sqlalchemy as sa
 from flask import Response, request
 from marshmallow import Schema, fields, validate
 
@@ -31,19 +31,19 @@ from service.identity.visitors import (
 )
 from service.storage.database import reading
 from service.storage.queries import requests as queries
-from service.storage.queries.requests import Confirmable
 from workflows.disclosure.handlers import applicants
 from workflows.disclosure.handlers.converting import suggest_disclosure
 from workflows.disclosure.handlers.letters import letters_for_code, own_letter
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.replies import ReplyKind
-from workflows.disclosure.request_numbers import hash_code
+from workflows.disclosure.request_numbers import Numbered, hash_code, same_number
 from workflows.disclosure.requests import FormOfSupply, RequestStatus
 from workflows.errors import FormInvalid, NotFound
 
 blueprint = Blueprint("portal", __name__, description="For applicants: no account is needed.")
 
+T = TypeVar("T", bound=Numbered)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -159,7 +159,7 @@ def send(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str, 
 @public
 def follow(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Mapping[str, str]]:
     """Where a request stands. 404 where number and code do not belong together, in the same words for every reason."""
-    found = _opened(body)
+    found = opened(body, queries.by_code)
     progress = dispatch_as(VISITOR, applicants.follow_request, code=body["code"])
     own = {name: getattr(progress, name) for name in ProgressSchema().fields if name not in ("confirmed_at", "letters")}
     own["letters"] = dispatch_as(VISITOR, letters_for_code, code=body["code"])
@@ -217,7 +217,7 @@ def suggest(body: Mapping[str, Any]) -> Response:
 @public
 def letter(body: Mapping[str, Any]) -> Response:
     """One of your own letters as a file. 404 for any other."""
-    _opened(body)
+    opened(body, queries.by_code)
     asked = {name: body[name] for name in ("code", "letter_id", "form")}
     issued, content = dispatch_as(VISITOR, own_letter, **asked)
     response = file_response(content, f"{issued.title}.{body['form']}", MEDIA_TYPES[body["form"]])
@@ -226,16 +226,19 @@ def letter(body: Mapping[str, Any]) -> Response:
 
 
 def _act(handler: Callable[..., None], body: Mapping[str, Any], **more: Any) -> Response:
-    _opened(body)
+    opened(body, queries.by_code)
     dispatch_as(VISITOR, handler, code=body["code"], **more)
     return Response(status=204)
 
 
-def _opened(body: Mapping[str, Any]) -> Confirmable:
-    """The request of number and code. Raises TooOften, NotFound; wrong ones are counted by address."""
+def opened(body: Mapping[str, Any], find: Callable[[sa.Connection, str], T | None]) -> T:
+    """What number and code open. Raises TooOften, NotFound; wrong ones are counted by address.
+
+    `find` takes the hash of a code.
+    """
     dispatch_as(VISITOR, check_address, address=_address())
-    found = queries.by_code(reading(), hash_code(body["code"]))
-    if found is None or _digits(found.number) != _digits(body["number"]):
+    found = find(reading(), hash_code(body["code"]))
+    if found is None or not same_number(found.number, body["number"]):
         dispatch_as(VISITOR, count_wrong_code, address=_address())
         raise NotFound("Number and query code do not belong together.")
     return found
@@ -243,8 +246,3 @@ def _opened(body: Mapping[str, Any]) -> Confirmable:
 
 def _address() -> str:
     return request.remote_addr or ""
-
-
-def _digits(number: str) -> str:
-    """The digits tell one number from another; brackets and characters are hard to copy."""
-    return "".join(re.findall(r"[0-9]", number))

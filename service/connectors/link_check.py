@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection
+from time import monotonic
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -24,20 +24,12 @@ def look_at(address: str, *, seconds: float = SECONDS, allowed: Collection[str] 
     """Empty if it answers; else the state of HTTP (`404`), `silent`, `inside` (the house) or `loops`.
 
     Redirects are followed one by one: each name is resolved and refused anew where it leads inside. Waiting ends after
-    `seconds` whatever the other side does: a server that sends a byte now and then must not hold the worker. `allowed`
-    are hosts inside the house that may be called all the same.
+    `seconds` whatever the other side does. `allowed` are hosts inside the house that may be called all the same.
     """
-    said: list[str] = []
-    thread = threading.Thread(target=lambda: said.append(_followed(address, allowed)), daemon=True, name="link-check")
-    thread.start()
-    thread.join(seconds)
-    return said[0] if said else "silent"
-
-
-def _followed(address: str, allowed: Collection[str]) -> str:
+    until = monotonic() + seconds
     for _ in range(_REDIRECTS + 1):
         try:
-            answer = _answer(address, private=urlsplit(address).hostname in allowed)
+            answer = _answer(address, until, private=urlsplit(address).hostname in allowed)
         except DeliveryFailed as error:
             return "inside" if error.final else "silent"
         except (ValueError, UnicodeError, httpx.InvalidURL):
@@ -50,6 +42,13 @@ def _followed(address: str, allowed: Collection[str]) -> str:
     return "loops"
 
 
-def _answer(address: str, *, private: bool) -> httpx.Response:
-    answer = send("HEAD", address, private=private, timeout=_STEP)
-    return send("GET", address, private=private, timeout=_STEP) if answer.status_code in _NO_HEAD else answer
+def _answer(address: str, until: float, *, private: bool) -> httpx.Response:
+    answer = _asked("HEAD", address, until, private)
+    return _asked("GET", address, until, private) if answer.status_code in _NO_HEAD else answer
+
+
+def _asked(method: str, address: str, until: float, private: bool) -> httpx.Response:
+    left = until - monotonic()
+    if left <= 0:
+        raise DeliveryFailed(f"{address} does not answer in time.")
+    return send(method, address, private=private, timeout=_STEP, within=left)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from service.demo.stage import Stage, Step
+from service.demo.stage import Stage, Step, do
 from workflows.disclosure.feedback import new_code
 from workflows.disclosure.handlers.public_consultation_guard import PROCESS
 from workflows.disclosure.handlers.public_consulting import add_comment, leave_comment, sort_comments
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.handlers.instances import start_instance
-from workflows.handlers.tasks import claim_task, complete_task
-from workflows.model import Actor, UserTask
-from workflows.ports import UnitOfWork
 
 MEALS: Final = {
     "title": "《白山市社区老年助餐服务管理办法（征求意见稿）》公开征求意见",
@@ -73,9 +70,9 @@ def _published(stage: Stage, ids: dict[str, str], name: str, notice: dict[str, A
     title = notice["title"]
     ids[name] = stage.act(who, start_instance, key=PROCESS, data={"title": title}, title=title).id
     given = {key: value for key, value in notice.items() if key != "title" and value != ""}
-    _work(stage, ids[name], "notice", who, **given)
-    _work(stage, ids[name], "notice_secrecy", "secrecy", outcome="pass")
-    _work(stage, ids[name], "notice_sign", "leader", outcome="pass")
+    do(stage, ids[name], who, "consultation-notice", **given)
+    do(stage, ids[name], "secrecy", "secrecy", outcome="pass")
+    do(stage, ids[name], "leader", "sign", outcome="pass")
 
 
 def _said(stage: Stage, ids: dict[str, str], name: str, texts: tuple[str, ...]) -> None:
@@ -104,16 +101,6 @@ def _answered(stage: Stage, ids: dict[str, str]) -> None:
             adoption=adoption,
             explanation=explanation,
         )
-    _work(stage, ids["meals"], "sort", "drafter.elderly", overview=_OVERVIEW)
-    _work(stage, ids["meals"], "results_secrecy", "secrecy", outcome="pass")
-    _work(stage, ids["meals"], "results_sign", "leader", outcome="pass")
-
-
-def _work(stage: Stage, instance_id: str, element: str, who: str, **answers: Any) -> None:
-    task = stage.look(_open_task, instance_id=instance_id, element=element)
-    stage.act(who, claim_task, task_id=task.id)
-    stage.act(who, complete_task, task_id=task.id, answers=answers)
-
-
-def _open_task(uow: UnitOfWork, actor: Actor, *, instance_id: str, element: str) -> UserTask:  # noqa: ARG001
-    return next(one for one in uow.tasks.open_of(instance_id) if one.element_id == element)
+    do(stage, ids["meals"], "drafter.elderly", "consultation-sort", overview=_OVERVIEW)
+    do(stage, ids["meals"], "secrecy", "secrecy", outcome="pass")
+    do(stage, ids["meals"], "leader", "sign", outcome="pass")

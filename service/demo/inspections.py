@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from service.demo.registers import pass_records
-from service.demo.stage import Stage, Step
+from service.demo.stage import Stage, Step, do
 from workflows.handlers.instances import start_instance
-from workflows.handlers.tasks import claim_task, complete_task
-from workflows.model import Actor, UserTask
-from workflows.ports import UnitOfWork
 from workflows.records.handlers.entering import import_records
 
 ITEMS: Final = (
@@ -122,14 +119,3 @@ def inspected(stage: Stage, instance_id: str) -> None:
 def results_published(stage: Stage, instance_id: str) -> None:
     """The results pass both reviews and are public."""
     approved(stage, instance_id)
-
-
-def do(stage: Stage, instance_id: str, who: str, step: str, **answers: Any) -> None:
-    """Somebody takes the first open task of an instance at a step, and completes it."""
-    task = stage.look(_first_task, instance_id=instance_id, step=step)
-    stage.act(who, claim_task, task_id=task.id)
-    stage.act(who, complete_task, task_id=task.id, answers=answers)
-
-
-def _first_task(uow: UnitOfWork, actor: Actor, *, instance_id: str, step: str) -> UserTask:  # noqa: ARG001
-    return next(one for one in uow.tasks.open_of(instance_id) if one.properties.get("step") == step)

@@ -150,6 +150,17 @@ def _open_task(uow: UnitOfWork, actor: Actor, *, subject: str, step: str) -> Use
     raise NotFound(f"{subject} has no open task at the step {step}.", subject=subject, step=step)
 
 
+def do(stage: Stage, instance_id: str, who: str, step: str, **answers: Any) -> None:
+    """Somebody takes the first open task of an instance at a step, and completes it."""
+    task = stage.look(_first_task, instance_id=instance_id, step=step)
+    stage.act(who, claim_task, task_id=task.id)
+    stage.act(who, complete_task, task_id=task.id, answers=answers)
+
+
+def _first_task(uow: UnitOfWork, actor: Actor, *, instance_id: str, step: str) -> UserTask:  # noqa: ARG001
+    return next(one for one in uow.tasks.open_of(instance_id) if one.properties.get("step") == step)
+
+
 def _content_hash(uow: UnitOfWork, actor: Actor, *, document_id: str) -> str:  # noqa: ARG001
     return uow.wing(Documents).get(document_id).content_hash
 

@@ -57,7 +57,7 @@ class Shape:
 
 def look_of(run: Any, paragraph: Any) -> Look:
     """Of a run of the file, with what its styles say."""
-    fonts = [run.font, *(style.font for style in _chain(run.style)), *(style.font for style in _chain(paragraph.style))]
+    fonts = _fonts(run, paragraph)
     faces = (_face(font) for font in fonts)
     return Look(_known(_FONT, fonts), next((face for face in faces if face in _FACES), ""))
 
@@ -70,8 +70,12 @@ def shape_of(paragraph: Any) -> Shape:
 
 def is_hidden(run: Any, paragraph: Any) -> bool:
     """Whether a reader of the file does not see the run (w:vanish)."""
-    fonts = [run.font, *(style.font for style in _chain(run.style)), *(style.font for style in _chain(paragraph.style))]
-    return bool(next((font.hidden for font in fonts if font.hidden is not None), False))
+    return bool(next((font.hidden for font in _fonts(run, paragraph) if font.hidden is not None), False))
+
+
+def _fonts(run: Any, paragraph: Any) -> list[Any]:
+    """Of the run and of its styles, the nearest first."""
+    return [run.font, *(style.font for style in _chain(run.style)), *(style.font for style in _chain(paragraph.style))]
 
 
 def _known(names: tuple[str, ...], holders: list[Any]) -> tuple[tuple[str, Any], ...]:

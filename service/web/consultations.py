@@ -18,7 +18,7 @@ from service.web.registers.related import relate
 from service.web.words import word
 from workflows.disclosure.handlers.public_consultation_guard import PROCESS
 from workflows.disclosure.handlers.public_consulting import add_comment, may_see, may_sort, sort_comments, sorting_task
-from workflows.disclosure.handlers.reading import SEES_ALL
+from workflows.disclosure.handlers.reading import department_seen
 from workflows.disclosure.public_consultations import GIST_LIMIT, TEXT_LIMIT, Consultation
 from workflows.errors import NotAllowed, NotFound, WorkflowError
 
@@ -45,8 +45,7 @@ def register(app: Flask) -> None:
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """The department's own; the office sees all."""
-    actor = required_actor()
-    department = None if actor.has(*SEES_ALL) else actor.department or ""
+    department = department_seen(required_actor())
     page = queries.listing(reading(), position(), public=False, department=department)
     return render_template(
         "consultations/index.html",

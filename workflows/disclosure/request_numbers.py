@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from typing import Final
+from typing import Final, Protocol
 
 from workflows.errors import Invalid
 
@@ -14,6 +14,15 @@ _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH: Final = 16
 NUMBER_TEMPLATE: Final = "依申请〔{year}〕{serial:04d}号"
 """How a request is numbered; the serial starts again each year."""
+
+
+class Numbered(Protocol):
+    """What has a number that its applicant knows."""
+
+    @property
+    def number(self) -> str:
+        """As it was given out."""
+        ...
 
 
 def request_number(template: str, year: int, serial: int) -> str:
@@ -25,6 +34,16 @@ def request_number(template: str, year: int, serial: int) -> str:
     if first == second:
         raise Invalid("The number template must contain {serial}.", field="number_template")
     return first
+
+
+def digits_of(number: str) -> str:
+    """The digits tell one number from another; brackets and characters are hard to copy."""
+    return "".join(re.findall(r"[0-9]", number))
+
+
+def same_number(one: str, typed: str) -> bool:
+    """Whether somebody who typed this meant that number."""
+    return digits_of(one) == digits_of(typed)
 
 
 def new_code() -> str:

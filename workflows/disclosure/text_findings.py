@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -191,11 +191,6 @@ def facts(one: TextFinding, names: Mapping[str, str]) -> dict[str, Any]:
     """A finding as a refusal names it; `names` are those of files."""
     told = {name: getattr(one, name) for name in ("id", "where", "place", "excerpt")}
     return {**told, "kind": one.kind.value, "part": names.get(one.part, one.part)}
-
-
-def without(known: Collection[TextFinding], files: Collection[str]) -> list[TextFinding]:
-    """Those that are not inside one of these files."""
-    return [one for one in known if not (one.where == IN_FILE and one.part in files)]
 
 
 def _again(before: TextFinding | None, now: TextFinding) -> TextFinding:

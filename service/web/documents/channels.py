@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.channel_settings import channel_names
 from service.identity import required_actor
 from service.storage.queries import deliveries
 from service.storage.queries.deliveries import DeliveryLine, look_of, state_of
@@ -19,7 +20,7 @@ from service.web.i18n import _, _l
 from service.web.pages import command, config, lang, local_path, moment, reading
 from service.web.words import Words, word
 from workflows.disclosure.handlers.deliveries import LOOKERS, SENDERS, look_again, redeliver
-from workflows.disclosure.handlers.reading import SEES_ALL
+from workflows.disclosure.handlers.reading import department_seen
 from workflows.disclosure.publications import CHECK, Channel
 
 _STATES: Final[Words] = {
@@ -119,8 +120,7 @@ def add_to(blueprint: Blueprint) -> None:
 def troubled() -> ResponseReturnValue:
     """What has not arrived, or is shown otherwise than it was signed: all for those who see all, else one's own."""
     actor = required_actor()
-    department = None if actor.has(*SEES_ALL) else actor.department or ""
-    found = [_line(one, {}) for one in deliveries.troubled(reading(), department)]
+    found = [_line(one, {}) for one in deliveries.troubled(reading(), department_seen(actor))]
     return render_template(
         "documents/deliveries.html",
         lines=found,
@@ -166,16 +166,12 @@ def channel_name(name: str) -> str:
     return word(words.CHANNELS, name) or name
 
 
-def _known() -> set[str]:
-    return {Channel.WEBSITE.value, *(one.name for one in config().channels)}
-
-
 def _line(found: DeliveryLine, looks: Mapping[str, DeliveryLine]) -> Line:
     if found.action == CHECK:
         state = look_of(found)
         look, text = _FOUND_LOOKS[state], word(_FOUND, state)
     else:
-        state = state_of(found, _known())
+        state = state_of(found, channel_names(config().channels))
         look, text = _LOOKS[state], word(_STATES, state)
     latest = looks.get(found.channel)
     # A look belongs to what was sent last before it.

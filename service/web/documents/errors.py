@@ -30,7 +30,7 @@ from service.web.spreadsheets import csv_response
 from service.web.words import Words, word
 from workflows.disclosure.error_register import PLACE_LIMIT, WORDS_LIMIT
 from workflows.disclosure.handlers.error_register import may_settle, report_error, settle_error
-from workflows.disclosure.handlers.reading import SEES_ALL
+from workflows.disclosure.handlers.reading import SEES_ALL, department_seen
 
 KINDS: Final[Words] = {
     "wording": _l("用语表述"),
@@ -133,8 +133,8 @@ def stage(step: str) -> str:
 
 
 def _wanted() -> Filter:
-    actor = required_actor()
-    department = text_argument("department") or None if actor.has(*SEES_ALL) else actor.department or ""
+    seen = department_seen(required_actor())
+    department = text_argument("department") or None if seen is None else seen
 
     def chosen(name: str, known: Words) -> str | None:
         given = request.args.get(name, "")

@@ -29,7 +29,7 @@ from service.web.words import Words, word
 from workflows.disclosure.feedback import FINDINGS, TEXT_LIMIT, FeedbackState
 from workflows.disclosure.handlers.feedback import answer_feedback
 from workflows.disclosure.handlers.issuing import url_path
-from workflows.disclosure.handlers.reading import SEES_ALL
+from workflows.disclosure.handlers.reading import department_seen
 from workflows.errors import NotFound
 from workflows.forms.moments import SHANGHAI
 
@@ -44,8 +44,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 def index() -> ResponseReturnValue:
     """The department's own; the office sees everybody's. With the figures of this year."""
-    actor = required_actor()
-    department = None if actor.has(*SEES_ALL) else actor.department or ""
+    department = department_seen(required_actor())
     wanted, number = request.args.get("state", "open"), text_argument("number", 20)
     state = FeedbackState(wanted) if wanted in STATES else None
     page = queries.listing(reading(), department, state, position(), number=number)

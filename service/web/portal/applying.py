@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from flask import current_app, make_response, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -17,25 +17,23 @@ from service.identity.visitors import Proof, Sent, TooOften, send_request
 from service.web import error_texts, request_words
 from service.web.i18n import _
 from service.web.pages import text_field
-from service.web.portal.frame import blueprint, draw, readable
+from service.web.portal.frame import blueprint, draw, private, readable
 from workflows.disclosure.handlers.assisting import needed
 from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, VISITOR
 from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
 from workflows.disclosure.supplies import Need
 from workflows.errors import FormInvalid, Invalid
-from workflows.files import AttachmentInvalid, media_type, safe_name
+from workflows.files import AttachmentInvalid, scanned
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
 PROOFS: Final = 2
 PROOF_BYTES: Final = 5 * 1024 * 1024
-_PROOF_KINDS: Final = ("application/pdf", "image/png", "image/jpeg")
 _TEXTS: Final = (
     *("kind", "name", "proof_type", "proof_number", "phone", "email", "address"),
     *("info_name", "info_number", "info_features", "form_of_supply", "assistance_other"),
 )
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{20,60}")
-_NO_STORE: Final = "no-store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ def send() -> ResponseReturnValue:
         wrong = {"info_features": error_texts.message(error)}
         return _form(Typed(typed.values, typed.assistance, wrong, typed.token), 422)
     except TooOften:
-        return _private(draw("portal/too_often.html", here="requests"), 429)
-    return _private(_receipt(sent))
+        return private(draw("portal/too_often.html", here="requests"), 429)
+    return private(_receipt(sent))
 
 
 def _send(typed: Typed) -> Sent:
@@ -137,12 +135,7 @@ def _proof(given: FileStorage) -> Proof:
     content = given.stream.read(PROOF_BYTES + 1)
     if len(content) > PROOF_BYTES:
         raise AttachmentInvalid(f"The file is larger than {PROOF_BYTES} bytes.", field="file", limit=PROOF_BYTES)
-    name = safe_name(given.filename or "")
-    kind = media_type(name, content)
-    if kind not in _PROOF_KINDS:
-        ending = name.rpartition(".")[2]
-        raise AttachmentInvalid(f"Files of the kind .{ending} are not accepted.", field="name", kind=ending)
-    return Proof(name, kind, content)
+    return Proof(*scanned(given.filename or "", content), content)
 
 
 def _typed() -> Typed:
@@ -179,15 +172,8 @@ def _form(typed: Typed, status: int = 200) -> ResponseReturnValue:
         assistance=list(request_words.ASSISTANCE.items()),
         megabytes=PROOF_BYTES // (1024 * 1024),
     )
-    return _private(page, status)
+    return private(page, status)
 
 
 def _receipt(sent: Sent) -> str:
     return draw("portal/receipt.html", here="requests", sent=sent, made=sent.request)
-
-
-def _private(page: str, status: int = 200) -> ResponseReturnValue:
-    """Never kept: the next person at this computer must not find it."""
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = _NO_STORE
-    return response

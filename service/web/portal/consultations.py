@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, jsonify, make_response, redirect, request, url_for
+from flask import current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity.visitors import TooOften, send_comment
@@ -14,7 +14,7 @@ from service.web import error_texts
 from service.web.consultation_words import ADOPTIONS, LOOKS, STATES, state_of
 from service.web.i18n import _
 from service.web.pages import moment, names, paging, position, reading, text_field, today
-from service.web.portal.frame import absolute, blueprint, draw, readable
+from service.web.portal.frame import absolute, blueprint, draw, private, readable
 from service.web.words import word
 from workflows.disclosure.feedback import feedback_id, new_code, read_code
 from workflows.disclosure.handlers.requests import VISITOR
@@ -88,7 +88,7 @@ def leave_comment(consultation_id: str) -> ResponseReturnValue:
     except Conflict as error:
         return _form(found, text, {"text": error_texts.message(error)}, code=code)
     except TooOften:
-        return _private(draw("portal/too_often.html"), 429)
+        return private(draw("portal/too_often.html"), 429)
     return redirect(url_for("portal.comment", code=code), 303)
 
 
@@ -101,7 +101,7 @@ def comment(code: str) -> ResponseReturnValue:
         raise NotFound("There is no such comment.")
     about = queries.shown(reading(), found.consultation_id)
     point = about.point(found.point) if about.results_published_at else None
-    return _private(
+    return private(
         draw(
             "portal/comment.html",
             found=found,
@@ -157,10 +157,4 @@ def _form(found: Consultation, text: str, errors: dict[str, str], *, code: str |
         code=code or new_code(),
         limit=TEXT_LIMIT,
     )
-    return _private(page, 422 if errors else 200)
-
-
-def _private(page: str, status: int = 200) -> ResponseReturnValue:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(page, 422 if errors else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from flask import current_app, make_response, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity.visitors import TooOften, check_address, count_wrong_code, send_feedback
@@ -15,7 +15,7 @@ from service.storage.queries.consultations import found_comment
 from service.web import error_texts, words
 from service.web.i18n import _
 from service.web.pages import moment, names, reading, text_field
-from service.web.portal.frame import blueprint, draw
+from service.web.portal.frame import blueprint, draw, private
 from service.web.words import word
 from workflows.disclosure.feedback import ABOUT, BOX, TEXT_LIMIT, feedback_id, new_code, read_code
 from workflows.disclosure.handlers.feedback_settling import LETTERS
@@ -49,7 +49,7 @@ def find_feedback() -> ResponseReturnValue:
     try:
         ask(check_address, VISITOR, address=address)
     except TooOften:
-        return _private(draw("portal/too_often.html"), 429)
+        return private(draw("portal/too_often.html"), 429)
     typed = text_field("find", 60)
     code, comment = _known(typed), read_code(typed)
     if comment is not None and found_comment(reading(), feedback_id(comment)) is not None:
@@ -80,7 +80,7 @@ def feedback_answer(code: str) -> ResponseReturnValue:
     found = queries.answered(reading(), feedback_id(known)) if known is not None else None
     if found is None:
         raise NotFound("There is no such feedback.")
-    return _private(
+    return private(
         draw(
             "portal/feedback_answer.html",
             found=found,
@@ -109,7 +109,7 @@ def _leave(publication: Publication | None) -> ResponseReturnValue:
         wrong = {name: texts[0] for name, texts in error_texts.fields(error).items()}
         return _form(publication, typed, wrong, 422)
     except TooOften:
-        return _private(draw("portal/too_often.html"), 429)
+        return private(draw("portal/too_often.html"), 429)
     return redirect(url_for("portal.feedback_answer", code=code), 303)
 
 
@@ -142,15 +142,9 @@ def _form(
         limit=TEXT_LIMIT,
         letters_url=url_for("portal.register", type_key=LETTERS) if publication is None and _letters() else "",
     )
-    return _private(page, status)
+    return private(page, status)
 
 
 def _letters() -> bool:
     """Whether there is a register of letters answered in public."""
     return any(line.key == LETTERS for line in records.registers(reading()))
-
-
-def _private(page: str, status: int = 200) -> ResponseReturnValue:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

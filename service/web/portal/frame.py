@@ -8,7 +8,7 @@ from functools import cache, wraps
 from typing import Any, Final, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import make_response, render_template, request, session, url_for
+from flask import Response, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import PublicBlueprint, current_actor
@@ -85,6 +85,20 @@ def draw(template: str, *, here: str = "", **values: Any) -> str:
         column_name=column_name,
         **{"query": text_argument("q"), **values},
     )
+
+
+def private(page: str, status: int = 200) -> Response:
+    """Never kept: the next person at this computer must not find it."""
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def secret(page: str, status: int = 200) -> Response:
+    """Private, and its address tells nobody where its links lead to."""
+    response = private(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def absolute(path: str) -> str:

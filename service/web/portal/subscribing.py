@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, make_response, request
+from flask import abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from service.identity import token_is_right
@@ -12,7 +12,7 @@ from service.storage.queries import subscribers
 from service.web import error_texts
 from service.web.i18n import _
 from service.web.pages import config, reading, text_field
-from service.web.portal.frame import PARTS, blueprint, column_name, columns, draw, is_column
+from service.web.portal.frame import PARTS, blueprint, column_name, columns, draw, is_column, secret
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.errors import FormInvalid, NotFound
 
@@ -36,8 +36,8 @@ def ask_for_mails() -> ResponseReturnValue:
         wrong = {name: texts[0] for name, texts in error_texts.fields(error).items()}
         return _form(email, chosen, wrong, 422)
     except TooOften:
-        return _private(draw("portal/too_often.html"), 429)
-    return _private(
+        return secret(draw("portal/too_often.html"), 429)
+    return secret(
         draw(
             "portal/subscription.html",
             here="feeds",
@@ -56,7 +56,7 @@ def subscription(token: str) -> ResponseReturnValue:
     asked = request.args.get("columns")
     chosen = _columns(asked.split(",")) if asked is not None else list(found.columns)
     names = [column_name(one) for one in chosen] or [_("全部栏目")]
-    return _private(
+    return secret(
         draw(
             "portal/subscription.html",
             here="feeds",
@@ -74,7 +74,7 @@ def confirm_mails(token: str) -> ResponseReturnValue:
     """The button of the page. Raises NotFound."""
     chosen = _columns(request.form.getlist("columns"))
     current_app.extensions["dispatch"](confirm_subscription, VISITOR, token=token, columns=chosen)
-    return _private(
+    return secret(
         draw(
             "portal/subscription.html",
             here="feeds",
@@ -89,7 +89,7 @@ def confirm_mails(token: str) -> ResponseReturnValue:
 def unsubscribe(token: str) -> ResponseReturnValue:
     """One click in the mail program, or the button of the page."""
     current_app.extensions["dispatch"](end_subscription, VISITOR, token=token)
-    return _private(
+    return secret(
         draw("portal/subscription.html", here="feeds", title=_("已退订"), said=_("您的地址已经删除，不会再收到邮件。"))
     )
 
@@ -103,11 +103,4 @@ def _form(email: str, chosen: list[str], errors: dict[str, str], status: int = 2
         abort(404)
     options = [(one, column_name(one)) for one in (*(column.id for column in columns()), *PARTS)]
     page = draw("portal/subscribe.html", here="feeds", email=email, chosen=chosen, options=options, errors=errors)
-    return _private(page, status)
-
-
-def _private(page: str, status: int = 200) -> ResponseReturnValue:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return secret(page, status)

@@ -20,6 +20,11 @@ SEES_ALL: Final = ("office", "office-reviewer", "secrecy-reviewer", "publisher",
 """Groups through whose hands every document may go."""
 
 
+def department_seen(actor: Actor) -> str | None:
+    """Whose lines a list shows the actor: their department's, "" (nobody's) without one; None: everybody's."""
+    return None if actor.has(*SEES_ALL) else actor.department or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """A document with what was said of it and what was published of it."""

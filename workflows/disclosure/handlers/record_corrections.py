@@ -28,7 +28,7 @@ from workflows.disclosure.request_numbers import hash_code, new_code, request_nu
 from workflows.disclosure.requests import Applicant, Channel, IdentityView
 from workflows.errors import FormInvalid, NotFound
 from workflows.events import Event
-from workflows.files import AttachmentInvalid, media_type, safe_name
+from workflows.files import scanned
 from workflows.handlers.instances import start_instance
 from workflows.handlers.moments import due_date
 from workflows.model import Actor, DueDate
@@ -37,7 +37,6 @@ from workflows.ports import UnitOfWork
 PROCESS: Final = "record_correction"
 FILES_LIMIT: Final = 5
 FILE_BYTES: Final = 5_000_000
-_KINDS: Final = ("application/pdf", "image/png", "image/jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,7 @@ class CorrectionProgress:
 
 def evidence_of(name: str, content: bytes) -> Evidence:
     """A file as evidence: a PDF or a picture, by its content. Raises AttachmentInvalid."""
-    known = safe_name(name)
-    kind = media_type(known, content)
-    if kind not in _KINDS:
-        ending = known.rpartition(".")[2]
-        raise AttachmentInvalid(f"Files of the kind .{ending} are not accepted.", field="name", kind=ending)
-    return Evidence(known, kind, content)
+    return Evidence(*scanned(name, content), content)
 
 
 def register_correction(
