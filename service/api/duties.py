@@ -14,7 +14,7 @@ from service.api.listing import listed
 from service.identity.duty_feeds import make_feed, revoke_feed
 from workflows.disclosure.duties import LEAD_MAX, Duty, Occurrence, Planned
 from workflows.disclosure.handlers import duties as handlers
-from workflows.disclosure.handlers import duty_reading
+from workflows.disclosure.handlers import duty_beginning, duty_reading
 from workflows.disclosure.publications import Channel
 
 blueprint = Blueprint("duties_api", __name__, description="Duties that come back: cycles, times, evidence.")
@@ -61,6 +61,8 @@ class OccurrenceSchema(Schema):
     evidence = fields.List(fields.Dict())
     reason = fields.String()
     problem = fields.String()
+    moved_from = fields.Date(allow_none=True, metadata={"description": "When it was due as it began."})
+    earlier = fields.List(fields.Dict(), metadata={"description": "What was begun for it before."})
     sequence = fields.Integer()
 
 
@@ -124,9 +126,10 @@ class Changes(Strict):
 
 
 class Changed(Changes):
-    """As `Changes`; `version` is the duty's that was read."""
+    """As `Changes`; `version` is the duty's that was read, `reason` is asked for where it is switched off."""
 
     version = fields.Integer(required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=2000))
 
 
 class NewDuty(Changes):
@@ -171,6 +174,14 @@ def create_duty(body: Mapping[str, Any]) -> Duty:
     return run(handlers.create_duty, row=body)
 
 
+@blueprint.route("/duties/preview", methods=["POST"])
+@blueprint.arguments(NewDuty)
+@blueprint.response(200, listed(PlannedSchema))
+def preview_new_duty(body: Mapping[str, Any]) -> Mapping[str, list[Planned]]:
+    """The next five times of a duty that is not there yet; saves nothing."""
+    return {"items": ask(handlers.preview_duty, row=body)}
+
+
 @blueprint.route("/duties/<code>", methods=["GET"])
 @blueprint.response(200, DutyFileSchema)
 def show_duty(code: str) -> Mapping[str, Any]:
@@ -185,8 +196,8 @@ def show_duty(code: str) -> Mapping[str, Any]:
 @blueprint.response(200, DutySchema)
 def change_duty(body: Mapping[str, Any], code: str) -> Duty:
     """Edit a duty (office); what has not begun is planned anew at the next tick."""
-    given = {name: value for name, value in body.items() if name != "version"}
-    return run(handlers.edit_duty, code=code, version=body["version"], fields=given)
+    given = {name: value for name, value in body.items() if name not in ("version", "reason")}
+    return run(handlers.edit_duty, code=code, version=body["version"], fields=given, reason=body["reason"])
 
 
 @blueprint.route("/duties/<code>/preview", methods=["POST"])
@@ -212,6 +223,14 @@ def record_event(body: Mapping[str, Any], code: str) -> Any:
 def waive(body: Mapping[str, Any], occurrence_id: str) -> Occurrence:
     """One time is not asked for, with a reason (office)."""
     return run(handlers.waive, occurrence_id=occurrence_id, reason=body["reason"])
+
+
+@blueprint.route("/duties/occurrences/<occurrence_id>/restart", methods=["POST"])
+@blueprint.arguments(Reason)
+@blueprint.response(200, OccurrenceSchema)
+def start_again(body: Mapping[str, Any], occurrence_id: str) -> Occurrence:
+    """What was begun came to nothing: it is begun anew, and the one before stays linked (its department, office)."""
+    return run(duty_beginning.start_again, occurrence_id=occurrence_id, reason=body["reason"])
 
 
 @blueprint.route("/duties/feed", methods=["POST"])

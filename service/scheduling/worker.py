@@ -13,7 +13,8 @@ from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
 from workflows.disclosure.handlers.catalogue_reviews import watch_catalogue
-from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty, start_duty
+from workflows.disclosure.handlers.duty_beginning import start_duty
+from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty
 from workflows.disclosure.supervision.handlers.rounds import claim_supervision
 from workflows.disclosure.supervision.handlers.working import begin_task
 from workflows.errors import InstanceFailed, WorkflowError

@@ -101,6 +101,8 @@ class Occurrence:
 
     `subject` is the business key of what was begun for it; `late_start`: it opened before the service began it
     (after downtime, or because the event was recorded late); `problem` why it could not begin, or cannot be done yet.
+    `moved_from` is the day that it was due when it began, where that has moved since; `earlier` what was begun for it
+    before, the oldest first: `subject`, `instance_id`, `started_at` (ISO 8601), `reason`, `by`.
     """
 
     id: str
@@ -120,6 +122,8 @@ class Occurrence:
     evidence: tuple[Mapping[str, Any], ...] = ()
     reason: str = ""
     problem: str = ""
+    moved_from: date | None = None
+    earlier: tuple[Mapping[str, Any], ...] = ()
     sequence: int = 0
     version: int = 1
 

@@ -10,12 +10,13 @@ from workflows.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyChanged(Event):
-    """A duty was added or edited: `before` and `after` have the fields that differ."""
+    """A duty was added or edited: `before` and `after` have the fields that differ, `reason` why it is off."""
 
     duty: str
     name: str
     before: dict[str, Any]
     after: dict[str, Any]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +54,26 @@ class DutyWaived(Event):
     duty: str
     name: str
     period: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyMoved(Event):
+    """What has begun is due on another day, since the arrangement of a year, the cycle or an event says so."""
+
+    duty: str
+    name: str
+    period: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyStartedAgain(Event):
+    """What was begun for one time came to nothing, and somebody had it begun anew; `earlier` was its business key."""
+
+    duty: str
+    name: str
+    period: str
+    earlier: str
     reason: str

@@ -37,6 +37,10 @@ class Duties(Protocol):
         """What has not begun."""
         ...
 
+    def begun(self) -> list[Occurrence]:
+        """What has begun and is not over."""
+        ...
+
     def known(self) -> set[tuple[str, str]]:
         """Code and period of every occurrence there is."""
         ...

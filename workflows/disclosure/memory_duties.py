@@ -45,6 +45,9 @@ class MemoryDuties(MemoryDutyBook):
     def planned(self) -> list[Occurrence]:
         return [one for one in self._all() if one.state is OccurrenceState.PLANNED]
 
+    def begun(self) -> list[Occurrence]:
+        return [one for one in self._all() if one.state is OccurrenceState.STARTED]
+
     def known(self) -> set[tuple[str, str]]:
         return {(one.duty, one.period) for one in self._all()}
 

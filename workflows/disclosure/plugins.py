@@ -40,6 +40,7 @@ def plugins() -> Plugins:
             inspection_guard.InspectionGuard(),
             public_consultation_guard.ConsultationGuard(),
             duty_topics.DutyGuard(),
+            annual_report_topics.ReportGuard(),
             supervision_topics.SupervisionGuard(),
             catalogue_topics.CatalogueGuard(),
             catalogue_reviews.ReviewGuard(),

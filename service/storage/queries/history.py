@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.storage.repositories.clocks import SqlClocks
-from service.storage.tables.history import history
+from service.storage.tables.history import ABOUT_DUTIES, history
 from service.storage.tables.incidents import incidents
 from service.storage.tables.outbox import jobs
 from service.storage.tables.tasks import IS_OPEN, tasks
@@ -22,6 +22,7 @@ LIMIT: Final = 500
 """Events of one timeline: the newest; who needs more asks the API."""
 _UNTOLD: Final = ("element-completed",)
 """The engine's own steps: the diagram shows them, a person's timeline does not."""
+_OF_TIMES: Final = ("duty-started", "duty-started-again", "duty-moved", "duty-done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ def of_instances(connection: sa.Connection, instance_ids: Sequence[str], limit: 
         Happening(row.seq, row.kind, row.at, row.actor_id, row.task_id, row.element_id, row.data)
         for row in connection.execute(statement)
     ]
+
+
+def of_duty(
+    connection: sa.Connection, code: str, event: str, instance_ids: Sequence[str], limit: int = LIMIT
+) -> list[Happening]:
+    """What happened to a duty, the newest first: edits, waivers, days of its `event`, the course of each time."""
+    about_times = sa.and_(history.c.instance_id.in_(instance_ids), history.c.kind.in_(_OF_TIMES))
+    rows = [row for where in (ABOUT_DUTIES, about_times) for row in connection.execute(sa.select(history).where(where))]
+    own = [
+        row
+        for row in rows
+        if (row.data["name"] == event if row.kind == "duty-event-recorded" else row.data["duty"] == code)
+    ]
+    newest = sorted(own, key=lambda row: row.seq, reverse=True)[:limit]
+    return [Happening(row.seq, row.kind, row.at, row.actor_id, row.task_id, row.element_id, row.data) for row in newest]
 
 
 def markers(connection: sa.Connection, instance_id: str, now: datetime) -> dict[str, dict[str, int]]:

@@ -65,6 +65,10 @@ class SqlDuties(SqlDutyBook):
         """What has not begun."""
         return self._read(duty_occurrences.c.state == OccurrenceState.PLANNED)
 
+    def begun(self) -> list[Occurrence]:
+        """What has begun and is not over."""
+        return self._read(duty_occurrences.c.state == OccurrenceState.STARTED)
+
     def known(self) -> set[tuple[str, str]]:
         """Code and period of every occurrence there is."""
         rows = self._connection.execute(sa.select(duty_occurrences.c.duty, duty_occurrences.c.period))
@@ -136,7 +140,8 @@ def duty_of(row: Row) -> Duty:
 
 def occurrence_of(row: Row) -> Occurrence:
     """The occurrence of a row."""
-    return Occurrence(**{**{name: getattr(row, name) for name in _OCCURRENCE}, "evidence": tuple(row.evidence)})
+    lists = {"evidence": tuple(row.evidence), "earlier": tuple(row.earlier)}
+    return Occurrence(**{**{name: getattr(row, name) for name in _OCCURRENCE}, **lists})
 
 
 def _by_id(occurrence_id: str) -> sa.Select[Any]:
@@ -152,7 +157,8 @@ def _duty_values(duty: Duty) -> dict[str, Any]:
 def _values(occurrence: Occurrence) -> dict[str, Any]:
     waits = occurrence.state is OccurrenceState.PLANNED
     values = {name: getattr(occurrence, name) for name in _OCCURRENCE}
-    return {**values, "evidence": list(occurrence.evidence), "due_at": occurrence.due_at if waits else None}
+    lists = {"evidence": list(occurrence.evidence), "earlier": list(occurrence.earlier)}
+    return {**values, **lists, "due_at": occurrence.due_at if waits else None}
 
 
 STORES: Final = {Duties: SqlDuties}

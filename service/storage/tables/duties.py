@@ -63,6 +63,9 @@ duty_occurrences = sa.Table(
     sa.Column("evidence", JsonText, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
+    # The day that it was due when it began.
+    sa.Column("moved_from", sa.Date),
+    sa.Column("earlier", JsonText, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     # When it opens, while it waits for that.

@@ -11,6 +11,7 @@ from service.storage.database import metadata, with_triggers
 from service.storage.types import JsonText, UtcDateTime
 
 _ABOUT_INSTANCE = sa.text("instance_id IS NOT NULL")
+ABOUT_DUTIES: Final = sa.text("kind IN ('duty-changed', 'duty-event-recorded', 'duty-waived')")
 
 history = sa.Table(
     # No foreign keys: an event stands even where what it tells of is gone.
@@ -25,6 +26,8 @@ history = sa.Table(
     sa.Column("element_id", sa.Text),
     sa.Column("data", JsonText, nullable=False),
     sa.Index(None, "instance_id", "seq", sqlite_where=_ABOUT_INSTANCE, postgresql_where=_ABOUT_INSTANCE),
+    # What was done about duties themselves, not about one time of them: a duty's page tells it.
+    sa.Index("ix_history_duties", "seq", sqlite_where=ABOUT_DUTIES, postgresql_where=ABOUT_DUTIES),
     # The audit: what a person did.
     sa.Index(None, "actor_id", "seq"),
     sqlite_autoincrement=True,

@@ -1,53 +1,29 @@
-"""What people do on a duty's page: edit with a preview, record an event, waive one time."""
+"""What people do on a duty's page: record an event, waive one time, begin it again, open what proves it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from service.problems import status_of
 from service.web import error_texts
+from service.web.downloads import download
 from service.web.duties.lists import draw
 from service.web.i18n import _
 from service.web.pages import ask, command, text_field
 from workflows.calendar.dates import read_date
-from workflows.disclosure.duties import LEAD_MAX
 from workflows.disclosure.handlers import duties as handlers
-from workflows.disclosure.handlers.duty_reading import duty_file
+from workflows.disclosure.handlers.duty_beginning import start_again
+from workflows.disclosure.handlers.duty_reading import duty_file, evidence_file
 from workflows.errors import Invalid, WorkflowError
-
-_FIELDS = ("name", "name_en", "clause", "cycle", "evidence", "evidence_en")
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Add the views."""
-    blueprint.add_url_rule("/<code>", "change", change, methods=["POST"])
     blueprint.add_url_rule("/<code>/events", "record", record, methods=["POST"])
     blueprint.add_url_rule("/<code>/occurrences/<occurrence_id>/waive", "waive", waive, methods=["POST"])
-
-
-def change(code: str) -> ResponseReturnValue:
-    """Save the duty; with the button `preview` only say when it would be due."""
-    typed = {name: text_field(name, 2000).strip() for name in (*_FIELDS, "lead", "named")}
-    version = text_field("version", 10)
-    try:
-        fields = _fields(typed, active="active" in request.form)
-        if "preview" in request.form:
-            shown = ask(handlers.next_days, code=code, fields=fields)
-            return draw(ask(duty_file, code=code), typed=typed, preview=shown)
-    except Invalid as error:
-        return _again(code, typed, error), status_of(error)
-    return command(
-        handlers.edit_duty,
-        code=code,
-        version=int(version) if version.isdecimal() else 0,
-        fields=fields,
-        to=url_for("duties.duty", code=code),
-        done=_("已保存，未开始的各次职责随后按新的周期重新安排。"),
-        again=lambda error: _again(code, typed, error),
-    )
+    blueprint.add_url_rule("/<code>/occurrences/<occurrence_id>/again", "again", again, methods=["POST"])
+    blueprint.add_url_rule("/<code>/files/<file_id>", "evidence", evidence)
 
 
 def record(code: str) -> ResponseReturnValue:
@@ -56,13 +32,13 @@ def record(code: str) -> ResponseReturnValue:
     back = url_for("duties.duty", code=code)
     typed = {"on": text_field("on", 20), "note": text_field("note", 2000)}
 
-    def again(error: WorkflowError) -> str:
+    def refused(error: WorkflowError) -> str:
         return draw(file, typed=typed, errors=_errors(error))
 
     try:
         on = read_date(typed["on"], "on")
     except Invalid as error:
-        return again(error), status_of(error)
+        return refused(error), status_of(error)
     return command(
         handlers.record_event,
         name=file.duty.rule.at,
@@ -70,7 +46,7 @@ def record(code: str) -> ResponseReturnValue:
         note=typed["note"],
         to=back,
         done=_("已登记，期限由此起算。"),
-        again=again,
+        again=refused,
     )
 
 
@@ -85,20 +61,21 @@ def waive(code: str, occurrence_id: str) -> ResponseReturnValue:
     )
 
 
-def _fields(typed: dict[str, str], *, active: bool) -> dict[str, Any]:
-    if not typed["lead"].isdecimal():
-        raise Invalid(f"The lead is 0 to {LEAD_MAX} working days.", field="lead")
-    named = {}
-    for line in typed["named"].splitlines():
-        if line.strip():
-            period, _equals, day = (part.strip() for part in line.partition("="))
-            named[period] = read_date(day, "named").isoformat()
-    return {**{name: typed[name] for name in _FIELDS}, "lead": int(typed["lead"]), "named": named, "active": active}
+def again(code: str, occurrence_id: str) -> ResponseReturnValue:
+    """What was begun came to nothing: once more."""
+    return command(
+        start_again,
+        occurrence_id=occurrence_id,
+        reason=text_field("reason", 2000),
+        to=url_for("duties.duty", code=code),
+        done=_("已重新启动，原有的办理仍可查看；期限不变。"),
+    )
 
 
-def _again(code: str, typed: dict[str, str], error: WorkflowError) -> str:
-    return draw(ask(duty_file, code=code), typed=typed, errors=_errors(error))
+def evidence(code: str, file_id: str) -> ResponseReturnValue:
+    """A file that shows that a time is done. Raises NotFound."""
+    return download(*ask(evidence_file, code=code, file_id=file_id))
 
 
 def _errors(error: WorkflowError) -> dict[str, str]:
-    return {str(error.details.get("field", "cycle")): error_texts.message(error)}
+    return {str(error.details.get("field", "on")): error_texts.message(error)}

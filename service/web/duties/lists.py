@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
+from service.storage.queries.history import Happening, of_duty
+from service.web.history_texts import people_in, timeline
 from service.web.i18n import _, _l, is_english
-from service.web.pages import ask, lang, names, names_of, text_argument, today
+from service.web.pages import ask, lang, moment, names, names_of, reading, text_argument, today
 from service.web.refusals import in_chinese
 from service.web.words import CHANNELS, Words, word
 from workflows.calendar.cycle_words import event_name, in_words
 from workflows.calendar.cycles import CycleKind, read_cycle
 from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
-from workflows.disclosure.duties import Duty, Occurrence, OccurrenceState
+from workflows.disclosure.duties import Duty, OccurrenceState
 from workflows.disclosure.duty_words import period_words
 from workflows.disclosure.handlers.duties import may_edit
 from workflows.disclosure.handlers.duty_reading import DutyFile, DutyLine, all_duties, duties_of_year, duty_file
+from workflows.disclosure.handlers.duty_rounds import STOPPED
+from workflows.policy import SUPERVISORS
 
 STATES: Final[Words] = {
     "late": _l("逾期"),
@@ -67,6 +71,7 @@ def index() -> ResponseReturnValue:
         state=state,
         states=[(key, str(label)) for key, label in STATES.items()],
         this_month=today().month if year == today().year else 0,
+        may_edit=may_edit(required_actor()),
         **shared(),
     )
 
@@ -78,7 +83,13 @@ def duty(code: str) -> ResponseReturnValue:
 
 def draw(file: DutyFile, **more: object) -> str:
     """The page of a duty; `more` is what an action has to say."""
-    people = names_of(*(line.occurrence.ended_by for line in file.lines), *(e.recorded_by for e in file.events))
+    happened = _happened(file)
+    people = names_of(
+        *(line.occurrence.ended_by for line in file.lines),
+        *(one["by"] for line in file.lines for one in line.occurrence.earlier),
+        *(event.recorded_by for event in file.events),
+        *people_in(happened),
+    )
     values: dict[str, object] = {
         "file": file,
         "duty": file.duty,
@@ -90,13 +101,17 @@ def draw(file: DutyFile, **more: object) -> str:
         "department": names().department(file.duty.department),
         "evidence": (is_english() and file.duty.evidence_en) or file.duty.evidence,
         "channels": [word(CHANNELS, channel.value) for channel in file.duty.channels],
-        "named_text": "\n".join(f"{period} = {day}" for period, day in sorted(file.duty.named.items())),
+        "history": timeline(happened, people),
+        "moment": moment,
+        "local": lambda text: moment(datetime.fromisoformat(text)) if text else "",
+        "document_of": document_of,
+        "oversees": required_actor().has(*SUPERVISORS),
+        "stopped": STOPPED,
         "may_edit": may_edit(required_actor()),
         "may_record": may_edit(required_actor()) or required_actor().department == file.duty.department,
         "people": people,
         "typed": {},
         "errors": {},
-        "preview": None,
         **shared(),
     }
     return render_template("duties/duty.html", **{**values, **more})
@@ -114,7 +129,6 @@ def shared() -> dict[str, object]:
         "words_of": lambda one: in_words(read_cycle(one.cycle), lang()),
         "event_of": lambda one: event_name(one.rule.at, lang()),
         "department_of": lambda one: names().department(one.department),
-        "subject_url": subject_url,
         "said": lambda text: text if is_english() else in_chinese(text) or text,
         "weekday": lambda day: _weekdays()[day.weekday()],
     }
@@ -130,10 +144,17 @@ def name_of(duty: Duty) -> str:
     return (is_english() and duty.name_en) or duty.name
 
 
-def subject_url(occurrence: Occurrence) -> str | None:
-    """Where what was begun can be seen."""
-    kind, _colon, key = occurrence.subject.partition(":")
-    return url_for("documents.show", document_id=key) if kind == "document" else None
+def document_of(subject: str) -> str | None:
+    """The document that was begun, by the business key."""
+    kind, _colon, key = subject.partition(":")
+    return key if kind == "document" else None
+
+
+def _happened(file: DutyFile) -> list[Happening]:
+    event = file.duty.rule.at if file.duty.rule.kind is CycleKind.EVENT else ""
+    begun = [line.occurrence for line in file.lines if line.occurrence.instance_id]
+    before = [one["instance_id"] for times in begun for one in times.earlier]
+    return of_duty(reading(), file.duty.code, event, [*(str(times.instance_id) for times in begun), *before])
 
 
 def _counts(lines: list[DutyLine]) -> dict[str, int]:

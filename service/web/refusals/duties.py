@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "Say why the duty is switched off.": "请写明停用的理由。",
+    "Only the department of the duty and the office start it again.": "只有责任科室和综合科可以重新启动。",
+    "What was begun for this time still runs, or this time is over.": "该次职责仍在办理或者已经结束，不能重新启动。",
+    "What was begun has ended without a result: start it again, or waive this time.": (
+        "已启动的办理没有结果即告结束，请重新启动，或者免予办理。"
+    ),
     "There is no such calendar.": "没有这个日历，或者订阅地址已停用。",
     "The code of a duty is small letters, digits and hyphens.": "职责代码只能用小写字母、数字和连字符。",
     "Nobody drafts for the department {}: give somebody the role.": "科室{}没有拟稿人，请先指定。",
+    "This code is an address of the service: choose another one.": "该代码是系统的地址，请另选一个。",
     "There is a duty of this code already.": "已有这个代码的职责。",
     "A duty has no field {} that can be edited.": "职责没有可以修改的字段{}。",
     "No duty counts from an event of this name.": "没有职责以此事项起算。",

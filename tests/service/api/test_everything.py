@@ -154,6 +154,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/duties/<code>"): {"version": 1},
     ("POST", "/duties/<code>/events"): {"on": "2026-03-02"},
     ("POST", "/duties/occurrences/<occurrence_id>/waiver"): {"reason": "x"},
+    ("POST", "/duties/occurrences/<occurrence_id>/restart"): {"reason": "x"},
+    ("POST", "/duties/preview"): {"code": "x", "name": "x", "department": "office", "cycle": "monthly 1"},
     ("POST", "/supervision/plans/<int:year>"): {"tasks": [{}]},
     ("POST", "/supervision/plans/<int:year>/tasks"): {"code": "x", "clause": "0", "title": "x", "department": "office"},
     ("PATCH", "/supervision/<task_id>"): {"version": 1},

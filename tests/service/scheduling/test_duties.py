@@ -17,10 +17,12 @@ from workflows.disclosure.duties import Occurrence, OccurrenceState, RecordedEve
 from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.duties import edit_duty, load_duties, next_days, record_event, waive
-from workflows.disclosure.handlers.duty_rounds import start_duty
+from workflows.disclosure.handlers.duty_beginning import start_again, start_duty
+from workflows.disclosure.handlers.duty_rounds import claim_duties
 from workflows.errors import Conflict, Invalid, NotAllowed
 from workflows.handlers.calendars import load_arrangement
 from workflows.handlers.deployments import deploy
+from workflows.handlers.instances import terminate_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor, InstanceStatus
@@ -37,7 +39,7 @@ def run(app: Flask) -> Iterator[Run]:
     with app.app_context():
         dispatch = app.extensions["dispatch"]
         dispatch(set_organisation, SYSTEM, departments=DEPARTMENTS, roles=ROLES)
-        for name in ("duty", "review_then_publish"):
+        for name in ("duty", "review_then_publish", "annual_report"):
             dispatch(deploy, SYSTEM, name=name, files=bundle_files(BPMN / name))
         dispatch(load_duties, SYSTEM, text=shipped_text())
         yield dispatch
@@ -198,7 +200,7 @@ def test_a_year_that_is_loaded_moves_what_was_provisional(run: Run, worker: Work
 
     before = first_of_2027()
     assert before.provisional
-    text = "# source: 国办\n2027-01-01/2027-01-03 holiday\n2027-01-09 working\n2027-10-01/2027-10-07 holiday\n"
+    text = "# source: 国办\n2027-01-01/2027-01-03 holiday\n2027-01-16 working\n2027-10-01/2027-10-07 holiday\n"
     run(load_arrangement, SYSTEM, text=text)
     worker.run_until_idle()
     after = first_of_2027()
@@ -220,7 +222,9 @@ def test_an_edit_moves_what_has_not_begun_and_is_previewed_first(run: Run, worke
         run(edit_duty, OFFICE, code="giving-day", version=1, fields={"lead": 3})
     worker.run_until_idle()
     assert str(times(run, "giving-day")[0].due_on) == "2026-09-06"
-    run(edit_duty, OFFICE, code="giving-day", version=2, fields={"active": False})
+    with pytest.raises(Invalid, match="switched off"):
+        run(edit_duty, OFFICE, code="giving-day", version=2, fields={"active": False})
+    run(edit_duty, OFFICE, code="giving-day", version=2, fields={"active": False}, reason="主办方停办")
     worker.run_until_idle()
     assert times(run, "giving-day") == []
 
@@ -235,3 +239,101 @@ def test_one_time_is_waived_with_a_reason_and_its_task_goes(run: Run, worker: Wo
     run(waive, OFFICE, occurrence_id=begun.id, reason="系统停用")
     assert times(run, "system-filing")[0].state is OccurrenceState.WAIVED
     assert run(lambda uow, _actor: uow.tasks.open_of(begun.instance_id), SYSTEM) == []
+
+
+def test_what_has_begun_moves_with_the_calendar_and_shows_both_days(run: Run, worker: Worker, frozen_time: Any) -> None:
+    frozen_time.set(start_of(date(2026, 12, 10)))
+    worker.run_until_idle()
+    run(edit_duty, OFFICE, code="system-filing", version=1, fields={"lead": 40})
+    worker.run_until_idle()
+
+    def january() -> Occurrence:
+        return next(one for one in times(run, "system-filing") if one.period == "2027-01")
+
+    def due() -> Any:
+        begun = january().instance_id
+        return run(lambda uow, _actor: uow.tasks.open_of(begun)[0].due_at, SYSTEM)
+
+    before = january()
+    assert (before.state, str(before.due_on), before.provisional) == (OccurrenceState.STARTED, "2027-01-29", True)
+    assert due() == start_of(date(2027, 1, 30)) - timedelta(seconds=1)
+    text = (
+        "# source: 国办\n2027-01-01/2027-01-03 holiday\n2027-01-29 holiday\n2027-01-31 working\n"
+        "2027-10-01/2027-10-07 holiday\n"
+    )
+    run(load_arrangement, SYSTEM, text=text)
+    worker.run_until_idle()
+    after = january()
+    assert (str(after.due_on), str(after.moved_from), after.provisional) == ("2027-01-31", "2027-01-29", False)
+    assert after.sequence == before.sequence + 1
+    assert due() == start_of(date(2027, 2, 1)) - timedelta(seconds=1)
+    run(waive, OFFICE, occurrence_id=after.id, reason="停用")
+    assert run(lambda uow, _actor: uow.clocks.get(after.subject, "duty").stopped_on, SYSTEM) == date(2026, 12, 10)
+
+
+def test_what_came_to_nothing_is_started_again_stays_late_and_keeps_what_was_before(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    worker.run_until_idle()
+    frozen_time.set(start_of(times(run, "system-filing")[0].opens_on))
+    worker.run_until_idle()
+    begun = times(run, "system-filing")[0]
+    with pytest.raises(Conflict, match="still runs"):
+        run(start_again, GE, occurrence_id=begun.id, reason="x")
+    supervisor = Actor("du", "杜", frozenset({"supervisor"}), "office")
+    run(terminate_instance, supervisor, instance_id=begun.instance_id, reason="误操作")
+    frozen_time.set(start_of(begun.due_on + timedelta(days=3)))
+    worker.run_until_idle()
+    assert "start it again" in times(run, "system-filing")[0].problem
+    outsider = Actor("li", "李", frozenset({"drafter"}), "finance")
+    for who, reason, refusal in ((outsider, "x", NotAllowed), (GE, " ", Invalid)):
+        with pytest.raises(refusal):
+            run(start_again, who, occurrence_id=begun.id, reason=reason)
+    run(start_again, GE, occurrence_id=begun.id, reason="重新填报")
+    again = times(run, "system-filing")[0]
+    assert again.instance_id != begun.instance_id
+    assert (again.problem, again.state, again.is_late(date(2026, 4, 5))) == ("", OccurrenceState.STARTED, True)
+    assert [(one["instance_id"], one["reason"], one["by"]) for one in again.earlier] == [
+        (begun.instance_id, "重新填报", "ge")
+    ]
+    task = run(lambda uow, _actor: uow.tasks.open_of(again.instance_id)[0].id, SYSTEM)
+    run(claim_task, GE, task_id=task)
+    run(complete_task, GE, task_id=task, answers={"evidence": "回执"})
+    task = run(lambda uow, _actor: uow.tasks.open_of(again.instance_id)[0].id, SYSTEM)
+    run(claim_task, HE, task_id=task)
+    run(complete_task, HE, task_id=task, answers={"outcome": "pass"})
+    done = times(run, "system-filing")[0]
+    assert (done.state, done.is_late(date(2026, 4, 5))) == (OccurrenceState.DONE, True)
+
+
+def test_two_workers_after_weeks_of_downtime_and_a_crash_begin_each_time_once(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    worker.run_until_idle()
+    frozen_time.set(start_of(date(2026, 6, 20)))
+    other = Worker(run, {}, batch=2)
+    claimed = run(claim_duties, SYSTEM, limit=50)
+    assert claimed, "the first worker holds them and dies"
+    assert (worker.run_round().duties, other.run_round().duties) == (0, 0), "its lease holds"
+    frozen_time.advance(seconds=3600)
+    for _ in range(40):
+        if not worker.run_round().duties + other.run_round().duties:
+            break
+    begun = [one for one in times(run, "system-filing") if one.state is OccurrenceState.STARTED]
+    assert [one.period for one in begun] == ["2026-03", "2026-04", "2026-05"]
+    keys = [one.subject for one in begun]
+    assert all(len(run(lambda uow, _a, key=key: uow.instances.running_with(key), SYSTEM)) == 1 for key in keys)
+
+
+def test_the_annual_report_begins_by_itself_for_the_year_before(run: Run, worker: Worker, frozen_time: Any) -> None:
+    frozen_time.set(start_of(date(2026, 12, 30)))
+    worker.run_until_idle()
+    report = next(one for one in times(run, "annual-report") if one.period == "2027")
+    assert (report.state, str(report.due_on), report.opens_on.year) == (OccurrenceState.PLANNED, "2027-01-31", 2027)
+    frozen_time.set(start_of(report.opens_on))
+    worker.run_until_idle()
+    begun = next(one for one in times(run, "annual-report") if one.period == "2027")
+    instance = run(lambda uow, _actor: uow.instances.get(begun.instance_id), SYSTEM)
+    assert (instance.key, begun.subject) == ("annual_report", "duty:annual-report:2027")
+    (task,) = run(lambda uow, _actor: uow.tasks.open_of(begun.instance_id), SYSTEM)
+    assert task.properties["step"] == "compile"

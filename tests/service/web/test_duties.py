@@ -10,14 +10,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
+from service.identity.accounts import create_user
+from service.identity.sign_in import set_password
 from service.scheduling import Worker
 from service.shipped import BPMN, bundle_files
-from workflows.disclosure.duty_list import shipped_text
-from workflows.disclosure.handlers.duties import load_duties
-from workflows.disclosure.handlers.duty_reading import duty_file
+from service.web.duties.cycle_form import fields_of, text_of
+from workflows.calendar.cycles import read_cycle
+from workflows.disclosure.duties import Duty
+from workflows.disclosure.duty_list import shipped_duties, shipped_text
+from workflows.disclosure.handlers.duties import close, load_duties
+from workflows.disclosure.handlers.duty_reading import duties_of_year, duty_file
 from workflows.handlers.deployments import deploy
+from workflows.handlers.files import keep_file
+from workflows.handlers.instances import terminate_instance
 from workflows.handlers.moments import start_of
-from workflows.model import SYSTEM
+from workflows.model import SYSTEM, Actor
+from workflows.ports import UnitOfWork
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,7 +34,13 @@ SAVED = {
     "name": "99公益日活动信息公开",
     "name_en": "99 Giving Day",
     "clause": "2.7",
-    "cycle": "yearly 09-07",
+    "department": "charity",
+    "item": "charity-events",
+    "often": "yearly",
+    "month": "9",
+    "day": "7",
+    "shift": "0",
+    "unit": "d",
     "lead": "10",
     "named": "2026 = 2026-09-06",
     "evidence": "活动信息公开",
@@ -77,23 +91,128 @@ def test_a_duty_says_its_cycle_in_both_languages_and_is_edited_after_a_preview(
     page = zhao.get("/duties/giving-day").text
     assert "每年9月7日" in page
     assert "every year, 09-07" in page
-    shown = zhao.post("/duties/giving-day", {**SAVED, "preview": "1"})
+    form = "/duties/giving-day/edit"
+    assert re.search(r'id="f-month" name="month" value="9"', zhao.get(form).text)
+    shown = zhao.post(form, {**SAVED, "preview": "1"})
     assert "2026-09-06 周日" in shown.text
     assert "2026-09-06 周日" not in zhao.get("/duties/giving-day").text, "a preview saves nothing"
-    wrong = zhao.post("/duties/giving-day", {**SAVED, "cycle": "sometimes"})
-    assert wrong.status_code == 422
-    assert "周期应写作" in wrong.text
-    assert "sometimes" in wrong.text, "what was typed is kept"
-    assert zhao.post("/duties/giving-day", {**SAVED, "lead": "x"}).status_code == 422
-    assert zhao.post("/duties/giving-day", {**SAVED, "named": "2026 = soon"}).status_code == 422
-    assert "已保存" in zhao.follow("/duties/giving-day", SAVED).text
-    assert zhao.post("/duties/giving-day", {**SAVED, "lead": "3"}).status_code == 409
+    for wrong in (
+        {"often": "sometimes"},
+        {"month": "13"},
+        {"day": "x"},
+        {"often": "event", "event": "Überraschung"},
+        {"shift": "soon"},
+        {"lead": "x"},
+        {"named": "2026 = soon"},
+        {"department": "nobody"},
+        {"name": " "},
+    ):
+        refused = zhao.post(form, {**SAVED, **wrong})
+        assert refused.status_code == 422, wrong
+        assert "error-summary" in refused.text
+    assert "已保存" in zhao.follow(form, SAVED).text
+    assert zhao.post(form, {**SAVED, "lead": "3"}).status_code == 409
     planned()
     assert "2026-09-06" in zhao.get("/duties").text
+    off = {**SAVED, "version": "2", "active": ""}
+    assert "请写明停用的理由" in zhao.post(form, off).text
+    page = zhao.follow(form, {**off, "reason": "主办方停办"}).text
+    assert "停用" in page
+    assert "主办方停办" in page, "the history says why"
+    assert "个别年份另定的日期" in page, "and what was edited before"
     li = browse("li")
-    assert 'name="cycle"' not in li.get("/duties/giving-day").text
-    assert li.post("/duties/giving-day", SAVED).status_code == 403
+    assert "/duties/giving-day/edit" not in li.get("/duties/giving-day").text
+    assert li.get(form).status_code == 403
+    assert li.post(form, SAVED).status_code == 403
     assert li.get("/duties/none").status_code == 404
+    assert zhao.get("/duties/none/edit").status_code == 404
+
+
+def test_the_office_adds_a_duty_after_a_preview_and_its_times_follow(
+    browse: Callable, planned: Callable[[], None]
+) -> None:
+    zhao = browse("zhao")
+    new = {
+        **SAVED,
+        "code": "lantern",
+        "name": "元宵节活动",
+        "often": "lunar",
+        "month": "1",
+        "day": "15",
+        "shift": "-3",
+        "unit": "wd",
+        "named": "",
+        "process": "duty",
+    }
+    assert "每年农历某月某日" in zhao.get("/duties/new").text
+    shown = zhao.post("/duties/new", {**new, "preview": "1"}).text
+    assert "2027-02-17" in shown, "the lantern festival of 2027 is on 20 February"
+    assert zhao.get("/duties/lantern").status_code == 404, "a preview saves nothing"
+    for wrong in ({"code": "new"}, {"code": "Ü"}, {"code": "budget"}):
+        assert zhao.post("/duties/new", {**new, **wrong}).status_code in (409, 422)
+    assert "每年农历正月十五前3个工作日" in zhao.follow("/duties/new", new).text
+    planned()
+    assert "元宵节活动" in zhao.get("/duties?year=2027").text
+    assert browse("li").get("/duties/new").status_code == 403
+
+
+@pytest.mark.parametrize("duty", shipped_duties(), ids=lambda duty: duty.code)
+def test_every_shipped_cycle_is_the_same_after_the_form(duty: Duty) -> None:
+    assert text_of(fields_of(duty.cycle)) == str(read_cycle(duty.cycle))
+
+
+def test_what_came_to_nothing_is_started_again_on_the_page_and_links_only_what_the_reader_may_open(
+    browse: Callable, dispatch: Callable[..., Any], planned: Callable[[], None], password_hash: str
+) -> None:
+    given = {"name": "马", "department": "charity", "roles": ["drafter"], "link_lifetime": timedelta(hours=1)}
+    token = dispatch(create_user, SYSTEM, user_id="ma", **given)
+    dispatch(set_password, SYSTEM, token=token, user_id="ma", password_hash=password_hash)
+    li, wang, ma = browse("li"), browse("wang"), browse("ma")
+    li.follow("/duties/budget/events", {"on": "2026-02-10", "note": "市财政局批复"})
+    planned()
+    begun = dispatch(duty_file, SYSTEM, code="budget").lines[0].occurrence
+    document = f"/documents/{begun.subject.removeprefix('document:')}"
+    assert document in li.get("/duties/budget").text
+    assert li.get(document).status_code == 200
+    other = ma.get("/duties/budget").text
+    assert ma.get(document).status_code == 403
+    assert document not in other, "no link leads to a refusal"
+    assert "文稿由" in other
+    assert "/again" not in li.get("/duties/budget").text
+    dispatch(terminate_instance, SYSTEM, instance_id=begun.instance_id, reason="重新起草")
+    page = wang.get("/duties/budget").text
+    assert "请重新启动" in page
+    address = re.search(r"/duties/budget/occurrences/[^/]+/again", page)
+    assert address
+    assert "/again" not in ma.get("/duties/budget").text
+    wang.follow(address[0], {"reason": " "})
+    assert "此前于" not in wang.get("/duties/budget").text
+    wang.follow(address[0], {"reason": "批复有误"})
+    page = wang.get("/duties/budget").text
+    assert "此前于" in page
+    assert "批复有误" in page
+    assert "重新启动职责" in page, "the history tells it"
+    assert "2026-03-02" in page, "the day stays"
+
+
+def test_a_file_of_the_evidence_is_named_and_opened_from_the_page_of_the_duty(
+    browse: Callable, dispatch: Callable[..., Any], planned: Callable[[], None]
+) -> None:
+    li = browse("li")
+    begun = next(line.occurrence for line in dispatch(duties_of_year, SYSTEM, year=2026))
+
+    def prove(uow: UnitOfWork, actor: Actor) -> str:
+        file = keep_file(uow, actor, name="回执.txt", content="已报".encode())
+        close(uow, actor, begun, {"kind": "text", "text": "已报", "files": [file.id], "by": "ge"})
+        keep_file(uow, actor, name="别的.txt", content="别的".encode())
+        return file.id
+
+    file_id = dispatch(prove, SYSTEM)
+    page = li.get(f"/duties/{begun.duty}").text
+    assert "回执.txt" in page
+    answer = li.get(f"/duties/{begun.duty}/files/{file_id}")
+    assert (answer.status_code, answer.data.decode()) == (200, "已报")
+    assert li.get(f"/duties/{begun.duty}/files/none").status_code == 404
 
 
 def test_the_department_records_the_event_and_the_term_counts_from_it(
@@ -163,7 +282,7 @@ def test_what_moved_keeps_its_uid_and_has_the_next_sequence(
         return next(event for event in events if str(event["SUMMARY"]) == "99公益日活动信息公开 2026年")
 
     before = giving_day()
-    zhao.follow("/duties/giving-day", SAVED)
+    zhao.follow("/duties/giving-day/edit", SAVED)
     planned()
     after = giving_day()
     assert after["UID"] == before["UID"]

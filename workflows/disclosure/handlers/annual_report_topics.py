@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from workflows.disclosure import subjects
 from workflows.disclosure.annual_report import TEXTS, TWO, AnnualReport, Figures, blocks, content_hash, count, due
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.attributes import Attribute
@@ -13,6 +14,7 @@ from workflows.disclosure.documents import Attachment
 from workflows.disclosure.events import AnnualReportSigned
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.handlers.documents import begin_document
+from workflows.disclosure.handlers.duty_topics import hand_on
 from workflows.disclosure.ports import Blobs
 from workflows.disclosure.publications import Channel
 from workflows.disclosure.request_ports import FollowUps, Requests
@@ -20,9 +22,10 @@ from workflows.disclosure.request_report import Cases, counted_cases
 from workflows.disclosure.requests import Request
 from workflows.errors import FormInvalid, Invalid
 from workflows.files import digest
-from workflows.model import Actor, Instance, TopicCall
+from workflows.model import Actor, Instance, TopicCall, UserTask
 from workflows.ports import BpmnError, TopicFunction, UnitOfWork
 
+PROCESS: Final = "annual_report"
 COLUMN: Final = "annual-report"
 DEPARTMENT: Final = "office"
 ALARM: Final = 10
@@ -32,6 +35,10 @@ FORMS: Final[Mapping[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+COMPILE_STEP: Final = "compile"
+_DIGITS: Final = 4
+_COMPILED: Final = "annual-report-compiled:"
+"""The bookmark that says who wrote the report of an instance: they draft its publication."""
 FIRST_YEAR: Final = 2008
 """The Regulations are in force since 2008-05-01."""
 
@@ -57,9 +64,14 @@ def problems_of(uow: UnitOfWork, figures: Figures) -> list[str]:
 
 
 def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
-    """`annual-report.open`: variable `year`, last year where it is not given. Results `year`, `due`, `alarm_on`."""
+    """`annual-report.open`: variable `year`, last year where it is not given. Results `year`, `due`, `alarm_on`.
+
+    A duty that began it gives its `period`, the year in which the report is due.
+    """
     given = call.variables.get("year")
-    year = int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else uow.today.year - 1
+    period = str(call.variables.get("period") or "")
+    last = (int(period) if period.isdecimal() and len(period) == _DIGITS else uow.today.year) - 1
+    year = int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else last
     if not FIRST_YEAR <= year <= uow.today.year:
         raise Invalid(f"A report is made for a year from {FIRST_YEAR} on that has begun.", field="year")
     on = due(year)
@@ -104,7 +116,7 @@ def _published(uow: UnitOfWork, actor: Actor, instance: Instance, report: Annual
     document = begin_document(
         uow,
         actor,
-        drafter=instance.started_by,
+        drafter=uow.bookmarks.get(_COMPILED + instance.id) or instance.started_by,
         department=DEPARTMENT,
         fields={
             "title": report.title,
@@ -117,7 +129,27 @@ def _published(uow: UnitOfWork, actor: Actor, instance: Instance, report: Annual
         },
         attachments=attachments,
     )
+    hand_on(uow, instance.business_key or "", uow.instances.running_with(subjects.of_document(document.id))[0])
     return document.id
+
+
+class ReportGuard:
+    """Remembers who wrote the report: a duty begins it in nobody's name, and somebody must draft its publication."""
+
+    def before_claim(self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> None:
+        """Everybody whom the task is offered to."""
+
+    def before_complete(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: UserTask,
+        instance: Instance,
+        answers: Mapping[str, Any],  # noqa: ARG002
+    ) -> None:
+        """Refuses nothing."""
+        if instance.key == PROCESS and task.properties.get("step") == COMPILE_STEP:
+            uow.bookmarks.put(_COMPILED + instance.id, actor.id)
 
 
 def _attached(uow: UnitOfWork, report: AnnualReport, content: bytes, form: str) -> Attachment:

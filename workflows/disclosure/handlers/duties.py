@@ -20,13 +20,14 @@ from workflows.disclosure.duties import (
 )
 from workflows.disclosure.duty_events import DutyChanged, DutyDone, DutyEventRecorded, DutyWaived
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.handlers.duty_rounds import happened
+from workflows.disclosure.handlers.duty_beginning import EDITORS
+from workflows.disclosure.handlers.duty_rounds import CLOCK, happened
 from workflows.errors import Conflict, Invalid, NotAllowed
+from workflows.handlers.clocks import stop_clock
 from workflows.handlers.ending import LIVE, end_instance
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
-EDITORS: Final = ("office-reviewer", "supervisor", "admin")
 EDITED: Final = (
     "name",
     "name_en",
@@ -41,6 +42,7 @@ EDITED: Final = (
 )
 """Fields that people edit as they are; `named` beside them. The process and its channels come with the duty."""
 NEXT: Final = 5
+_TAKEN: Final = ("new", "feed")
 _TEXT_LIMIT: Final = 2000
 _OLDEST: Final = timedelta(days=5 * 366)
 """A mistyped year would ask for what nobody owes any more."""
@@ -61,21 +63,28 @@ def create_duty(uow: UnitOfWork, actor: Actor, *, row: Mapping[str, Any]) -> Dut
     """A duty of the office's own. Raises NotAllowed, Invalid (details `field`), Conflict for a code that is taken."""
     _check_editor(actor)
     duty = duty_of(row)
+    if duty.code in _TAKEN:
+        raise Invalid("This code is an address of the service: choose another one.", field="code")
     if not _add(uow, actor, duty):
         raise Conflict("There is a duty of this code already.", field="code", code=duty.code)
     return uow.wing(Duties).get(duty.code)
 
 
-def edit_duty(uow: UnitOfWork, actor: Actor, *, code: str, version: int, fields: Mapping[str, Any]) -> Duty:
+def edit_duty(
+    uow: UnitOfWork, actor: Actor, *, code: str, version: int, fields: Mapping[str, Any], reason: str = ""
+) -> Duty:
     """Changes fields of EDITED and `named` (ISO days by period); counts from today on where the days change.
 
-    Raises NotFound, NotAllowed, Invalid (details `field`), Conflict (somebody saved in between).
+    Raises NotFound, NotAllowed, Invalid (details `field`; `reason` where a duty is switched off without one),
+    Conflict (somebody saved in between).
     """
     _check_editor(actor)
     before = uow.wing(Duties).get(code)
     after = edited(before, fields)
     if after == before:
         return before
+    if before.active and not after.active and not reason.strip():
+        raise Invalid("Say why the duty is switched off.", field="reason")
     changed = [name for name in (*EDITED, "named") if getattr(before, name) != getattr(after, name)]
     since = uow.today if {"cycle", "active"} & set(changed) else before.since
     saved = replace(after, since=since, version=version + 1)
@@ -88,6 +97,7 @@ def edit_duty(uow: UnitOfWork, actor: Actor, *, code: str, version: int, fields:
         name=after.name,
         before={name: old[name] for name in changed},
         after={name: new[name] for name in changed},
+        reason=reason.strip()[:_TEXT_LIMIT],
     )
     uow.history.append([event])
     return saved
@@ -104,9 +114,18 @@ def edited(duty: Duty, fields: Mapping[str, Any]) -> Duty:
 
 def next_days(uow: UnitOfWork, actor: Actor, *, code: str, fields: Mapping[str, Any] | None = None) -> list[Planned]:  # noqa: ARG001
     """The next five times, of the duty as it is or as `fields` would make it. Raises NotFound, Invalid."""
-    store = uow.wing(Duties)
-    duty = replace(edited(store.get(code), fields or {}), active=True)
-    days, found = happened(store.events()), []
+    return _coming(uow, edited(uow.wing(Duties).get(code), fields or {}))
+
+
+def preview_duty(uow: UnitOfWork, actor: Actor, *, row: Mapping[str, Any]) -> list[Planned]:
+    """The next five times of a duty that is not there yet; keeps nothing. Raises NotAllowed, Invalid."""
+    _check_editor(actor)
+    return _coming(uow, duty_of(row))
+
+
+def _coming(uow: UnitOfWork, as_it_is: Duty) -> list[Planned]:
+    duty = replace(as_it_is, active=True)
+    days, found = happened(uow.wing(Duties).events()), []
     for year in range(uow.today.year, uow.today.year + NEXT + 1):
         found += [one for one in occurrences([duty], year, days, uow.calendar) if one.due_on >= uow.today]
         if len(found) >= NEXT:
@@ -194,6 +213,10 @@ def _ended(
         version=occurrence.version + 1,
     )
     uow.wing(Duties).save_occurrence(saved, expected_version=occurrence.version)
+    for begun in (occurrence.subject, *(str(one["subject"]) for one in occurrence.earlier)):
+        clock = uow.clocks.get(begun, CLOCK)
+        if clock is not None and clock.stopped_on is None:
+            stop_clock(uow, actor, subject=begun, name=CLOCK, on=uow.today)
     return saved
 
 

@@ -1,4 +1,4 @@
-"""Duties by themselves: planned ahead, begun on the day they open, once, whoever looks and however late."""
+"""Duties by themselves: planned ahead, claimed on the day they open, moved with the calendar, missed when they stop."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from workflows.calendar.arrangements import to_text
 from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
 from workflows.disclosure import subjects
-from workflows.disclosure.duties import Duty, Occurrence, OccurrenceState, Planned, RecordedEvent, occurrences
-from workflows.disclosure.duty_events import DutyStarted
+from workflows.disclosure.documents import DocumentStatus
+from workflows.disclosure.duties import Duty, Occurrence, Planned, RecordedEvent, occurrences
+from workflows.disclosure.duty_events import DutyMoved
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.duty_words import period_words
-from workflows.disclosure.handlers.documents import begin_document, from_catalogue
-from workflows.disclosure.ports import Catalogue
-from workflows.errors import Conflict, NotFound
-from workflows.handlers.instances import start_instance
+from workflows.disclosure.ports import Documents
+from workflows.handlers.clocks import start_clock
+from workflows.handlers.ending import LIVE
 from workflows.handlers.ticks import LEASE
-from workflows.model import Actor, Instance
+from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
 PLANNED_BY: Final = "duties-planned"
 """The bookmark that says from what the plan was made."""
+CLOCK: Final = "duty"
+STOPPED: Final = "What was begun has ended without a result: start it again, or waive this time."
 HOLD: Final = timedelta(hours=1)
 """How long what could not begin waits before it is tried again."""
 
 
-def claim_duties(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # noqa: ARG001 - every handler takes its actor
+def claim_duties(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:
     """Ids of occurrences that open, leased; before that the plan is made anew if anything under it has changed.
 
     That is: the day, a duty, a recorded event, the arrangement of a year.
@@ -41,13 +42,14 @@ def claim_duties(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]:  # 
         return []
     stands_on = _fingerprint(uow, duties, events)
     if uow.bookmarks.get(PLANNED_BY) != stands_on:
-        replan(uow, duties, events)
+        replan(uow, actor, duties, events)
+        settle(uow)
         uow.bookmarks.put(PLANNED_BY, stands_on)
     return store.claim_due(uow.now, uow.now + LEASE, limit)
 
 
-def replan(uow: UnitOfWork, duties: list[Duty], events: list[RecordedEvent]) -> None:
-    """Makes the occurrences up to the end of next year what the calendar says; those that have begun stay."""
+def replan(uow: UnitOfWork, actor: Actor, duties: list[Duty], events: list[RecordedEvent]) -> None:
+    """Makes the occurrences up to the end of next year what the calendar says; those that have begun stay, and move."""
     store, known = uow.wing(Duties), uow.wing(Duties).known()
     wanted = {(one.code, one.period): one for one in _wanted(uow, duties, events)}
     gone = []
@@ -58,51 +60,14 @@ def replan(uow: UnitOfWork, duties: list[Duty], events: list[RecordedEvent]) -> 
         elif (moved := _moved(kept, one)) != kept:
             store.save_occurrence(moved, expected_version=kept.version)
     store.drop(gone)
+    names = {duty.code: duty.name for duty in duties}
+    for begun in store.begun():
+        one = wanted.get((begun.duty, begun.period))
+        if one is not None and one.due_on != begun.due_on:
+            _move(uow, actor, begun, one, names[begun.duty])
     for key in wanted.keys() - known:
         one = wanted[key]
         store.plan(Occurrence(uow.new_id(), one.code, one.period, one.opens_on, one.due_on, one.provisional))
-
-
-def start_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str) -> bool:
-    """Begins what carries an occurrence out; False if it has begun, was moved, waived or is gone.
-
-    The occurrence, the instance, its tasks and the history are one transaction. Raises NotFound where the process is
-    not deployed, Conflict where nobody could draft.
-    """
-    store = uow.wing(Duties)
-    try:
-        occurrence = store.lock(occurrence_id)
-    except NotFound:
-        return False
-    duty = store.get(occurrence.duty)
-    if occurrence.state is not OccurrenceState.PLANNED or occurrence.opens_on > uow.today or not duty.active:
-        return False
-    instance = _draft(uow, actor, duty, occurrence) if duty.publishes else _begin(uow, actor, duty, occurrence)
-    begun = replace(
-        occurrence,
-        state=OccurrenceState.STARTED,
-        subject=instance.business_key or "",
-        instance_id=instance.id,
-        started_at=uow.now,
-        late_start=occurrence.opens_on < uow.today,
-        problem="",
-        version=occurrence.version + 1,
-    )
-    store.save_occurrence(begun, expected_version=occurrence.version)
-    event = DutyStarted(
-        at=uow.now,
-        actor_id=actor.id,
-        instance_id=instance.id,
-        duty=duty.code,
-        name=duty.name,
-        period=occurrence.period,
-        subject=begun.subject,
-        opens_on=occurrence.opens_on.isoformat(),
-        due_on=occurrence.due_on.isoformat(),
-        late=begun.late_start,
-    )
-    uow.history.append([event])
-    return True
 
 
 def hold_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str, message: str) -> None:  # noqa: ARG001
@@ -116,6 +81,58 @@ def happened(events: Iterable[RecordedEvent]) -> dict[str, list[date]]:
     for event in events:
         days.setdefault(event.name, []).append(event.on)
     return days
+
+
+def settle(uow: UnitOfWork) -> None:
+    """What has begun and came to an end without closing its duty says so: it can be started again, or waived."""
+    store = uow.wing(Duties)
+    for begun in store.begun():
+        if not begun.problem and came_to_nothing(uow, begun):
+            said = replace(begun, problem=STOPPED, version=begun.version + 1)
+            store.save_occurrence(said, expected_version=begun.version)
+
+
+def came_to_nothing(uow: UnitOfWork, begun: Occurrence) -> bool:
+    """Whether what was begun is over, has not closed its duty, and is not published either."""
+    if begun.instance_id is None or uow.instances.get(begun.instance_id).status in LIVE:
+        return False
+    if uow.instances.running_with(begun.subject):
+        return False
+    document = begun.subject.removeprefix(subjects.of_document(""))
+    if document == begun.subject:
+        return True
+    return uow.wing(Documents).get(document).status is not DocumentStatus.PUBLISHED
+
+
+def _move(uow: UnitOfWork, actor: Actor, begun: Occurrence, one: Planned, name: str) -> None:
+    """The day moves and the one before is remembered; the clock takes tasks, timers and reminders with it."""
+    moved = replace(
+        begun,
+        due_on=one.due_on,
+        provisional=one.provisional,
+        moved_from=begun.moved_from or begun.due_on,
+        sequence=begun.sequence + 1,
+        version=begun.version + 1,
+    )
+    uow.wing(Duties).save_occurrence(moved, expected_version=begun.version)
+    set_clock(uow, actor, moved)
+    event = DutyMoved(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=begun.instance_id,
+        duty=begun.duty,
+        name=name,
+        period=begun.period,
+        before=begun.due_on.isoformat(),
+        after=one.due_on.isoformat(),
+    )
+    uow.history.append([event])
+
+
+def set_clock(uow: UnitOfWork, actor: Actor, occurrence: Occurrence) -> None:
+    """The clock that the process of a duty counts to (`clock:duty`): the due day, named by the calendar."""
+    start = min(uow.today, occurrence.due_on)
+    start_clock(uow, actor, subject=occurrence.subject, name=CLOCK, start=start, fixed_due=occurrence.due_on)
 
 
 def _wanted(uow: UnitOfWork, duties: list[Duty], events: list[RecordedEvent]) -> Iterable[Planned]:
@@ -140,52 +157,6 @@ def _moved(kept: Occurrence, one: Planned) -> Occurrence:
         sequence=kept.sequence + 1,
         version=kept.version + 1,
     )
-
-
-def _begin(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Instance:
-    data: dict[str, Any] = {
-        **duty.variables,
-        "duty": duty.code,
-        "period": occurrence.period,
-        "department": duty.department,
-        "due_on": occurrence.due_on.isoformat(),
-        "evidence_required": duty.evidence,
-    }
-    key = subjects.of_duty(duty.code, occurrence.period)
-    title = _title(duty, occurrence)
-    return start_instance(uow, actor, key=duty.process, data=data, title=title, business_key=key)
-
-
-def _draft(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Instance:
-    fields = {**_item(uow, duty.item), "title": _title(duty, occurrence)}
-    if duty.channels:
-        fields["channels"] = [channel.value for channel in duty.channels]
-    drafter = _drafter(uow, duty)
-    document = begin_document(uow, actor, drafter=drafter, department=duty.department, fields=fields)
-    return uow.instances.running_with(subjects.of_document(document.id))[0]
-
-
-def _item(uow: UnitOfWork, item_id: str) -> dict[str, Any]:
-    try:
-        return from_catalogue(uow, item_id)
-    except NotFound:
-        # A duty outlives a catalogue that no longer has its item; the drafter chooses one.
-        return {}
-
-
-def _drafter(uow: UnitOfWork, duty: Duty) -> str:
-    """The person whom the catalogue names for the item, else the first drafter of the department."""
-    named = [item.handler for item in uow.wing(Catalogue).items() if item.id == duty.item and item.handler]
-    drafters = sorted(person.id for person in uow.directory.members(f"drafter@{duty.department}"))
-    if named and named[0] in drafters:
-        return named[0]
-    if not drafters:
-        raise Conflict(f"Nobody drafts for the department {duty.department}: give somebody the role.")
-    return drafters[0]
-
-
-def _title(duty: Duty, occurrence: Occurrence) -> str:
-    return f"{period_words(occurrence.period, 'zh')}{duty.name}"
 
 
 def _fingerprint(uow: UnitOfWork, duties: list[Duty], events: list[RecordedEvent]) -> str:

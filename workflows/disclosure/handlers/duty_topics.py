@@ -43,11 +43,14 @@ class DutyGuard:
 def close_topic(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`duty.close`: input parameters `evidence` (text) and `files` (a list). Result: `done_on` (ISO date).
 
-    Raises ExecutionFailed without either, and for a process that no duty began.
+    Any process may close the duty that began it; one that was begun otherwise names it with the input parameter
+    `close_duty` as CODE:PERIOD. Raises ExecutionFailed without evidence, and where no such time of a duty has begun.
     """
-    occurrence = uow.wing(Duties).about(instance.business_key or "")
+    named = str(call.variables.get("close_duty") or "").strip()
+    subject = subjects.of_duty(*named.split(":", 1)) if ":" in named else instance.business_key or ""
+    occurrence = uow.wing(Duties).about(subject)
     if occurrence is None:
-        raise ExecutionFailed("No duty began this process.", business_key=instance.business_key)
+        raise ExecutionFailed("No duty began this process.", business_key=subject)
     text, files = str(call.variables.get("evidence") or "").strip(), list(call.variables.get("files") or [])
     if not text and not files:
         raise ExecutionFailed("A duty is not done without evidence.", duty=occurrence.duty)
@@ -56,6 +59,28 @@ def close_topic(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Act
     evidence = {"kind": "text", "text": text, "files": files, "by": occurrence.prepared_by}
     done = close(uow, actor, occurrence, evidence)
     return {"done_on": done.done_on.isoformat() if done.done_on else None}
+
+
+def hand_on(uow: UnitOfWork, subject: str, to: Instance) -> None:
+    """What a duty began goes on as another instance (a report as its publication): that closes the duty from now on."""
+    occurrence = uow.wing(Duties).about(subject)
+    if occurrence is None or not occurrence.is_open:
+        return
+    before = {
+        "subject": occurrence.subject,
+        "instance_id": occurrence.instance_id,
+        "started_at": occurrence.started_at.isoformat() if occurrence.started_at else None,
+        "reason": "",
+        "by": None,
+    }
+    on = replace(
+        occurrence,
+        subject=to.business_key or "",
+        instance_id=to.id,
+        earlier=(*occurrence.earlier, before),
+        version=occurrence.version + 1,
+    )
+    uow.wing(Duties).save_occurrence(on, expected_version=occurrence.version)
 
 
 def publication_archived(uow: UnitOfWork, actor: Actor, document_id: str, publication: Publication) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,18 @@ import pytest
 from workflows.disclosure.duties import Occurrence, OccurrenceState
 from workflows.disclosure.duty_list import shipped_duties
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.handlers.duty_rounds import claim_duties, start_duty
+from workflows.disclosure.handlers.duty_beginning import start_duty
+from workflows.disclosure.handlers.duty_rounds import claim_duties
+from workflows.disclosure.memory_requests import STORES
+from workflows.handlers.deployments import deploy
 from workflows.handlers.moments import start_of
-from workflows.model import SYSTEM
+from workflows.handlers.tasks import claim_task, complete_task
+from workflows.model import SYSTEM, Actor
 
+BPMN = Path(__file__).parents[4] / "bpmn"
+COMPILER = Actor("tan", "谭", frozenset({"office", "drafter"}), "office")
+CHIEF = Actor("qin", "秦", frozenset({"disclosure-head", "head", "head@office"}), "office")
+LEADER = Actor("wang", "王", frozenset({"leader", "office-reviewer"}), "office")
 READY = {
     "body": "<p>倡议文明祭祀。</p>",
     "attribute": "proactive",
@@ -77,3 +86,49 @@ def test_what_is_published_after_its_day_is_done_late(bureau: Any, days: int) ->
     bureau.publish(document_id)
 
     assert qingming(bureau).is_late(date(2026, 5, 31)) is (days == 40)
+
+
+def test_the_annual_report_that_a_duty_began_closes_it_when_it_is_published(bureau: Any) -> None:
+    files = {
+        str(path.relative_to(BPMN / "annual_report")): path.read_bytes()
+        for path in (BPMN / "annual_report").rglob("*")
+        if path.suffix in (".bpmn", ".form")
+    }
+    bureau.world.wings.update(STORES)
+    bureau.run(deploy, SYSTEM, name="annual_report", files=files)
+    duty = next(one for one in shipped_duties() if one.code == "annual-report")
+    bureau.run(lambda uow, _actor: uow.wing(Duties).add(replace(duty, since=date(2026, 3, 2))), SYSTEM)
+    bureau.run(claim_duties, SYSTEM, limit=10)
+    bureau.world.now = start_of(date(2027, 1, 20)) + timedelta(hours=9)
+    (due,) = bureau.run(claim_duties, SYSTEM, limit=10)
+    assert bureau.run(start_duty, SYSTEM, occurrence_id=due)
+
+    def report() -> Occurrence:
+        return bureau.world.unit().wing(Duties).occurrence(due)  # type: ignore[no-any-return]
+
+    key = report().subject
+    bureau.take(key, "compile", COMPILER)
+    bureau.finish(key, "compile", COMPILER, problems="无", other="无", proactive="无", permits=0, fees=0)
+    for step, person in (("confirm", CHIEF), ("sign", LEADER)):
+        task = next(task for task in bureau.tasks(key) if step in task.element_id)
+        bureau.run(claim_task, person, task_id=task.id)
+        bureau.run(complete_task, person, task_id=task.id, answers={"outcome": "pass"})
+    handed = report()
+    assert handed.state is OccurrenceState.STARTED
+    assert handed.subject.startswith("document:"), "the report goes on as its publication"
+    assert [one["subject"] for one in handed.earlier] == [key]
+    document_id = handed.subject.removeprefix("document:")
+    assert bureau.document(document_id).drafter == COMPILER.id
+    bureau.take(document_id, "draft", COMPILER)
+    bureau.submit(document_id, by=COMPILER)
+    bureau.head(document_id, by=CHIEF)
+    bureau.secrecy(document_id)
+    bureau.office(document_id)
+    bureau.take(document_id, "sign", "wang")
+    bureau.finish(document_id, "sign", "wang", outcome="approve")
+    bureau.release(document_id)
+    bureau.check_live()
+
+    assert report().state is OccurrenceState.DONE
+    assert report().evidence[0]["kind"] == "publication"
+    assert not report().is_late(date(2027, 1, 20))
