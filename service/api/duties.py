@@ -76,6 +76,9 @@ class PlannedSchema(Schema):
     provisional = fields.Boolean()
 
 
+PlannedList = listed(PlannedSchema)
+
+
 class EventSchema(Schema):
     """Something that happened and that duties count from."""
 
@@ -176,7 +179,7 @@ def create_duty(body: Mapping[str, Any]) -> Duty:
 
 @blueprint.route("/duties/preview", methods=["POST"])
 @blueprint.arguments(NewDuty)
-@blueprint.response(200, listed(PlannedSchema))
+@blueprint.response(200, PlannedList)
 def preview_new_duty(body: Mapping[str, Any]) -> Mapping[str, list[Planned]]:
     """The next five times of a duty that is not there yet; saves nothing."""
     return {"items": ask(handlers.preview_duty, row=body)}
@@ -202,7 +205,7 @@ def change_duty(body: Mapping[str, Any], code: str) -> Duty:
 
 @blueprint.route("/duties/<code>/preview", methods=["POST"])
 @blueprint.arguments(Changes)
-@blueprint.response(200, listed(PlannedSchema))
+@blueprint.response(200, PlannedList)
 def preview_duty(body: Mapping[str, Any], code: str) -> Mapping[str, list[Planned]]:
     """The next five times as these changes would have them; saves nothing."""
     return {"items": ask(handlers.next_days, code=code, fields=body)}

@@ -16,6 +16,7 @@ from service.connectors import Connector, DeliveryFailed, connectors
 from service.connectors.registry import website_look
 from service.connectors.website import Answer, LiveCheck
 from service.demo import (
+    catalogue,
     consultations,
     corrections,
     documents,
@@ -130,6 +131,7 @@ def _play(stage: Stage) -> None:
     story += [(ago, step, {}) for ago, step in duties.steps()]
     asked_in_public: dict[str, str] = {}
     story += [(ago, step, asked_in_public) for ago, step in consultations.steps()]
+    story += [(ago, step, {}) for ago, step in catalogue.steps()]
     drawn: dict[str, str] = {}
     story += [(ago, step, drawn) for ago, step in inspections.steps()]
     story += [(ago, step, {}) for ago, step in supervision.steps()]
@@ -158,7 +160,9 @@ def _add_people(app: Flask, people: Iterable[DemoPerson]) -> None:
 def _name_responsible(uow: UnitOfWork, actor: Actor) -> None:
     """明确负责同志和具体经办人员 (work points 五（二）)."""
     responsible = {person.department: person.id for person in reversed(PEOPLE) if "head" in person.roles}
-    handlers = {person.department: person.id for person in reversed(PEOPLE) if "drafter" in person.roles}
+    # The office has nobody who only drafts.
+    writers = [person for person in reversed(PEOPLE) if {"drafter", "office-reviewer"} & set(person.roles)]
+    handlers = {person.department: person.id for person in writers}
     for item in uow.wing(Catalogue).items():
         leader, handler = responsible.get(item.department), handlers.get(item.department)
         put(uow, actor.id, replace(item, leader=leader, handler=handler), reason="五（二）明确负责同志和具体经办人员")

@@ -97,6 +97,8 @@ DISCLOSURE = (
     Visit("/catalogue/mandates/new", "office"),
     Visit("/duties", "office"),
     Visit("/duties/{duty}", "office"),
+    Visit("/duties/{duty}/edit", "office"),
+    Visit("/duties/new", "office"),
     Visit("/registers", "office"),
     Visit("/registers/{public_register}", "office", "td"),
     Visit("/registers/{public_register}/{record}", "office", "h1, .breadcrumb"),

@@ -9,9 +9,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from service.storage.queries.portal import Entry, entry_of
-from service.storage.repositories.catalogue import SqlCatalogue, item_of
+from service.storage.repositories.catalogue import SqlCatalogue, item_from, item_of, version_of
 from service.storage.repositories.rows import one
-from service.storage.tables.catalogue import catalogue_items, catalogue_proposals
+from service.storage.tables.catalogue import catalogue_items, catalogue_proposals, catalogue_versions
 from service.storage.tables.documents import publications
 from service.storage.tables.instances import instances
 from workflows.disclosure.catalogue import CatalogueItem, ItemState
@@ -101,6 +101,40 @@ def find(connection: sa.Connection, item_id: str) -> CatalogueItem | None:
 def versions(connection: sa.Connection, item_id: str) -> Sequence[ItemVersion]:
     """Every version, the newest first."""
     return SqlCatalogue(connection).versions(item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """The public gets less of an item since this version, by the law that it cites; `before` is the version before."""
+
+    version: ItemVersion
+    before: CatalogueItem | None
+
+
+def less(connection: sa.Connection) -> list[Less]:
+    """Every version of an item that gives the public less, the newest first."""
+    table = catalogue_versions
+    older = table.alias()
+    statement = (
+        sa.select(table, older.c.item.label("before"))
+        .outerjoin(older, (older.c.item_id == table.c.item_id) & (older.c.number == table.c.number - 1))
+        .where(table.c.exception != "")
+        .order_by(table.c.at.desc(), table.c.item_id)
+    )
+    return [
+        Less(version_of(row), item_from(row.before) if row.before else None) for row in connection.execute(statement)
+    ]
+
+
+def ending(connection: sa.Connection, item_id: str) -> ItemVersion | None:
+    """The version with which an item ended; None for one that is in force, or is not there."""
+    kept = SqlCatalogue(connection)
+    known = kept.find(item_id)
+    if known is None or not known.ended:
+        return None
+    versions = kept.versions(item_id)
+    since = next((place for place, one in enumerate(versions) if not one.item.ended), len(versions))
+    return versions[since - 1]
 
 
 def moving(connection: sa.Connection) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from service.storage.repositories.generation import next_generation
 from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.catalogue import catalogue_items, catalogue_proposals, catalogue_versions
 from workflows.disclosure.catalogue import CatalogueItem, ItemState, Limit, LimitUnit, StartEvent, item_data
@@ -68,6 +69,9 @@ class SqlCatalogue:
         row = {name: getattr(version, name) for name in _VERSION}
         said = {**row, "item_id": version.item.id, "item": item_data(version.item)}
         self._connection.execute(sa.insert(catalogue_versions), said)
+        if version.exception:
+            # Pages of its publications warn their readers from now on.
+            next_generation(self._connection)
 
     def versions(self, item_id: str) -> Sequence[ItemVersion]:
         """The newest first."""

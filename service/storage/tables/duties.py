@@ -63,14 +63,14 @@ duty_occurrences = sa.Table(
     sa.Column("evidence", JsonText, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
-    # The day that it was due when it began.
-    sa.Column("moved_from", sa.Date),
-    sa.Column("earlier", JsonText, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     # When it opens, while it waits for that.
     sa.Column("due_at", UtcDateTime),
     sa.Column("leased_until", UtcDateTime),
+    # The day that it was due when it began.
+    sa.Column("moved_from", sa.Date),
+    sa.Column("earlier", JsonText, nullable=False),
     sa.UniqueConstraint("duty", "period", name="uq_duty_occurrences_period"),
     one_of("state", OccurrenceState),
     sa.Index("ix_duty_occurrences_due_on", "due_on", "id"),

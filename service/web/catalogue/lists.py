@@ -51,6 +51,7 @@ def index() -> ResponseReturnValue:
         people=names_of(*(one for line in lines for one in (line.item.leader, line.item.handler))),
         name_of=name_of,
         limit_text=limit_text,
+        moving=queries.moving(reading()),
         flags_of=lambda item_id: [flag_text(flag, called) for flag in wrong.get(item_id, ())],
         may_change=required_actor().has(*PROPOSERS),
     )
@@ -71,6 +72,7 @@ def item(item_id: str) -> ResponseReturnValue:
         flags=[flag_text(flag, called) for flag in wrong],
         state=word(STATES, found.state),
         look=LOOKS[found.state.value],
+        moving=item_id in queries.moving(reading()),
         entries=queries.published(reading(), item_id),
         versions=[(version, changes_of(before, version.item)) for version, before in zip(versions, older, strict=True)],
         people=names_of(*(one for version in versions for one in (version.actor_id, version.approved_by))),

@@ -111,6 +111,21 @@ def _basis(code: str | None) -> str:
     return f"{regulations} {found.code}: {found.text_en}" if is_english() else f"{regulations}{found.article}"
 
 
+_LESS: Final = ("channels", "limit", "ended")
+
+
+def less_of(before: CatalogueItem | None, after: CatalogueItem) -> list[str]:
+    """What the public gets less of, line by line."""
+    told = []
+    for one in differences(before, after) if before is not None else ():
+        if one.field == "ended" and one.after:
+            told.append(_("终止公开"))
+        elif one.field in _LESS:
+            old, new = (text_of(one.field, value, {}) for value in (one.before, one.after))
+            told.append(_("%(field)s由“%(old)s”改为“%(new)s”", field=word(FIELDS, one.field), old=old, new=new))
+    return told
+
+
 def changes_of(before: CatalogueItem | None, after: CatalogueItem) -> list[tuple[str, str, str]]:
     """(label, old text, new text) of every field that changed; none for the first version."""
     if before is None:

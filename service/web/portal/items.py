@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from service.identity import current_actor
+from service.storage.queries import catalogue
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Shown
 from service.web import products, words
@@ -24,6 +25,7 @@ from workflows.disclosure.attributes import BASES
 from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.rich_text import plain_text, sanitise
+from workflows.handlers.moments import local_date
 
 VALIDITIES: Final[Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
 _SANDBOX: Final = "default-src 'none'; sandbox"
@@ -59,6 +61,8 @@ def item(publication_id: str) -> ResponseReturnValue:
         moment=moment,
         item_url=url_path,
         validity=word(VALIDITIES, found.publication.validity),
+        ending=catalogue.ending(reading(), found.publication.item_id) if found.publication.item_id else None,
+        ended_on=lambda ending: local_date(ending.at),
     )
 
 

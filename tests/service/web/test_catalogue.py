@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_a_change_is_proposed_checked_and_shown_to_everybody(catalogue: None, ap
     assert li.get("/catalogue/items/budget/change").status_code == 200
     assert li.post("/catalogue/items/budget/change", data=form).status_code == 303
     assert "部门预算公开" not in public.get("/open/items").text
+    assert "变更审核中" in li.get("/catalogue").text
+    assert "变更审核中" in li.get("/catalogue/items/budget").text
 
     (found,) = zhao.get("/api/tasks?list=offered").json["items"]
     task = found["task"]
@@ -190,3 +193,36 @@ def test_entries_come_back_unchanged_from_their_file(catalogue: None, browse: An
     wrong = zhao.post("/catalogue/mandates/import", data={"file": (io.BytesIO(b"code,kind\nA,x\n"), "a.csv")})
     assert wrong.status_code == 422
     assert "没有类别x" in wrong.text
+
+
+def test_what_ends_by_law_warns_readers_wherever_they_meet_it(
+    catalogue: None, app: Any, browse: Any, dispatch: Callable[..., Any]
+) -> None:
+    li, public = browse("li"), app.test_client()
+    assert "法定例外" not in public.get("/open/items").text
+    form = {**FORM, "ended": "true", "exception": "预算法第十四条（演示）", "reason": "职责划转"}
+    assert li.post("/catalogue/items/budget/change", data=form).status_code == 303
+    for who in ("zhao", "sun"):
+        person = browse(who)
+        (found,) = person.get("/api/tasks?list=offered").json["items"]
+        person.post(f"/tasks/{found['task']['id']}/claim")
+        assert person.post(f"/tasks/{found['task']['id']}/complete", data={"outcome": "pass"}).status_code == 303
+
+    listed = public.get("/open/items").text
+    assert 'id="exceptions"' in listed
+    assert "终止公开" in listed
+    assert "预算法第十四条（演示）" in listed
+    assert "sun" not in listed, "no persons"
+    one = public.get("/open/items/budget").text
+    assert "终止公开，不再发布新的信息" in one
+    assert "此前公开的信息仍可查阅" in one
+    (told,) = public.get("/open/items.json").json["items"]
+    assert (told["state"], [less["law"] for less in told["exceptions"]]) == ("ended", ["预算法第十四条（演示）"])
+
+
+def test_a_looser_limit_is_told_with_both_and_the_law(catalogue: None, app: Any, dispatch: Callable[..., Any]) -> None:
+    looser = replace(ITEM, limit=replace(ITEM.limit, number=30))
+    dispatch(lambda uow, actor: put(uow, actor.id, looser, reason="法律修改", exception="某法第一条"), SYSTEM)
+    page = app.test_client().get("/open/items").text
+    assert re.search(r"公开时限由“[^”]*20日”改为“[^”]*30日”", page)
+    assert "某法第一条" in page

@@ -73,7 +73,13 @@ def test_the_year_shows_what_is_due_by_month_and_can_be_narrowed(
     assert "2026-08-26" in year, "中元 is on 27 August: due the day before"
     assert "由事项起算的职责" in year
     assert "清明" not in li.get("/duties?department=community").text
-    assert "暂定" in li.get("/duties?year=2027").text
+    next_year = li.get("/duties?year=2027").text
+    january = next_year.partition('id="month-1"')[2].partition('id="month-2"')[0]
+    assert january.count("data-row") - january.count("data-row-link") == january.count("暂定") > 0
+    assert "放假安排尚未载入" in next_year
+    told = li.get("/api/duties?year=2027").json["items"]
+    assert told
+    assert all(one["provisional"] for one in told)
     frozen_time.set(start_of(date(2026, 4, 5)))
     planned()
     late = browse("zhao").get("/duties?state=late").text

@@ -18,7 +18,9 @@ from published import NOW, PDF, SHA, published
 
 from service.connectors.website import Answer, LiveCheck
 from service.storage.database import db
+from workflows.disclosure.catalogue import work_points
 from workflows.disclosure.documents import Document, DocumentStatus
+from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import (
     Publication,
@@ -227,6 +229,22 @@ def test_a_correction_shows_its_notice_and_the_versions_before(publish: Publish,
 def test_a_repealed_document_says_so(publish: Publish, client: Any) -> None:
     made = publish("旧办法", validity=Validity.REPEALED, invalid_on=date(2026, 1, 1))
     assert "本文件已于2026-01-01废止。" in client.get(f"/publications/{made.id}").text
+
+
+def test_a_publication_of_an_item_that_ended_stays_and_warns_its_readers_at_once(
+    publish: Publish, client: Any, dispatcher: Any
+) -> None:
+    item = work_points().items[0]
+    dispatcher(lambda uow, actor: put(uow, actor.id, item, reason="2023"), SYSTEM)
+    made = publish("部门预算", item_id=item.id)
+    address = f"/publications/{made.id}"
+    assert "已于" not in client.get(address).text, "the page is kept from now on"
+    ended = replace(item, ended=True)
+    dispatcher(lambda uow, actor: put(uow, actor.id, ended, reason="职责划转", exception="某法第一条"), SYSTEM)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "本信息所属的公开事项已于2026-03-02终止，内容不再更新。" in answer.text
+    assert "某法第一条" in answer.text
 
 
 def test_an_interpretation_and_what_it_explains_lead_to_each_other(publish: Publish, client: Any) -> None:

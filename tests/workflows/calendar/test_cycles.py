@@ -36,6 +36,23 @@ def test_a_festival_is_once_a_year_on_the_day_of_the_table(year: int, text: str,
     assert days(text, year) == [f"{year}-{expected}"]
 
 
+@pytest.mark.parametrize(
+    ("text", "year", "day"),
+    [
+        ("yearly lunar 07-15", 2006, "2006-08-08"),
+        ("yearly lunar 07-15", 2044, "2044-08-08"),
+        ("yearly lunar 10-01", 1984, "1984-10-24"),
+    ],
+)
+def test_a_festival_of_a_month_that_has_a_leap_month_is_in_the_first_of_the_two(text: str, year: int, day: str) -> None:
+    assert days(text, year) == [day]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_festival_is_once_in_every_year_of_two_centuries(text: str) -> None:
+    assert all(len(days(text, year)) == 1 for year in range(1950, 2099))
+
+
 def test_a_late_lunar_day_belongs_to_the_solar_year_in_which_it_falls() -> None:
     assert days("yearly lunar 12-08", 2026) == ["2026-01-26"]
     assert [one.period for one in recurrences(read_cycle("yearly lunar 12-08"), 2026, CALENDAR)] == ["2025"]

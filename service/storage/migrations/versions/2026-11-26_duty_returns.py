@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "duty_returns"
-down_revision = "feedback_box"
+down_revision = "consultations"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from workflows.disclosure.duties import Occurrence, OccurrenceState
 from workflows.disclosure.duty_list import shipped_duties
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.duty_beginning import start_duty
+from workflows.disclosure.handlers.duty_reading import duties_of_year
 from workflows.disclosure.handlers.duty_rounds import claim_duties
 from workflows.disclosure.memory_requests import STORES
 from workflows.handlers.deployments import deploy
@@ -75,6 +76,23 @@ def test_a_publication_that_left_out_a_channel_does_not_end_the_duty_and_says_wh
 
     assert qingming(bureau).state is OccurrenceState.STARTED
     assert qingming(bureau).problem == "The publication is not on wechat."
+
+
+@pytest.mark.parametrize(("minutes", "day"), [(-1, "2026-04-04"), (1, "2026-04-05")])
+def test_the_day_ends_at_midnight_in_beijing_and_not_in_greenwich(bureau: Any, minutes: int, day: str) -> None:
+    document_id = begin(bureau)
+    bureau.edit(document_id, **READY)
+    bureau.sign(document_id)
+    bureau.world.now = start_of(date(2026, 4, 5)) + timedelta(minutes=minutes)
+    assert bureau.world.now.date() == date(2026, 4, 4), "in Greenwich it is the fourth on both sides"
+    (line,) = (one for one in bureau.run(duties_of_year, SYSTEM, year=2026) if one.occurrence.subject)
+    assert line.late is (minutes > 0)
+
+    bureau.release(document_id)
+    bureau.check_live()
+
+    assert qingming(bureau).done_on == date.fromisoformat(day)
+    assert qingming(bureau).is_late(date(2026, 12, 31)) is (minutes > 0)
 
 
 @pytest.mark.parametrize("days", [12, 40])
