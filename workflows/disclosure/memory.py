@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any, cast
 
 from workflows.disclosure import memory_texts, public_consultation_memory
 from workflows.disclosure.annual_report import AnnualReport
 from workflows.disclosure.annual_report_ports import AnnualReports
-from workflows.disclosure.blocks import Block
+from workflows.disclosure.blocks import Block, Grid, Heading
 from workflows.disclosure.catalogue import CatalogueItem
 from workflows.disclosure.catalogue_versions import ItemVersion, Proposal, ProposalState
 from workflows.disclosure.documents import Document
@@ -257,7 +258,7 @@ class MemoryAnnualReports(_Store):
 
     def press(self, title: str, blocks: Sequence[Block], form: str) -> bytes:
         """Something with everything in it: how it looks is the service's."""
-        return f"{form} {title} {blocks}".encode()
+        return "".join(map(_plain, [Heading(f"{form} {title}"), *blocks])).encode()
 
     def add(self, report: AnnualReport) -> None:
         self._rows.table("annual_reports")[f"{report.year}:{report.version}"] = report
@@ -290,3 +291,10 @@ def wings(template: IndexTemplate, routes: Sequence[Route] = ()) -> Mapping[type
         **supervision.STORES,
         **memory_texts.STORES,
     }
+
+
+def _plain(block: Block) -> str:
+    if not isinstance(block, Grid):
+        return f"<p>{escape(block.text)}</p>"
+    rows = ("".join(f"<td>{escape(cell.text)}</td>" for cell in row) for row in block.rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
