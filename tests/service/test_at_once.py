@@ -29,9 +29,11 @@ from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
+from workflows.disclosure.handlers.catalogue_reviews import look_over
 from workflows.disclosure.handlers.duties import create_duty, edit_duty, load_duties, record_event, waive
 from workflows.disclosure.handlers.mandates import load_mandates, put_mandates
 from workflows.disclosure.handlers.questions import merge_questions
+from workflows.disclosure.mandate_ports import CatalogueReviews
 from workflows.disclosure.ports import Catalogue
 from workflows.disclosure.questions import REGISTER
 from workflows.disclosure.supervision.handlers.planning import add_task, carry_over, load_shipped_plan
@@ -210,6 +212,23 @@ def test_of_two_changes_of_one_item_at_once_one_is_refused(run: Run, app: Flask)
     assert set(twice(partial(run, put_mandates, ZHAO, entries=[mandate], reason="x"))) <= {"conflict"}
     with app.app_context():
         assert told("mandate-changed") == before + 1
+
+
+def test_a_review_that_two_widen_at_once_has_the_items_of_both(run: Run) -> None:
+    ship(run, "catalogue_review")
+    run(load_mandates, SYSTEM, text=MANDATES.read_text(encoding="utf-8"))
+    items = [replace(ITEM, id=f"item-{number}", leader="gone") for number in range(9)]
+
+    def found(uow: UnitOfWork, actor: Actor, one: Any) -> int:
+        put(uow, actor.id, one, reason="2023")
+        return look_over(uow, actor)
+
+    begun = at_once(*(partial(run, found, SYSTEM, one=one) for one in items[:3]))
+    assert sum(begun) == 1
+    for pair in (items[3:5], items[5:7], items[7:]):
+        assert at_once(*(partial(run, found, SYSTEM, one=one) for one in pair)) == [0, 0]
+    (review,) = run(lambda uow, _: uow.wing(CatalogueReviews).open_ones(), SYSTEM)
+    assert set(review.items) == {one.id for one in items}
 
 
 def test_a_form_that_is_sent_twice_starts_one_process(run: Run) -> None:

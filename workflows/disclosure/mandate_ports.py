@@ -40,6 +40,10 @@ class CatalogueReviews(Protocol):
         """Raises NotFound."""
         ...
 
+    def lock(self, review_id: str) -> CatalogueReview:
+        """Like `get`, and others that lock it wait for this transaction."""
+        ...
+
     def save(self, review: CatalogueReview) -> None: ...
     def of(self, cause: ReviewCause, ref: str) -> list[CatalogueReview]:
         """Open and done, the oldest first."""

@@ -73,8 +73,11 @@ class SqlCatalogueReviews:
 
     def get(self, review_id: str) -> CatalogueReview:
         """Raises NotFound."""
-        statement = sa.select(catalogue_reviews).where(catalogue_reviews.c.id == review_id)
-        return review_of(one(self._connection, statement, "review", review_id))
+        return review_of(one(self._connection, _review(review_id), "review", review_id))
+
+    def lock(self, review_id: str) -> CatalogueReview:
+        """Like `get`, and others that lock it wait for this transaction. On SQLite the whole database is locked."""
+        return review_of(one(self._connection, _review(review_id).with_for_update(), "review", review_id))
 
     def save(self, review: CatalogueReview) -> None:
         """Keep what has come of it."""
@@ -93,6 +96,10 @@ class SqlCatalogueReviews:
         table = catalogue_reviews.c
         statement = sa.select(catalogue_reviews).where(*wanted).order_by(table.opened_at, table.id)
         return [review_of(row) for row in self._connection.execute(statement)]
+
+
+def _review(review_id: str) -> sa.Select[Any]:
+    return sa.select(catalogue_reviews).where(catalogue_reviews.c.id == review_id)
 
 
 def mandate_of(row: Row) -> Mandate:

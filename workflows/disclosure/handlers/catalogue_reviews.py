@@ -137,7 +137,9 @@ def review_of(uow: UnitOfWork, instance: Instance) -> CatalogueReview:
 
 def close_review(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`catalogue.reviewed`: the items were looked at. Input parameter `note`, what came of it."""
-    review, note = review_of(uow, instance), str(call.variables.get("note") or "")
+    # Locked: an item that is added meanwhile would be lost, or what is closed here would be open again.
+    review = uow.wing(CatalogueReviews).lock(review_of(uow, instance).id)
+    note = str(call.variables.get("note") or "")
     uow.wing(CatalogueReviews).save(replace(review, closed_at=uow.now, closed_by=actor.id, note=note))
     event = CatalogueReviewed(
         at=uow.now,
@@ -157,7 +159,8 @@ FUNCTIONS: Final[Mapping[str, TopicFunction]] = {"catalogue.reviewed": close_rev
 def _open(uow: UnitOfWork, actor: Actor, cause: ReviewCause, ref: str, items: Collection[CatalogueItem]) -> int:
     """One review for each department; none where one is open, or for a version of a basis where there was one."""
     store = uow.wing(CatalogueReviews)
-    known = [one for one in store.of(cause, ref) if cause is ReviewCause.CHANGED or _runs(uow, one)]
+    held = [one if one.closed_at else store.lock(one.id) for one in store.of(cause, ref)]
+    known = [one for one in held if cause is ReviewCause.CHANGED or _runs(uow, one)]
     opened = 0
     for department, ids in by_department(items).items():
         running = next((one for one in known if one.department == department), None)
@@ -168,6 +171,11 @@ def _open(uow: UnitOfWork, actor: Actor, cause: ReviewCause, ref: str, items: Co
         if store.open(review):
             _begin(uow, actor, review)
             opened += 1
+            continue
+        for other in store.of(cause, ref):
+            # Somebody else opened it just now, perhaps about other items.
+            if other.department == department and other.closed_at is None:
+                _widen(uow, store.lock(other.id), ids)
     return opened
 
 
