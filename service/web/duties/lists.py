@@ -94,7 +94,6 @@ def draw(file: DutyFile, **more: object) -> str:
         "file": file,
         "duty": file.duty,
         "name": name_of(file.duty),
-        "both": [in_words(file.duty.rule, "zh"), in_words(file.duty.rule, "en")],
         "coming": file.coming,
         "lines": sorted(filter(_is_near, file.lines), key=lambda line: line.occurrence.due_on, reverse=True),
         "event": event_name(file.duty.rule.at, lang()) if file.duty.rule.kind is CycleKind.EVENT else "",
