@@ -30,7 +30,7 @@ from service.web import error_texts
 from service.web.frame import language
 from service.web.i18n import _
 from workflows.calendar.working_days import WorkingCalendar
-from workflows.disclosure.handlers.requests import APPLICANT
+from workflows.disclosure.handlers.requests import APPLICANT, VISITOR
 from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 from workflows.handlers.moments import ZONE, local_date
 from workflows.model import SYSTEM, Actor
@@ -283,10 +283,11 @@ def names() -> Names:
 
 
 def names_of(*user_ids: str | None) -> dict[str, str]:
-    """People's names by user id, and what the service calls itself and an applicant; who is unknown is left out."""
+    """People's names by user id, and words for the service, applicants and the public; unknown ids are left out."""
     ids = {one for one in user_ids if one}
     applicants = {one: _("申请人") for one in ids if one.startswith(APPLICANT)}
-    return {SYSTEM.id: _("系统"), **applicants, **people.names_of(reading(), ids - applicants.keys())}
+    ours = {SYSTEM.id: _("系统"), VISITOR.id: _("公众"), **applicants}
+    return {**ours, **people.names_of(reading(), ids - applicants.keys())}
 
 
 def _dispatcher() -> Dispatcher:

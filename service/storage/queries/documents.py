@@ -76,13 +76,13 @@ def withheld(
     return page.map(lambda row: RegisterEntry(**{name: row[name] for name in RegisterEntry.__dataclass_fields__}))
 
 
-def items(connection: sa.Connection, department: str | None) -> list[tuple[str, str]]:
+def items(connection: sa.Connection, department: str | None, *, english: bool = False) -> list[tuple[str, str]]:
     """Catalogue entries (公开事项) as (id, name): the department's own first, then the others."""
     own = sa.case((catalogue_items.c.department == (department or ""), 0), else_=1)
-    columns = (catalogue_items.c.id, catalogue_items.c.name)
+    columns = (catalogue_items.c.id, catalogue_items.c.name, catalogue_items.c.name_en)
     going = catalogue_items.c.state != ItemState.ENDED
     statement = sa.select(*columns).where(going).order_by(own, catalogue_items.c.position)
-    return [(row.id, row.name) for row in connection.execute(statement)]
+    return [(row.id, (english and row.name_en) or row.name) for row in connection.execute(statement)]
 
 
 def _line(row: Row) -> DocumentLine:

@@ -13,6 +13,7 @@ from service.storage.queries import catalogue as queries
 from service.storage.queries.mandates import by_code
 from service.web import colleagues, error_texts
 from service.web.catalogue.mandates import title_of
+from service.web.documents.shown import basis_text
 from service.web.i18n import _
 from service.web.pages import command, moment, names, names_of, reading, roles_required, text_field, today
 from service.web.panels import Panel, TaskContext
@@ -169,7 +170,7 @@ def _draw(
         message=error_texts.message(error) if error else "",
         departments=[*blank, *names().departments.items()],
         columns=[*blank, *((column.id, column.name) for column in all_columns())],
-        bases=[*blank, *((code, f"{basis.article} {basis.text}") for code, basis in BASES.items())],
+        bases=[*blank, *((code, basis_text(code)) for code in BASES)],
         users=[*blank, *colleagues.choices()],
         channels=[(key, str(text)) for key, text in CHANNELS.items()],
         cycles=[(key, str(text)) for key, text in CYCLES.items()],

@@ -14,7 +14,7 @@ from service.storage.queries import documents as queries
 from service.storage.queries import portal
 from service.web import error_texts, words
 from service.web.documents import shown
-from service.web.i18n import _
+from service.web.i18n import _, is_english
 from service.web.pages import SEE_OTHER, ask, command, dispatch, moment, now, reading, text_argument, text_field
 from service.web.words import word
 from workflows.disclosure.attributes import BASES
@@ -196,5 +196,5 @@ def _options(department: str | None) -> dict[str, list[tuple[str, str]]]:
         "override": choices(words.OVERRIDES, _("没有")),
         "channels": choices(words.CHANNELS),
         "party_kind": choices(words.PARTY_KINDS),
-        "item_id": [("", _("不对应目录事项")), *queries.items(reading(), department)],
+        "item_id": [("", _("不对应目录事项")), *queries.items(reading(), department, english=is_english())],
     }

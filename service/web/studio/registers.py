@@ -14,6 +14,7 @@ from service.storage.queries import people, studio
 from service.storage.queries import records as record_queries
 from service.storage.queries.studio import DeclaredVersion
 from service.web import error_texts
+from service.web.diagram_names import named
 from service.web.forms import drawn
 from service.web.i18n import _, _l
 from service.web.pages import (
@@ -186,7 +187,7 @@ def _homes(opened: DeclaredRegister | None = None) -> dict[str, str]:
         own = {one.deployment_id for one in rows if one.key == opened.home}
         rows = [one for one in rows if one.deployment_id in own]
     able = set(ask(reviewing, keys=[one.key for one in rows]))
-    return {one.key: one.name for one in rows if one.key in able}
+    return {one.key: named(one.name) for one in rows if one.key in able}
 
 
 def _home(draft: RegisterDraft, opened: DeclaredRegister | None, homes: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from service.problems import status_of
 from service.web import colleagues, error_texts
 from service.web.duties.lists import name_of
-from service.web.i18n import _
+from service.web.i18n import _, is_english
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, command, names, roles_required, text_argument, text_field, today
 from service.web.spreadsheets import MAX_BYTES, csv_rows
@@ -165,7 +165,9 @@ def _draw_new(typed: Mapping[str, str], error: WorkflowError | None = None) -> s
         typed=typed,
         errors=errors,
         years=[today().year, today().year + 1],
-        clauses=[(one.number, f"{one.number} {one.text[:40]}") for one in paper().clauses],
+        clauses=[
+            (one.number, f"{one.number} {(one.text_en if is_english() else one.text)[:40]}") for one in paper().clauses
+        ],
         departments=list(names().departments.items()),
         cooperating=typed.get("cooperating", "").split("；"),
         people=[("", _("未明确")), *colleagues.choices()],
