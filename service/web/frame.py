@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 
 from service.config import Config
 from service.identity import current_actor, current_identity
+from service.web.sent_forms import once_key
 
 LANGUAGES: Final = ("zh", "en")
 LANGUAGE_COOKIE: Final = "gongkai_language"
@@ -60,6 +61,7 @@ def init_frame(app: Flask, config: Config) -> None:
             "asset": assets,
             "bureau": config.bureau,
             "csrf_token": current_identity().csrf_token,
+            "once_key": once_key,
             # Looked up when a page asks for it: the page that says that the database is gone does not.
             "current_actor": LocalProxy(current_actor),
             "lang": language(default),

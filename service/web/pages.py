@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -29,10 +29,12 @@ from service.storage.queries.paging import CAP, Page, Position
 from service.web import error_texts
 from service.web.frame import language
 from service.web.i18n import _
+from service.web.sent_forms import sent_form
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.handlers.requests import APPLICANT, VISITOR
 from workflows.errors import Conflict, Invalid, NotAllowed, WorkflowError
 from workflows.handlers.moments import ZONE, local_date
+from workflows.handlers.once import once
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
@@ -117,6 +119,7 @@ def command(
     to: str | Callable[[T], str],
     done: str = "",
     again: Callable[[WorkflowError], str] | None = None,
+    makes: object = False,
     **arguments: Any,
 ) -> ResponseReturnValue:
     """Run a handler, say what came of it, and go on to `to` (303).
@@ -124,9 +127,15 @@ def command(
     What a person can do something about (Invalid, Conflict, NotAllowed) goes to `again`, which draws the page anew with
     what was typed, under the error's own status; without `again` the message is shown on the page `to`. NotFound and
     the rest become error pages. A script is told a conflict as a problem, since it would not show another page.
+    With `makes` a form of a page with `once_field()` makes one thing, however often it is sent with the same content.
     """
     try:
-        result = dispatch(handler, **arguments)
+        if makes and (form := sent_form()):
+            place = to if callable(to) else lambda _made: to
+            to = dispatch(once, form=form, make=partial(handler, **arguments), place=place)[0]
+        else:
+            made = dispatch(handler, **arguments)
+            to = to(made) if callable(to) else to
     except (Invalid, Conflict, NotAllowed) as error:
         by_script = request.headers.get("HX-Request") == "true"
         if again is not None and by_script and not isinstance(error, Invalid):
@@ -139,7 +148,7 @@ def command(
         return redirect(to, SEE_OTHER)
     if done:
         flash(done, "success")
-    return redirect(to(result) if callable(to) else to, SEE_OTHER)
+    return redirect(to, SEE_OTHER)
 
 
 def roles_required(*groups: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -12,9 +12,12 @@ from service.identity.errors import NotSignedIn, RequestForged
 from service.problems import status_of
 from service.web import refusal_pages
 from service.web.pages import local_path
+from service.web.sent_forms import ONCE_FIELD
 from workflows.errors import WorkflowError
 
-_HIDDEN: Final = frozenset({CSRF_FIELD, "password", "again", "current", "submission", "content_hash", "next"})
+_HIDDEN: Final = frozenset(
+    {CSRF_FIELD, ONCE_FIELD, "password", "again", "current", "submission", "content_hash", "next"}
+)
 _SHORTEST: Final = 3
 """Shorter values are choices, not something a person would want back."""
 

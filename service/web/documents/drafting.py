@@ -74,6 +74,7 @@ def create(*, emergency: bool = False) -> ResponseReturnValue:
         to=lambda document: url_for("documents.edit", document_id=document.id),
         done=_("文稿已建立，可以继续编辑、添加附件；完成后在任务页面提交审核。"),
         again=again,
+        makes=True,
     )
 
 

@@ -105,6 +105,7 @@ def report(document_id: str) -> ResponseReturnValue:
         words=text_field("words", WORDS_LIMIT + 1),
         place=text_field("place", PLACE_LIMIT + 1),
         to=to,
+        makes=True,
         done=_("已登记。更正之前该文稿不能签发。"),
     )
 

@@ -156,7 +156,7 @@ def record(
     if names_request:
         given["request_id"] = request_id
     back = local_path(request.form.get("next"), own)
-    return command(handler, to=f"{back}#{form}" if back == own else back, done=done, again=again, **given)
+    return command(handler, to=f"{back}#{form}" if back == own else back, done=done, again=again, makes=True, **given)
 
 
 def _said() -> dict[str, Any]:

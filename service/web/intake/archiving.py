@@ -25,6 +25,7 @@ def add_file(request_id: str) -> ResponseReturnValue:
     back = local_path(request.form.get("next"), own)
     return command(
         add_case_file,
+        makes=True,
         to=f"{back}#case-files" if back == own else back,
         done=_("材料已附卷。"),
         again=lambda error: _again(request_id, "case-file", error),

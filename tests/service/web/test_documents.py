@@ -457,3 +457,19 @@ def test_findings_stand_on_the_text_are_masked_and_answered_and_hold_the_review_
     assert "共2处，均已答复" in answered
     assert "登记" in li.get("/documents/errors?source=finding").text
     assert "139****1234" in li.get("/documents/errors?source=finding").text
+
+
+def test_a_document_whose_form_is_sent_twice_is_made_once(li: Any) -> None:
+    def key(page: str) -> str:
+        return re.findall(r'name="once" value="([^"]+)"', page)[0]
+
+    once = key(li.get("/documents/new").text)
+    document_id = create(li, once=once)
+    assert create(li, once=once) == document_id
+    assert create(li, once=once, title="另一份") != document_id
+    assert create(li, once=key(li.get("/documents/new").text)) != document_id
+    form = {"kind": "fact", "words": "金额有误", "place": "第二段"}
+    once = key(li.get(f"/documents/{document_id}").text)
+    for _ in range(2):
+        page = li.follow(f"/documents/{document_id}/errors", {**form, "once": once}).text
+    assert page.count("金额有误") == 1

@@ -477,3 +477,50 @@ def test_a_contact_is_logged_from_the_page_of_the_request(registrar: Any, entere
     page = registrar.get(entered).text
     assert "解释了检索范围" in page
     assert "于2026-03-02与申请人沟通：电话" in page
+
+
+SENT_TWICE = {
+    "contacts": ({"on": "2026-03-02", "way": "phone", "content": "解释了检索范围"}, "解释了检索范围"),
+    "follow-ups": ({"kind": "review", "authority": "吉林省某机关", "received_on": "2026-03-02"}, "吉林省某机关"),
+    "files": ({"role": "other", "file": (b"x", "twice.txt")}, "twice.txt"),
+}
+"""By the end of the address of a form on a request's page: what is filled in, and what the page then shows of it."""
+
+
+def test_a_request_that_is_sent_twice_is_entered_once(registrar: Any, staff: None) -> None:
+    key = once_key(registrar.get("/requests/new").text)
+    path = page_of(registrar.post("/requests/new", {**ENTRY, "once": key}))
+    again = registrar.post("/requests/new", {**ENTRY, "once": key})
+    assert (again.status_code, again.location) == (303, path)
+    assert "这份申请已经登记" in registrar.get(path).text
+    # Going back and entering what somebody else asks for is another request.
+    assert page_of(registrar.post("/requests/new", {**ENTRY, "name": "李四", "once": key})) != path
+
+
+@pytest.mark.parametrize("form", SENT_TWICE)
+def test_what_a_form_on_a_request_s_page_adds_is_added_once(
+    registrar: Any, entered: str, dispatch: Any, form: str
+) -> None:
+    folder = BPMN / "registers"
+    kinds = (".bpmn", ".form", ".toml")
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
+    dispatch(deploy, SYSTEM, name="registers", files=files)
+    fields, shown = SENT_TWICE[form]
+    page = registrar.get(entered).text
+    key = once_key(page[page.index(f'action="{entered}/{form}"') :])
+
+    def send(key: str) -> int:
+        sent = {name: (io.BytesIO(one[0]), one[1]) if isinstance(one, tuple) else one for name, one in fields.items()}
+        response = registrar.post(f"{entered}/{form}", {**sent, "once": key})
+        assert response.status_code == 303
+        return int(registrar.get(entered).text.count(shown))
+
+    once = send(key)
+    assert once
+    assert send(key) == once
+
+
+def once_key(page: str) -> str:
+    found = re.search(r'name="once" value="([^"]+)"', page)
+    assert found
+    return found[1]
