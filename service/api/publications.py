@@ -19,7 +19,8 @@ from service.storage.queries import portal, search
 from service.storage.queries.portal import Shown
 from service.storage.queries.search import LAST_PAGE, Wanted
 from workflows.disclosure.handlers import publications as handlers
-from workflows.disclosure.publications import PublicationStatus, Validity
+from workflows.disclosure.handlers.sealing import read_sealed_version, reopen_publication
+from workflows.disclosure.publications import Cause, PublicationStatus, PublicationVersion, Validity
 
 blueprint = Blueprint("publications", __name__, description="The public catalogue; no sign-in is needed to read it.")
 
@@ -44,15 +45,27 @@ class EntrySchema(Schema):
 
 
 class TombstoneSchema(Schema):
-    """What stays of a publication that was withdrawn (撤稿)."""
+    """What stays of a publication that was withdrawn (撤稿). Where it is sealed only `cause` says why."""
 
     reason = fields.String(required=True)
+    cause = fields.Enum(Cause, by_value=True, required=True)
+    awaits_correction = fields.Boolean(
+        required=True, metadata={"description": "It comes back with a corrected version."}
+    )
     taken_down_at = Moment(required=True)
 
 
-class PublishedVersionSchema(Schema):
-    """One published text. `checksum` is the SHA-256 that was signed."""
+class SealSchema(Schema):
+    """Since when, and why, the public does not read a version any more."""
 
+    cause = fields.Enum(Cause, by_value=True, required=True)
+    at = Moment(required=True)
+
+
+class PublishedVersionSchema(Schema):
+    """One published text. `checksum` is the SHA-256 that was signed; a sealed version (封存) has none."""
+
+    sealed = fields.Nested(SealSchema, allow_none=True)
     number = fields.Integer(required=True)
     checksum = fields.String()
     published_at = Moment()
@@ -120,10 +133,25 @@ class ResultsSchema(Schema):
     has_more = fields.Boolean(required=True)
 
 
-class Withdrawal(Reason):
+class Change(Reason):
+    """Why, in words and from the list; personal data and secrets seal every version at once."""
+
+    cause = fields.String(load_default=Cause.OTHER.value, validate=validate.OneOf([one.value for one in Cause]))
+
+
+class Withdrawal(Change):
     """Why; `leak` says that a secret is out."""
 
     leak = fields.Boolean(load_default=False)
+
+
+class SealedVersionSchema(Schema):
+    """A version that the public does not see."""
+
+    number = fields.Integer(required=True)
+    checksum = fields.String(required=True)
+    published_at = Moment(required=True)
+    snapshot = fields.Dict(required=True)
 
 
 class AskedSchema(Schema):
@@ -182,11 +210,27 @@ def download(publication_id: str, sha256: str) -> Response:
 
 
 @blueprint.route("/publications/<publication_id>/correction", methods=["POST"])
-@blueprint.arguments(Reason)
+@blueprint.arguments(Change)
 @blueprint.response(201, AskedSchema)
 def correct(body: Mapping[str, Any], publication_id: str) -> Mapping[str, Any]:
-    """更正: ask for a corrected version."""
-    return {"instance_id": run(handlers.request_correction, publication_id=publication_id, reason=body["reason"])}
+    """更正: ask for a corrected version; what gives away personal data or secrets is off every channel until then."""
+    return {"instance_id": run(handlers.request_correction, publication_id=publication_id, **body)}
+
+
+@blueprint.route("/publications/<publication_id>/opening", methods=["POST"])
+@blueprint.arguments(Reason)
+@blueprint.response(204)
+def open_again(body: Mapping[str, Any], publication_id: str) -> None:
+    """A leader finds that what is held back gives nothing away: it is public again."""
+    run(reopen_publication, publication_id=publication_id, reason=body["reason"])
+
+
+@blueprint.route("/publications/<publication_id>/versions/<int:number>/reading", methods=["POST"])
+@blueprint.arguments(Reason)
+@blueprint.response(200, SealedVersionSchema)
+def read_sealed(body: Mapping[str, Any], publication_id: str, number: int) -> PublicationVersion:
+    """Read a sealed version (those with the right); the reading and its reason go into the history."""
+    return run(read_sealed_version, publication_id=publication_id, number=number, reason=body["reason"])
 
 
 @blueprint.route("/publications/<publication_id>/withdrawal", methods=["POST"])
@@ -220,7 +264,13 @@ def _shown(found: Shown, snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
         **own,
         "body": snapshot.get("body"),
         "attachments": list(snapshot.get("attachments", ())),
-        "versions": found.versions,
+        "versions": [_version(found, one) for one in found.versions],
         "explains": found.explains,
         "explained_by": found.explained_by,
     }
+
+
+def _version(found: Shown, version: PublicationVersion) -> Mapping[str, Any]:
+    told = ("number", "checksum", "published_at", "correction_notice")
+    seal = found.publication.seal_of(version.number)
+    return {**{name: getattr(version, name) for name in told}, "sealed": seal}

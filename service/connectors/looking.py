@@ -16,7 +16,7 @@ from service.connectors.errors import DeliveryFailed, Underway
 from service.connectors.http import accepted
 from service.connectors.sites import check_shown, look_at, now, outdated, page_of, words_of
 from service.connectors.website import LiveCheck
-from workflows.disclosure.handlers.issuing import CHANNEL
+from workflows.disclosure.handlers.channel_jobs import CHANNEL
 from workflows.model import Job
 from workflows.ports import BpmnError
 

@@ -17,9 +17,9 @@ from service.connectors.mail_lists import MailListChannel, SubscriptionMail
 from service.connectors.sites import SiteChannel, WebhookChannel, now
 from service.connectors.website import LiveCheck, portal
 from service.connectors.wechat import TITLE, WeChatChannel, shortened
-from workflows.disclosure.handlers.issuing import LOOK
+from workflows.disclosure.handlers.channel_jobs import CHANNEL, LOOK
 from workflows.disclosure.handlers.letters import APPLICANT_MAIL
-from workflows.disclosure.handlers.publication_topics import CHANNEL, CHECK_LIVE
+from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.disclosure.publications import Channel
 from workflows.handlers.escalations import MAIL
 from workflows.model import Job

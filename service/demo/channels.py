@@ -10,7 +10,7 @@ from service.channel_settings import ChannelSettings
 from service.connectors import Connector, DeliveryFailed
 from service.connectors.content import Content, Source
 from service.connectors.looking import LaterLook
-from workflows.disclosure.handlers.issuing import CHANNEL, LOOK
+from workflows.disclosure.handlers.channel_jobs import CHANNEL, LOOK
 from workflows.model import Job
 
 _HOST: Final = "county.gongkai.example"

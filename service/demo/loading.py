@@ -43,7 +43,7 @@ from service.scheduling.text_jobs import text_connectors
 from service.shipped import load_shipped
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.handlers.catalogue import put
-from workflows.disclosure.handlers.issuing import LOOK
+from workflows.disclosure.handlers.channel_jobs import LOOK
 from workflows.disclosure.handlers.publication_topics import CHECK_LIVE
 from workflows.disclosure.ports import Catalogue
 from workflows.disclosure.publications import Channel

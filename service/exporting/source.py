@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 
@@ -13,9 +13,16 @@ from service.exporting.site import write_site
 from service.storage.database import reading
 from service.storage.queries import deliveries, portal, subscribers
 from service.storage.queries.subscribers import Subscriber
-from workflows.disclosure.handlers.issuing import url_path
-from workflows.disclosure.publications import PublicationStatus
+from workflows.disclosure.handlers.channel_jobs import url_path
+from workflows.disclosure.publications import Cause, PublicationStatus, Tombstone
 from workflows.disclosure.rich_text import plain_text, sanitise
+
+_SEALED: Final = {Cause.PERSONAL_DATA: "涉及个人信息，已封存", Cause.STATE_SECRET: "涉及保密事项，已封存"}
+"""What other sites hear: what stands in the reason may itself give it away."""
+
+
+def _notice(stone: Tombstone) -> str:
+    return _SEALED.get(stone.cause, stone.reason)
 
 
 class PublicSource:
@@ -50,7 +57,7 @@ class PublicSource:
             checksum=publication.checksum,
             body=body,
             text=plain_text(body),
-            notice=stone.reason if stone else latest.correction_notice,
+            notice=_notice(stone) if stone else latest.correction_notice,
             files=tuple(self._file(publication.id, file) for file in snapshot.get("attachments", ())),
         )
 

@@ -47,6 +47,14 @@ OVERRIDES: Final[Words] = {
     "public_interest": _l("不公开会对公共利益造成重大影响"),
     "law": _l("法律、法规、规章规定应当公开"),
 }
+CAUSES: Final[Words] = {
+    "wording": _l("文字错误"),
+    "facts": _l("事实、数据错误"),
+    "law": _l("不符合法律、法规、政策"),
+    "personal_data": _l("涉及个人信息"),
+    "state_secret": _l("涉及国家秘密、工作秘密"),
+    "other": _l("其他原因"),
+}
 CHANNELS: Final[Words] = {
     "gazette": _l("政府公报"),
     "website": _l("政府网站"),

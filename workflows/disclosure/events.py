@@ -141,6 +141,24 @@ class PublicationRestored(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationSealed(Event):
+    """封存: versions up to `through` are kept from the public."""
+
+    publication_id: str
+    through: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedVersionRead(Event):
+    """查阅封存版本"""
+
+    publication_id: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedeliveryAsked(Event):
     publication_id: str
     channel: str

@@ -50,6 +50,37 @@ class PublicationStatus(StrEnum):
     """撤稿: a tombstone keeps index number and reason."""
 
 
+class Cause(StrEnum):
+    """Why a text is corrected or withdrawn (更正、撤稿原因)."""
+
+    WORDING = "wording"
+    """文字错误"""
+    FACTS = "facts"
+    """事实、数据错误"""
+    LAW = "law"
+    """不符合法律、法规、政策"""
+    PERSONAL_DATA = "personal_data"
+    """泄露个人信息"""
+    STATE_SECRET = "state_secret"  # noqa: S105 - no password
+    """泄露国家秘密、工作秘密"""
+    OTHER = "other"
+    """其他"""
+
+
+SEALING: Final = (Cause.PERSONAL_DATA, Cause.STATE_SECRET)
+"""Causes for which nobody outside may go on reading the text (个人信息保护法 Art. 47, 保守国家秘密法 Art. 35)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Versions that the public does not read any more (封存): all up to number `through`."""
+
+    through: int
+    cause: Cause
+    at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tombstone:
     """What stays of a withdrawn publication (撤稿)."""
@@ -59,6 +90,9 @@ class Tombstone:
     taken_down_by: str
     ratified_at: datetime | None = None
     ratified_by: str | None = None
+    cause: Cause = Cause.OTHER
+    awaits_correction: bool = False
+    """It comes back with a corrected version, which is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +157,17 @@ class Publication:
     """When the live check (回查) last passed."""
     archived_at: datetime | None = None
     version: int = 1
+    seals: tuple[Seal, ...] = ()
+    """In the order in which they were put on."""
+
+    def seal_of(self, number: int) -> Seal | None:
+        """What keeps a version from the public, if anything does."""
+        return next((seal for seal in self.seals if number <= seal.through), None)
+
+    @property
+    def awaits_correction(self) -> bool:
+        """Sealed until a corrected version is there."""
+        return self.tombstone is not None and self.tombstone.awaits_correction
 
 
 @dataclass(frozen=True, slots=True)

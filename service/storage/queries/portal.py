@@ -126,7 +126,7 @@ def years(connection: sa.Connection) -> list[int]:
 
 
 def shown(connection: sa.Connection, publication_id: str) -> Shown:
-    """A publication, withdrawn ones too. Raises NotFound."""
+    """A publication as the public may know it, withdrawn ones too; nothing of what is sealed. Raises NotFound."""
     statement = sa.select(publications).where(publications.c.id == publication_id)
     publication = publication_of(one(connection, statement, "publication", publication_id))
     versions = (
@@ -136,9 +136,10 @@ def shown(connection: sa.Connection, publication_id: str) -> Shown:
     )
     explaining = _entries(connection, publications.c.interprets == publication_id)
     explained = _entries(connection, publications.c.id == publication.interprets) if publication.interprets else []
+    found = [PublicationVersion(**row) for row in connection.execute(versions).mappings()]
     return Shown(
-        publication,
-        tuple(PublicationVersion(**row) for row in connection.execute(versions).mappings()),
+        _known(publication),
+        tuple(one if publication.seal_of(one.number) is None else _blank(one) for one in found),
         explained[0] if explained else None,
         tuple(explaining),
         _products(connection, [entry.id for entry in explaining]),
@@ -165,6 +166,20 @@ def _listed(connection: sa.Connection, publication_id: str, sha256: str) -> Mapp
     )
     snapshot = connection.execute(statement).scalar_one_or_none() or {}
     return next((file for file in snapshot.get("attachments", ()) if file["sha256"] == sha256), None)
+
+
+def _blank(version: PublicationVersion) -> PublicationVersion:
+    """A sealed version. Even its checksum would tell whether a guess at a short text is right."""
+    return replace(version, checksum="", snapshot={})
+
+
+def _known(publication: Publication) -> Publication:
+    """Without what may itself give away why it was sealed: the title, and the reason in words."""
+    stone = publication.tombstone
+    if stone is None or publication.seal_of(publication.version_number) is None:
+        return publication
+    told = replace(stone, reason="")
+    return replace(publication, title=publication.index_number, keywords=(), checksum="", tombstone=told)
 
 
 def _products(connection: sa.Connection, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:

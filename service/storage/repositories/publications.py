@@ -14,11 +14,13 @@ from service.storage.repositories.rows import Row, insert, one, put
 from service.storage.repositories.search_index import follow_status, index_version
 from service.storage.tables.documents import index_serials, internal_register, publication_versions, publications
 from workflows.disclosure.publications import (
+    Cause,
     Channel,
     IndexTemplate,
     Publication,
     PublicationVersion,
     RegisterEntry,
+    Seal,
     Tombstone,
 )
 from workflows.errors import Conflict
@@ -112,6 +114,7 @@ def publication_of(row: Row) -> Publication:
         column=row.site_column,
         keywords=tuple(row.keywords),
         channels=tuple(Channel(entry) for entry in row.channels),
+        seals=tuple(_seal(data) for data in row.seals),
         tombstone=_tombstone(row.tombstone),
     )
 
@@ -135,6 +138,7 @@ def _values(publication: Publication) -> dict[str, Any]:
         "keywords": list(publication.keywords),
         "channels": list(publication.channels),
         "tombstone": asdict(stone) if stone else None,
+        "seals": [asdict(seal) for seal in publication.seals],
     }
 
 
@@ -142,4 +146,9 @@ def _tombstone(data: dict[str, Any] | None) -> Tombstone | None:
     if data is None:
         return None
     moments = {name: datetime.fromisoformat(data[name]) for name in ("taken_down_at", "ratified_at") if data[name]}
-    return Tombstone(**{**data, **moments})
+    # Those of before there was a list name no cause.
+    return Tombstone(**{**data, **moments, "cause": Cause(data.get("cause", Cause.OTHER))})
+
+
+def _seal(data: dict[str, Any]) -> Seal:
+    return Seal(data["through"], Cause(data["cause"]), datetime.fromisoformat(data["at"]), data["by"])

@@ -160,8 +160,10 @@ publications = sa.Table(
     sa.Column("validity", Choice(Validity), nullable=False),
     sa.Column("invalid_on", sa.Date),
     sa.Column("status", Choice(PublicationStatus), nullable=False),
-    # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by.
+    # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by, cause, awaits_correction.
     sa.Column("tombstone", JsonText, nullable=False),
+    # Which versions the public does not read any more: through, cause, at, by of each seal.
+    sa.Column("seals", JsonText, nullable=False, server_default=sa.text("'[]'")),
     sa.Column("interprets", sa.Text, sa.ForeignKey("publications.id"), index=True),
     sa.Column("checked_at", UtcDateTime),
     sa.Column("archived_at", UtcDateTime),

@@ -15,7 +15,7 @@ from service.web.portal.item_words import LOOKS, STATES, changes_of, facts, limi
 from service.web.portal.mandate_words import flag_text
 from service.web.words import word
 from workflows.disclosure.handlers.catalogue_changes import PROPOSERS
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, url_for
 
 from service.web.documents import (
+    afterwards,
     channels,
     drafting,
     errors,
@@ -23,7 +24,20 @@ from service.web.panels import register_panel
 def register(app: Flask) -> None:
     """Add the pages under /documents, and the panel of tasks about documents."""
     blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-    for part in (lists, drafting, files, reviewing, channels, feedback, errors, products, printing, text_check, terms):
+    for part in (
+        afterwards,
+        lists,
+        drafting,
+        files,
+        reviewing,
+        channels,
+        feedback,
+        errors,
+        products,
+        printing,
+        text_check,
+        terms,
+    ):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)
     register_panel(

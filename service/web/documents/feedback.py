@@ -27,8 +27,8 @@ from service.web.pages import (
 from service.web.panels import Panel, TaskContext
 from service.web.words import Words, word
 from workflows.disclosure.feedback import FINDINGS, TEXT_LIMIT, FeedbackState
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.handlers.feedback import answer_feedback
-from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.handlers.reading import department_seen
 from workflows.errors import NotFound
 from workflows.forms.moments import SHANGHAI

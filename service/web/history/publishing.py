@@ -15,6 +15,8 @@ TELLINGS: Final[Tellings] = {
     "publication-issued": Telling(_l("公开发布第%(number)s版（%(channels)s）"), "world", "green"),
     "publication-archived": Telling(_l("公开信息已归档"), "archive", "green", impersonal=True),
     "publication-taken-down": Telling(_l("撤下了公开信息"), "eye-off", "red", "reason"),
+    "publication-sealed": Telling(_l("封存了第%(through)s版及以前的版本"), "lock", "red"),
+    "sealed-version-read": Telling(_l("查阅了封存的第%(number)s版"), "eye", "orange", "reason"),
     "withdrawal-ratified": Telling(_l("批准了撤稿"), "rubber-stamp", "orange"),
     "publication-restored": Telling(_l("恢复了公开信息"), "eye", "green", "reason"),
     "feedback-left": Telling(_l("读者留下了反馈"), "message-circle", "blue"),

@@ -18,7 +18,7 @@ from service.web.words import CHANNELS, word
 from workflows.disclosure.catalogue import item_data
 from workflows.disclosure.catalogue_tables import COLUMNS, row_of
 from workflows.disclosure.catalogue_versions import ItemVersion
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.handlers.moments import local_date
 
 _PERSONS = ("leader", "handler")

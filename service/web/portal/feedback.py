@@ -18,8 +18,8 @@ from service.web.pages import moment, names, reading, text_field
 from service.web.portal.frame import blueprint, draw, private
 from service.web.words import word
 from workflows.disclosure.feedback import ABOUT, BOX, TEXT_LIMIT, feedback_id, new_code, read_code
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.handlers.feedback_settling import LETTERS
-from workflows.disclosure.handlers.issuing import url_path
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.publications import Publication, PublicationStatus
 from workflows.errors import FormInvalid, NotFound

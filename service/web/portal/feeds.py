@@ -21,7 +21,7 @@ from service.web.pages import config, names, reading
 from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, columns, draw, is_column, readable
 from service.web.portal.keeping import kept
 from service.web.spreadsheets import csv_response
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.errors import NotFound
 from workflows.handlers.moments import ZONE

@@ -15,7 +15,7 @@ from service.web.portal.frame import GUIDE, REPORTS, RULES, blueprint, column_na
 from service.web.portal.keeping import kept
 from service.web.portal.registers import registers_of
 from service.web.words import CHANNELS
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.errors import NotFound
 
 _YEAR: Final = 365 * 24 * 3600

@@ -22,7 +22,7 @@ from service.web.portal.frame import GUIDE, REPORTS, RULES, absolute, blueprint,
 from service.web.portal.keeping import kept
 from service.web.words import Words, word
 from workflows.disclosure.attributes import BASES
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.handlers.moments import local_date
@@ -120,7 +120,9 @@ def _published(at: datetime) -> str:
 
 
 def _tombstone(found: Shown) -> str:
-    return draw("portal/tombstone.html", publication=found.publication, moment=moment)
+    stone = found.publication.tombstone
+    cause = word(words.CAUSES, stone.cause) if stone else ""
+    return draw("portal/tombstone.html", publication=found.publication, cause=cause, moment=moment)
 
 
 def _facts(found: Shown) -> list[tuple[str, str]]:

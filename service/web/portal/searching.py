@@ -19,7 +19,7 @@ from service.web.portal.frame import PARTS, blueprint, column_name, columns, dra
 from service.web.portal.items import VALIDITIES
 from service.web.portal.keeping import kept
 from service.web.words import Words, word
-from workflows.disclosure.handlers.issuing import url_path
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.publications import Validity
 
 _TITLES: Final[Words] = {

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from service.storage.queries import portal as queries
+from service.web import words
 from service.web.i18n import _
 from service.web.pages import moment, reading
 from service.web.portal.frame import blueprint, draw, readable
 from service.web.portal.keeping import kept
-from workflows.disclosure.handlers.issuing import url_path
+from service.web.words import word
+from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.publications import PublicationStatus, PublicationVersion
 from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.errors import NotFound
@@ -23,6 +25,7 @@ from workflows.errors import NotFound
 _LINES: Final = 2000
 """Of longer texts only whole lines are compared."""
 _CHARACTERS: Final = 1000
+GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,20 @@ class Change:
 @readable
 @kept
 def version(publication_id: str, number: int) -> ResponseReturnValue:
-    """One version: its text, and what is different from the one before. Raises NotFound, also for what is withdrawn."""
+    """One version: its text, and what is different from the one before; 410 where it was sealed.
+
+    Raises NotFound, also for what is withdrawn.
+    """
     found = queries.shown(reading(), publication_id)
     own = next((one for one in found.versions if one.number == number), None)
     if own is None or found.publication.status is PublicationStatus.WITHDRAWN:
         raise NotFound("There is no such version.", id=publication_id, number=number)
+    if seal := found.publication.seal_of(number):
+        cause = word(words.CAUSES, seal.cause)
+        return draw("portal/sealed.html", shown=found, number=number, seal=seal, cause=cause, moment=moment), GONE
     before = next((one for one in found.versions if one.number == number - 1), None)
+    if before is not None and found.publication.seal_of(before.number):
+        before = None
     snapshot = own.snapshot
     return draw(
         "portal/version.html",

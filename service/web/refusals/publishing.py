@@ -25,5 +25,15 @@ MESSAGES: Final = {
     "There is no page to be looked at.": "没有可回查的页面。",
     "This job looks at a page: ask it to look again.": "这是回查，不是发送：请选择“立即回查”。",
     "This delivery was called off.": "这次发送已经取消。",
+    "Choose why from the list.": "请从列表中选择原因。",
+    "Only the responsible department and the office seal a text: tell the office.": (
+        "只有责任科室和综合科可以封存，请告知综合科。"
+    ),
+    "Only a leader opens what was sealed.": "只有分管领导可以解除封存。",
+    "This text is not held back for a correction.": "该信息没有因更正而封存。",
+    "You may not read what is sealed.": "您无权查阅封存的版本。",
+    "There is no such sealed version.": "没有这个封存版本。",
+    "The cause of a withdrawal is not in the list.": "撤稿原因不在列表中。",
+    "This document is not published.": "该文稿没有公开发布。",
     "You may not ask for this.": "您不能提出此项请求。",
 }

@@ -103,6 +103,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/documents/<document_id>/determination"): {"outcome": "must_not", "letter": "x"},
     ("POST", "/publications/<publication_id>/correction"): {"reason": "x"},
     ("POST", "/publications/<publication_id>/withdrawal"): {"reason": "x"},
+    ("POST", "/publications/<publication_id>/opening"): {"reason": "x"},
+    ("POST", "/publications/<publication_id>/versions/<int:number>/reading"): {"reason": "x"},
     ("POST", "/publications/<publication_id>/validity"): {"reason": "x"},
     ("POST", "/requests"): {
         "channel": "oral",
@@ -226,7 +228,8 @@ def routes(app: Flask) -> Iterator[tuple[str, str]]:
 def filled(rule: str, ids: Mapping[str, str] | None = None) -> str:
     """The rule with these ids, or with ids that nothing has."""
     known = ids or {}
-    return re.sub(r"<(?:path:)?(\w+)>", lambda found: known.get(found[1], "none"), rule.replace("<int:year>", "1999"))
+    numbered = rule.replace("<int:year>", "1999").replace("<int:number>", "1")
+    return re.sub(r"<(?:path:)?(\w+)>", lambda found: known.get(found[1], "none"), numbered)
 
 
 @pytest.fixture

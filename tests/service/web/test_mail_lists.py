@@ -22,7 +22,7 @@ from service.config import Config
 from service.scheduling.clockwork import worker_of
 from service.storage.database import db
 from service.storage.repositories.subscribers import SqlSubscribers
-from workflows.disclosure.handlers.issuing import to_channels
+from workflows.disclosure.handlers.channel_jobs import to_channels
 from workflows.disclosure.publications import Publication
 from workflows.model import SYSTEM
 

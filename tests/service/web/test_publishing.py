@@ -19,8 +19,8 @@ from service.connectors.errors import DeliveryFailed, NotConfigured, Underway
 from service.scheduling.worker import BACK_OFF, Worker
 from service.storage.database import db
 from workflows.disclosure.documents import Document, DocumentStatus
+from workflows.disclosure.handlers.channel_jobs import to_channels
 from workflows.disclosure.handlers.deliveries import look_again, redeliver
-from workflows.disclosure.handlers.issuing import to_channels
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import (
     Channel,

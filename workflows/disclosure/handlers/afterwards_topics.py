@@ -14,10 +14,11 @@ from workflows.disclosure.events import (
     ValidityChanged,
     WithdrawalRatified,
 )
+from workflows.disclosure.handlers.channel_jobs import to_channels, url_path
 from workflows.disclosure.handlers.documents import begin_document
-from workflows.disclosure.handlers.issuing import to_channels, url_path
+from workflows.disclosure.handlers.sealing import opened, sealed
 from workflows.disclosure.ports import Documents, Publications
-from workflows.disclosure.publications import Publication, PublicationStatus, Tombstone, Validity
+from workflows.disclosure.publications import Cause, Publication, PublicationStatus, Tombstone, Validity
 from workflows.errors import ExecutionFailed
 from workflows.events import Event
 from workflows.model import Actor, Instance, TopicCall
@@ -55,7 +56,7 @@ def start_correction(uow: UnitOfWork, instance: Instance, call: TopicCall, actor
     review, by which its end is heard of.
     """
     publication = locked_publication(uow, instance)
-    if publication.status is not PublicationStatus.LIVE:
+    if publication.status is not PublicationStatus.LIVE and not publication.awaits_correction:
         raise BpmnError("not-live", "Only a live publication is corrected.")
     before = uow.wing(Documents).get(publication.document_id)
     document = begin_document(
@@ -90,13 +91,15 @@ def start_correction(uow: UnitOfWork, instance: Instance, call: TopicCall, actor
 def take_down(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`publication.take_down`: off every channel at once; a tombstone keeps index number and reason (撤稿).
 
-    Variable `reason`. Result: what the live check needs, with `expect` tombstone.
+    Variables `reason` and `cause` (one of `Cause`; personal data and secrets seal every version). Result: what the live
+    check needs, with `expect` tombstone.
     """
     publication = locked_publication(uow, instance)
-    reason = str(call.variables.get("reason") or "")
-    if publication.status is PublicationStatus.LIVE:
-        stone = Tombstone(reason, uow.now, actor.id)
-        publication = _save(uow, publication, status=PublicationStatus.WITHDRAWN, tombstone=stone)
+    reason, cause = str(call.variables.get("reason") or ""), _cause(call)
+    if publication.status is PublicationStatus.LIVE or publication.awaits_correction:
+        stone = Tombstone(reason, uow.now, actor.id, cause=cause)
+        seals = sealed(uow, actor, publication, cause).seals
+        publication = _save(uow, publication, status=PublicationStatus.WITHDRAWN, tombstone=stone, seals=seals)
         _note(uow, actor, instance, PublicationTakenDown, publication, reason=reason)
         to_channels(uow, publication, "remove", call.token_id)
     return {
@@ -121,7 +124,9 @@ def restore(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
     """`publication.restore`: not ratified, so the same version goes back to every channel. Variable `reason`."""
     publication = locked_publication(uow, instance)
     if publication.status is PublicationStatus.WITHDRAWN:
-        publication = _save(uow, publication, status=PublicationStatus.LIVE, tombstone=None)
+        back = opened(publication)
+        uow.wing(Publications).save(back, expected_version=publication.version)
+        publication = back
         reason = str(call.variables.get("reason") or "")
         _note(uow, actor, instance, PublicationRestored, publication, reason=reason)
         to_channels(uow, publication, "publish", call.token_id)
@@ -160,6 +165,14 @@ def change_validity(uow: UnitOfWork, instance: Instance, call: TopicCall, actor:
     )
     to_channels(uow, changed, "publish", call.token_id)
     return {"validity": validity.value}
+
+
+def _cause(call: TopicCall) -> Cause:
+    """Withdrawals begun before there was a list have none."""
+    try:
+        return Cause(str(call.variables.get("cause") or Cause.OTHER))
+    except ValueError as error:
+        raise ExecutionFailed("The cause of a withdrawal is not in the list.", cause=call.variables["cause"]) from error
 
 
 def _save(uow: UnitOfWork, publication: Publication, **fields: Any) -> Publication:

@@ -14,12 +14,12 @@ from workflows.disclosure.events import (
     DocumentRegistered,
     PublicationArchived,
 )
+from workflows.disclosure.handlers.channel_jobs import to_channels, url_path, values
 from workflows.disclosure.handlers.document_topics import locked_document, stop_publication_clock
 from workflows.disclosure.handlers.duty_topics import publication_archived
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
-from workflows.disclosure.handlers.issuing import CHANNEL as CHANNEL
-from workflows.disclosure.handlers.issuing import issue, to_channels, url_path, values, with_number
+from workflows.disclosure.handlers.issuing import issue, with_number
 from workflows.disclosure.ports import Documents, Publications, Verdicts
 from workflows.disclosure.publications import (
     ONLINE,

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from workflows.disclosure import subjects
 from workflows.disclosure.errors import PublicationState
+from workflows.disclosure.handlers.sealing import cause_of, hold_back
 from workflows.disclosure.ports import Documents, Publications
-from workflows.disclosure.publications import Publication, PublicationStatus
+from workflows.disclosure.publications import SEALING, Cause, Publication, PublicationStatus
 from workflows.errors import Invalid, NotAllowed
 from workflows.handlers.messages import correlate_message
 from workflows.model import Actor
@@ -22,19 +23,42 @@ REQUESTERS: Final = ("drafter", "head", "office-reviewer", "publisher", "leader"
 OFFICE: Final = ("office-reviewer", "publisher", "leader", "admin")
 
 
-def request_correction(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
-    """更正: asks for a corrected version. Returns the instance's id. Raises NotAllowed, PublicationState, Invalid."""
-    publication = _live(uow, publication_id)
-    return _start(uow, actor, publication, CORRECTION, REQUESTERS, "更正", reason)
+def request_correction(
+    uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str, cause: str = Cause.OTHER
+) -> str:
+    """更正: asks for a corrected version. Returns the instance's id. `cause` is one of `Cause`.
+
+    What gives away personal data or secrets is sealed at once, and comes back with the corrected version. Raises
+    NotAllowed, PublicationState, Invalid.
+    """
+    publication, why = _standing(uow, publication_id), cause_of(cause)
+    instance_id = _start(uow, actor, publication, CORRECTION, REQUESTERS, "更正", reason, cause=why.value)
+    if why in SEALING and not publication.awaits_correction:
+        hold_back(uow, actor, publication, why, reason.strip())
+    return instance_id
 
 
-def request_withdrawal(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str, leak: bool = False) -> str:
-    """撤稿: the office takes a publication down; `leak` says that a secret is out. Returns the id of the instance.
+def request_withdrawal(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    publication_id: str,
+    reason: str,
+    leak: bool = False,
+    cause: str = Cause.OTHER,
+) -> str:
+    """撤稿: the office takes a publication down. `cause` is one of `Cause`; `leak` says that a secret is out.
+
+    Returns the id of the instance. A leak is reported to the secrecy authority by a task of the process.
 
     Raises NotAllowed (综合科 or a leader), PublicationState, Invalid.
     """
-    publication = _live(uow, publication_id)
-    return _start(uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leak, at_once=True)
+    publication = _standing(uow, publication_id)
+    why = Cause.STATE_SECRET if leak else cause_of(cause)
+    leaked = why is Cause.STATE_SECRET
+    return _start(
+        uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leaked, cause=why.value, at_once=True
+    )
 
 
 def request_validity_change(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
@@ -63,9 +87,10 @@ def record_secrecy_determination(
     return correlate_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
 
 
-def _live(uow: UnitOfWork, publication_id: str) -> Publication:
+def _standing(uow: UnitOfWork, publication_id: str) -> Publication:
+    """One that is live, or only held back until it is corrected."""
     publication = uow.wing(Publications).lock(publication_id)
-    if publication.status is not PublicationStatus.LIVE:
+    if publication.status is not PublicationStatus.LIVE and not publication.awaits_correction:
         raise PublicationState(publication_id=publication_id, status=publication.status.value)
     return publication
 

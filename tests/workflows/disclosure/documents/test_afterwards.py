@@ -9,14 +9,16 @@ import pytest
 
 from workflows.disclosure import subjects
 from workflows.disclosure.errors import PublicationState
+from workflows.disclosure.events import SealedVersionRead
 from workflows.disclosure.handlers.publications import (
     record_secrecy_determination,
     request_correction,
     request_validity_change,
     request_withdrawal,
 )
+from workflows.disclosure.handlers.sealing import read_sealed_version, reopen_publication
 from workflows.disclosure.ports import Documents, Publications
-from workflows.disclosure.publications import PublicationStatus, Validity
+from workflows.disclosure.publications import Cause, PublicationStatus, Validity
 from workflows.errors import Invalid, NotAllowed, NotFound
 
 
@@ -223,3 +225,102 @@ def test_each_party_is_asked_and_an_objection_is_weighed(bureau: Any) -> None:
     assert bureau.task(document.id, "draft")
     assert not bureau.verdicts(document.id)
     assert bureau.world.unit().wing(Documents).get(document.id).parties
+
+
+def correction_of(bureau: Any, published: Any, cause: str) -> str:
+    key = ask(bureau, published, request_correction, cause=cause)
+    bureau.finish(key, "propose-correction", "lin", outcome="correct", notice="隐去个人信息")
+    (document,) = [d for d in bureau.world.tables["documents"].values() if d.corrects]
+    bureau.edit(document.id, body="<p>更正后的名单</p>")
+    bureau.publish(document.id)
+    return key
+
+
+def test_a_correction_of_personal_data_is_off_every_channel_at_once_and_comes_back_with_the_new_version(
+    bureau: Any, published: Any
+) -> None:
+    ask(bureau, published, request_correction, cause="personal_data")
+
+    held = now(bureau, published)
+    assert held.status is PublicationStatus.WITHDRAWN
+    assert held.tombstone.cause is Cause.PERSONAL_DATA
+    assert held.awaits_correction
+    assert held.seal_of(1).cause is Cause.PERSONAL_DATA
+    assert [job.payload["action"] for job in bureau.jobs("channel.website")] == ["publish", "remove"]
+
+
+def test_the_corrected_version_is_public_and_the_sealed_one_stays_sealed(bureau: Any, published: Any) -> None:
+    correction_of(bureau, published, "personal_data")
+
+    after = now(bureau, published)
+    assert (after.status, after.version_number, after.tombstone) == (PublicationStatus.LIVE, 2, None)
+    assert after.seal_of(1) is not None
+    assert after.seal_of(2) is None
+
+
+@pytest.mark.parametrize("cause", ["wording", "facts", "law", "other"])
+def test_a_correction_for_another_cause_leaves_the_earlier_version_to_be_read(
+    bureau: Any, published: Any, cause: str
+) -> None:
+    ask(bureau, published, request_correction, cause=cause)
+
+    assert now(bureau, published) == published
+
+
+def test_a_cause_that_is_not_in_the_list_is_refused(bureau: Any, published: Any) -> None:
+    with pytest.raises(Invalid):
+        ask(bureau, published, request_correction, cause="because")
+    with pytest.raises(Invalid):
+        ask(bureau, published, request_withdrawal, cause="because")
+
+
+def test_a_withdrawal_for_a_secret_is_a_leak_and_seals_and_is_open_again_only_if_the_leader_restores_it(
+    bureau: Any, published: Any
+) -> None:
+    key = ask(bureau, published, request_withdrawal, cause="state_secret")
+    assert now(bureau, published).seal_of(1).cause is Cause.STATE_SECRET
+    bureau.take(key, "ratify", "wang")
+
+    bureau.finish(key, "ratify", "wang", outcome="restore", reason="不涉密")
+
+    assert now(bureau, published).seals == ()
+
+
+def test_the_office_withdraws_for_good_what_waits_for_a_correction(bureau: Any, published: Any) -> None:
+    ask(bureau, published, request_correction, cause="personal_data")
+    ask(bureau, published, request_withdrawal, cause="personal_data")
+
+    down = now(bureau, published)
+    assert down.status is PublicationStatus.WITHDRAWN
+    assert not down.awaits_correction
+
+
+def test_only_a_leader_opens_what_was_held_back(bureau: Any, published: Any) -> None:
+    ask(bureau, published, request_correction, cause="personal_data")
+
+    with pytest.raises(NotAllowed):
+        bureau.run(reopen_publication, "zhao", publication_id=published.id, reason="没有个人信息")
+    with pytest.raises(Invalid):
+        bureau.run(reopen_publication, "wang", publication_id=published.id, reason=" ")
+    bureau.run(reopen_publication, "wang", publication_id=published.id, reason="没有个人信息")
+
+    back = now(bureau, published)
+    assert (back.status, back.seals) == (PublicationStatus.LIVE, ())
+    with pytest.raises(Invalid):
+        bureau.run(reopen_publication, "wang", publication_id=published.id, reason="再来一次")
+
+
+def test_who_reads_a_sealed_version_says_why_and_stands_in_the_history(bureau: Any, published: Any) -> None:
+    correction_of(bureau, published, "personal_data")
+    asked = {"publication_id": published.id, "number": 1, "reason": "核实泄露范围"}
+
+    assert "1234" in bureau.run(read_sealed_version, "zhao", **asked).snapshot["body"]
+    with pytest.raises(NotAllowed):
+        bureau.run(read_sealed_version, "du", **asked)
+    with pytest.raises(Invalid):
+        bureau.run(read_sealed_version, "zhao", **{**asked, "reason": ""})
+    with pytest.raises(NotFound):
+        bureau.run(read_sealed_version, "zhao", **{**asked, "number": 2})
+
+    read = [one for one in bureau.world.tables["history"] if isinstance(one, SealedVersionRead)]
+    assert [(one.actor_id, one.number, one.reason) for one in read] == [("zhao", 1, "核实泄露范围")]
