@@ -322,5 +322,5 @@ def test_who_reads_a_sealed_version_says_why_and_stands_in_the_history(bureau: A
     with pytest.raises(NotFound):
         bureau.run(read_sealed_version, "zhao", **{**asked, "number": 2})
 
-    read = [one for one in bureau.world.tables["history"] if isinstance(one, SealedVersionRead)]
+    read = [one for one in bureau.world.history if isinstance(one, SealedVersionRead)]
     assert [(one.actor_id, one.number, one.reason) for one in read] == [("zhao", 1, "核实泄露范围")]
