@@ -162,12 +162,12 @@ publications = sa.Table(
     sa.Column("status", Choice(PublicationStatus), nullable=False),
     # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by, cause, awaits_correction.
     sa.Column("tombstone", JsonText, nullable=False),
-    # Which versions the public does not read any more: through, cause, at, by of each seal.
-    sa.Column("seals", JsonText, nullable=False, server_default=sa.text("'[]'")),
     sa.Column("interprets", sa.Text, sa.ForeignKey("publications.id"), index=True),
     sa.Column("checked_at", UtcDateTime),
     sa.Column("archived_at", UtcDateTime),
     sa.Column("version", sa.Integer, nullable=False),
+    # Which versions the public does not read any more: through, cause, at, by of each seal.
+    sa.Column("seals", JsonText, nullable=False, server_default=sa.text("'[]'")),
     one_of("status", PublicationStatus),
     one_of("validity", Validity),
     sa.CheckConstraint("(validity = 'in_force') = (invalid_on IS NULL)", name="invalid_on"),
