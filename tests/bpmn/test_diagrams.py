@@ -32,6 +32,16 @@ def test_a_bundle_can_be_deployed_with_the_topics_that_are_served(name: str) -> 
     assert check_bundle(bundle_files(name), plugins()).processes
 
 
+def test_no_process_is_offered_to_everybody_for_starting() -> None:
+    open_to_all = [
+        process.id
+        for name in bundle_names()
+        for process in bundle(name).processes
+        if process.startable and not process.starter_groups
+    ]
+    assert open_to_all == []
+
+
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_user_task_has_a_form_and_no_form_lies_about(name: str) -> None:
     named = {e.form_ref: e.id for p in bundle(name).processes for e in p.elements if e.type == "userTask"}

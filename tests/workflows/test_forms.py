@@ -351,6 +351,12 @@ def test_text_without_a_limit_has_one_all_the_same() -> None:
     assert complaints(component("textarea"), "字" * 20_001) == ["不得超过20000个字。"]
 
 
+@pytest.mark.parametrize("value", ["", " \t", "\u3000", "\u200b", "\u3000\u200b\ufeff", "\u202e\u2066"])
+def test_text_that_nobody_sees_is_no_answer(value: str) -> None:
+    assert complaints(component("textfield", validate={"required": True}), value) == ["请填写此项。"]
+    assert "字" in answer(component("textfield", validate={"required": True}), f"{value}字")
+
+
 @pytest.mark.parametrize("value", [1, True, [], {}, ["a"], 1.5])
 def test_text_is_text(value: Any) -> None:
     raw = component("textfield", validate={"required": True})

@@ -41,10 +41,15 @@ def accept(field: Field, value: Any, options: Sequence[Option], today: date) -> 
 
 
 def is_blank(field: Field, value: Any) -> bool:
-    """Whether the value says nothing: null, empty or white text, an empty list, a box not ticked."""
-    if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+    """Whether the value says nothing: null, empty text or text that nobody sees, an empty list, a box not ticked."""
+    if value is None or value == [] or (isinstance(value, str) and all(map(_is_unseen, value))):
         return True
     return field.kind is Kind.CHECKBOX and value is False
+
+
+def _is_unseen(character: str) -> bool:
+    """White, or a mark of Unicode's such as the zero-width space (category Cf)."""
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def blank_of(field: Field) -> Any:
