@@ -33,7 +33,14 @@ from workflows.handlers.jobs import (
 from workflows.handlers.keeping import expire_messages
 from workflows.handlers.looking import choose_instances, look_at
 from workflows.handlers.starts import fire_start
-from workflows.handlers.ticks import claim_batch_items, claim_escalations, claim_jobs, claim_starts, claim_timers
+from workflows.handlers.ticks import (
+    claim_batch_items,
+    claim_escalations,
+    claim_jobs,
+    claim_starts,
+    claim_timers,
+    keep_job,
+)
 from workflows.handlers.timers import fire_timer, hold_timer
 from workflows.model import SYSTEM, Job
 from workflows.ports import BpmnError, Plugins, Retries
@@ -182,6 +189,8 @@ class Worker:
             return self._carry(job, carry)
         if job.topic in self._plugins.functions:
             return self._dispatch(attempt_function, SYSTEM, job_id=job.id)
+        if not self._dispatch(keep_job, SYSTEM, job=job):
+            return False
         report: Callable[[], bool]
         try:
             result = dict(self._connector(job)(job))

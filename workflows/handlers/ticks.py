@@ -34,3 +34,11 @@ def claim_batch_items(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[str]
 def claim_jobs(uow: UnitOfWork, actor: Actor, *, limit: int) -> list[Job]:  # noqa: ARG001
     """Due jobs of the outbox."""
     return uow.outbox.claim_due(uow.now, uow.now + LEASE, limit)
+
+
+def keep_job(uow: UnitOfWork, actor: Actor, *, job: Job) -> bool:  # noqa: ARG001
+    """A claimed job's turn has come: its lease begins anew. False where it is over and another may have the job.
+
+    Jobs claimed together are delivered one after the other: behind slow ones the lease of the last may have run out.
+    """
+    return uow.outbox.renew(job, uow.now + LEASE)

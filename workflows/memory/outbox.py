@@ -44,7 +44,15 @@ class MemoryOutbox(MemoryStore):
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
         rows = self._rows.table("jobs").values()
         pending = [job for job in rows if job.status is JobStatus.PENDING and job.worker is None]
-        return lease(self._rows, "job_leases", [job for job in pending if job.due_at <= now], now, until, limit)
+        due = [job for job in pending if job.due_at <= now]
+        return [replace(job, leased_until=until) for job in lease(self._rows, "job_leases", due, now, until, limit)]
+
+    def renew(self, job: Job, until: datetime) -> bool:
+        leases = self._rows.table("job_leases")
+        held = self.get(job.id).status is JobStatus.PENDING and leases.get(job.id) == job.leased_until
+        if held:
+            leases[job.id] = until
+        return held
 
     def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:
         rows = self._rows.table("jobs").values()

@@ -41,3 +41,5 @@ class Job:
     """Seconds to wait after each failed attempt, as the diagram says; None: as the service is set up."""
     worker: str | None = None
     """None: the service delivers it. Otherwise an external task: the worker that fetched it last, "" before any did."""
+    leased_until: datetime | None = field(default=None, compare=False)
+    """Whoever claimed it has it until then; what `Outbox.claim_due` gives says so, and nothing else does."""

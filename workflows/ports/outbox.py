@@ -36,7 +36,11 @@ class Outbox(Protocol):
         ...
 
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
-        """Leases what the service itself delivers."""
+        """Leases what the service itself delivers; each job says until when (`leased_until`)."""
+        ...
+
+    def renew(self, job: Job, until: datetime) -> bool:
+        """The lease of a claimed job ends at `until`; False where it ended, was changed, or another has it by now."""
         ...
 
     def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:

@@ -62,7 +62,12 @@ class SqlOutbox:
     def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Job]:
         """Lease pending jobs that are due until `until`."""
         due = sa.select(jobs.c.id).where(sa.text("jobs.status = 'pending' AND jobs.worker IS NULL"))
-        return [_job(row) for row in claim(self._connection, jobs, due, now, until, limit)]
+        return [replace(_job(row), leased_until=until) for row in claim(self._connection, jobs, due, now, until, limit)]
+
+    def renew(self, job: Job, until: datetime) -> bool:
+        """Whether the lease that the claimed job names was still there; it ends at `until` then."""
+        held = sa.and_(jobs.c.id == job.id, jobs.c.status == JobStatus.PENDING, jobs.c.leased_until == job.leased_until)
+        return self._connection.execute(sa.update(jobs).where(held).values(leased_until=until)).rowcount == 1
 
     def fetch(self, worker: str, topics: Collection[str], now: datetime, until: datetime, limit: int) -> list[Job]:
         """Lease due external tasks of running instances to a worker."""

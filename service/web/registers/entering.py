@@ -106,6 +106,7 @@ def _save(
         to=lambda saved: url_for("registers.record", type_key=key, record_id=saved.id),
         done=done,
         again=again,
+        makes=record is None,
     )
 
 

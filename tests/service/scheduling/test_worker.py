@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -28,6 +31,7 @@ from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import start_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import complete_task
+from workflows.handlers.ticks import LEASE
 from workflows.model import SYSTEM, Actor, BatchKind, Instance, Job, TopicCall
 from workflows.ports import Plugins, UnitOfWork
 
@@ -252,3 +256,57 @@ def test_the_detector_finds_rows_that_were_lost_and_a_batch_repairs_them(
     with db.engine.connect() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(timers)).scalar_one() == 1
     assert count("incident-resolved") == 1
+
+
+class Slow:
+    """A real server that takes its minutes, and notes which keys it was sent."""
+
+    def __init__(self, take: Callable[[], None]) -> None:
+        keys: list[str] = []
+        self.keys = keys
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                keys.append(self.headers["Idempotency-Key"])
+                take()
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_args: object) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __call__(self, job: Job) -> Mapping[str, Any]:
+        url = f"http://127.0.0.1:{self.server.server_port}/"
+        return {"status": httpx.post(url, headers={"Idempotency-Key": job.idempotency_key}).status_code}
+
+
+def test_two_workers_at_a_slow_server_send_nothing_twice_though_the_leases_run_out(
+    bureau: Flask, run: Callable[..., Any], frozen_time: Any
+) -> None:
+    slow = Slow(lambda: frozen_time.set(frozen_time.now() + LEASE * 0.4))
+    dispatch = bureau.extensions["dispatch"]
+    seconds: list[int] = []
+
+    def deliver(job: Job) -> Mapping[str, Any]:
+        answer = slow(job)
+        # While the first still has most of what it took before it, the second takes what seems forgotten.
+        seconds.append(Worker(dispatch, {"slow": slow}, batch=10).run_round().jobs)
+        return answer
+
+    first = Worker(dispatch, {"slow": deliver}, batch=10)
+    run(lambda uow, _: uow.outbox.add([slow_job(uow, number) for number in range(6)]), SYSTEM)
+    try:
+        first.run_round()
+    finally:
+        slow.server.shutdown()
+        slow.server.server_close()
+
+    assert sum(seconds) > 0
+    assert sorted(slow.keys) == [f"slow:{number}" for number in range(6)]
+
+
+def slow_job(uow: UnitOfWork, number: int) -> Job:
+    return Job(uow.new_id(), "slow", {}, f"slow:{number}", uow.now, uow.now)

@@ -137,3 +137,12 @@ def test_a_change_is_reviewed_and_a_withdrawal_takes_it_off_the_portal(browse: C
     pass_on(browse, "wang", "chen", "zhao")
     assert "已撤销该记录" in wu.follow(f"{path}/withdraw", {"reason": "重复登记"}).text
     assert "1300" not in app.test_client().get("/open/registers/statistics").text
+
+
+def test_a_record_whose_form_is_sent_twice_is_entered_once(browse: Callable) -> None:
+    li = browse("li")
+    page = li.get("/registers/statistics/new").text
+    form = {**FIGURE, "once": re.findall(r'name="once" value="([^"]+)"', page)[0]}
+    first = li.post("/registers/statistics/new", form).headers["Location"]
+    assert li.post("/registers/statistics/new", form).headers["Location"] == first
+    assert li.post("/registers/statistics/new", FIGURE).headers["Location"] != first
