@@ -45,6 +45,7 @@ def templates() -> dict[str, str]:
             "督办周报%(week)s：红灯%(red)s项，黄灯%(yellow)s项，两周内到期%(due_soon)s项，本期办结%(done)s项。"
         ),
         "catalogue-less": gettext("公开事项“%(name)s”依法减少公开（%(exception)s），请知悉。"),
+        "look-differs": gettext("回查发现“%(title)s”的公开页面与签发的不一致，请核实。"),
         "follow-up-soon": gettext("复议、诉讼的答复期限临近，请抓紧办理%(matter)s"),
     }
 

@@ -24,7 +24,7 @@ from service.exporting.folder import MANIFEST, Folder, alone
 from service.exporting.links import Neighbours, Places, frame_of, is_page, rewritten
 from service.exporting.standing import NOT_FOUND, everything, search_data
 from service.storage.database import reading
-from service.storage.queries import exports
+from service.storage.queries import exports, portal
 from service.storage.queries.exports import Exported
 
 __all__ = ["MANIFEST", "write_site"]
@@ -175,7 +175,7 @@ class _Export:
 
     def _machines(self, known: list[Exported]) -> None:
         """Feeds, catalogue and sitemap; the feeds of a column only where something in it changed."""
-        for path in (*_FILES, *self._sitemaps()):
+        for path in (*_FILES, *_catalogue_parts(known), *self._sitemaps()):
             self._file(path)
         for column in sorted({entry.column for entry in known if entry.column}):
             own = "|".join(f"{entry.id}:{entry.stamp}" for entry in known if entry.column == column)
@@ -206,3 +206,9 @@ def _is_list(path: str) -> bool:
 def _is_older(link: str) -> bool:
     parts = urlsplit(link)
     return bool(parts.query) and _is_list(parts.path)
+
+
+def _catalogue_parts(known: list[Exported]) -> list[str]:
+    """The further parts of a catalogue that one file does not hold."""
+    parts = -(-sum(entry.live for entry in known) // portal.EXPORT)
+    return [f"/open/catalogue-{number}.{form}" for number in range(2, parts + 1) for form in ("json", "csv")]

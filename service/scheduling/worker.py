@@ -13,6 +13,8 @@ from service.connectors import Connector, DeliveryFailed
 from service.connectors.errors import NotConfigured, Underway
 from service.dispatch import Dispatcher
 from workflows.disclosure.handlers.catalogue_reviews import watch_catalogue
+from workflows.disclosure.handlers.channel_jobs import LOOK
+from workflows.disclosure.handlers.deliveries import fail_look
 from workflows.disclosure.handlers.duty_beginning import start_duty
 from workflows.disclosure.handlers.duty_rounds import claim_duties, hold_duty
 from workflows.disclosure.supervision.handlers.rounds import claim_supervision
@@ -233,8 +235,9 @@ class Worker:
         pauses = self._plugins.retries.connectors if job.pauses is None else job.pauses
         again = not final and job.attempts < len(pauses)
         pause = timedelta(seconds=pauses[job.attempts]) if again else None
+        fail = fail_look if job.topic.startswith(LOOK) else fail_job
         try:
-            self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=pause)
+            self._dispatch(fail, SYSTEM, job_id=job.id, message=message, retry_after=pause)
         except InstanceFailed:
             self._dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=BACK_OFF[-1])
         return False

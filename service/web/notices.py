@@ -9,7 +9,7 @@ from service.identity import required_actor
 from service.notice_texts import notice_text
 from service.storage.queries import notices, tasks
 from service.web.i18n import _
-from service.web.pages import SEE_OTHER, command, dispatch, moment, paging, position, reading
+from service.web.pages import SEE_OTHER, command, dispatch, local_path, moment, paging, position, reading
 from service.web.panels import subject_url
 from workflows.handlers.notices import read_notices
 
@@ -38,7 +38,8 @@ def follow(notice_id: str) -> ResponseReturnValue:
     if notice.task_id is not None:
         return redirect(url_for("tasks.show", task_id=notice.task_id), SEE_OTHER)
     about = tasks.business_key_of(reading(), notice.instance_id) if notice.instance_id else None
-    return redirect(subject_url(about) or url_for("notices.index"), SEE_OTHER)
+    elsewhere = local_path(str(notice.data.get("path") or ""), url_for("notices.index"))
+    return redirect(subject_url(about) or elsewhere, SEE_OTHER)
 
 
 @blueprint.post("/read")

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from service.identity import current_actor, public, required_actor
-from service.storage.queries import worklist
+from service.storage.queries import deliveries, worklist
 from service.storage.queries.paging import Page
 from service.storage.queries.worklist import Filter, WorklistRow
 from service.web import error_texts
@@ -26,6 +26,7 @@ from service.web.pages import (
     reading,
     text_argument,
 )
+from workflows.disclosure.handlers.reading import department_seen
 from workflows.errors import Conflict, NotAllowed, NotFound
 from workflows.handlers.tasks import claim_task
 
@@ -73,6 +74,7 @@ def show() -> ResponseReturnValue:
         people=_people(page),
         moment=moment,
         count_text=count_text,
+        differing=deliveries.differing(reading(), department_seen(actor)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from service.storage.queries.paging import capped_count
 from service.storage.tables.documents import publication_deliveries, publications
 from service.storage.tables.outbox import jobs
 from workflows.disclosure.publications import CHECK
@@ -105,6 +106,18 @@ def troubled(connection: sa.Connection, department: str | None = None) -> list[D
     if department is not None:
         statement = statement.where(publications.c.department == department)
     return _lines(connection, statement, _ALL)
+
+
+def differing(connection: sa.Connection, department: str | None = None) -> int:
+    """How many looks (回查) were given up because the page is not as it should be; capped."""
+    given_up = sa.and_(publication_deliveries.c.action == CHECK, sa.text("jobs.status = 'failed'"))
+    statement = (
+        sa.select(jobs.c.id).join(publication_deliveries, publication_deliveries.c.job_id == jobs.c.id).where(given_up)
+    )
+    if department is not None:
+        joined = publications.c.id == publication_deliveries.c.publication_id
+        statement = statement.join(publications, joined).where(publications.c.department == department)
+    return capped_count(connection, statement)
 
 
 def results(connection: sa.Connection, publication_id: str, topic: str) -> list[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from workflows.disclosure.publications import Publication, PublicationStatus, Pu
 from workflows.errors import NotFound
 
 EXPORT: Final = 20_000
-"""Entries of an export of the catalogue."""
+"""Entries of one part of the exported catalogue."""
 _LIVE: Final = publications.c.status == PublicationStatus.LIVE
 _LISTED: Final[tuple[sa.Column[Any], ...]] = (
     publications.c.id,
@@ -99,13 +99,13 @@ def listing(connection: sa.Connection, column: str | None = None, position: Posi
     return page_of([entry_of(row) for row in rows], position, _by_day)
 
 
-def newest(connection: sa.Connection, column: str | None = None, limit: int = PAGE) -> list[Entry]:
-    """The newest live publications."""
+def newest(connection: sa.Connection, column: str | None = None, limit: int = PAGE, offset: int = 0) -> list[Entry]:
+    """The newest live publications, behind the first `offset`."""
     statement = sa.select(*_LISTED).where(_LIVE)
     if column is not None:
         statement = statement.where(publications.c.site_column == column)
     newest_first = (publications.c.published_on.desc(), publications.c.id.desc())
-    return [entry_of(row) for row in connection.execute(statement.order_by(*newest_first).limit(limit))]
+    return [entry_of(row) for row in connection.execute(statement.order_by(*newest_first).limit(limit).offset(offset))]
 
 
 def column_sizes(connection: sa.Connection) -> Mapping[str, int]:

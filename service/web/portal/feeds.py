@@ -137,32 +137,44 @@ def _json_feed(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@blueprint.get("/open/catalogue.json")
+@blueprint.get("/open/catalogue.json", defaults={"number": 1})
+@blueprint.get("/open/catalogue-<int(min=2, max=50000):number>.json", endpoint="catalogue_json_part")
 @readable
 @kept
-def catalogue_json() -> ResponseReturnValue:
+def catalogue_json(number: int) -> ResponseReturnValue:
     """The catalogue (目录) with index number, title and dates of every live publication, the newest first.
 
-    `complete` is false where it ends at `EXPORT` entries.
+    In parts of `EXPORT` entries: `next` is the address of the following one, null in the last. Raises NotFound.
     """
-    entries = queries.newest(reading(), limit=queries.EXPORT)
-    records = [_record(entry) for entry in entries]
-    complete = len(records) < queries.EXPORT
-    return jsonify({"publisher": config().bureau.name, "complete": complete, "entries": records})
+    entries, following = _part(number, "json")
+    told = {"publisher": config().bureau.name, "complete": not following, "next": following or None}
+    return jsonify({**told, "entries": [_record(entry) for entry in entries]})
 
 
-@blueprint.get("/open/catalogue.csv")
+@blueprint.get("/open/catalogue.csv", defaults={"number": 1})
+@blueprint.get("/open/catalogue-<int(min=2, max=50000):number>.csv", endpoint="catalogue_csv_part")
 @readable
 @kept
-def catalogue_csv() -> ResponseReturnValue:
-    """The same as a table that opens in a spreadsheet."""
+def catalogue_csv(number: int) -> ResponseReturnValue:
+    """The same as tables that open in a spreadsheet, in the same parts. Raises NotFound."""
     rows: list[Iterable[object]] = [_HEADS]
-    for entry in queries.newest(reading(), limit=queries.EXPORT):
+    for entry in _part(number, "csv")[0]:
         record = _record(entry)
         row = [record[name] for name in ("index_number", "title", "document_number", "form_date", "published_on")]
         row += [column_name(entry.column), names().department(entry.department), record["validity"]]
         rows.append([str(value or "") for value in [*row, "；".join(entry.keywords), entry.checksum, record["url"]]])
-    return csv_response("catalogue.csv", rows)
+    return csv_response("catalogue.csv" if number == 1 else f"catalogue-{number}.csv", rows)
+
+
+def _part(number: int, form: str) -> tuple[list[Entry], str]:
+    """The entries of a part, and the address of the next one; empty behind the last. Raises NotFound."""
+    size = queries.EXPORT
+    entries = queries.newest(reading(), limit=size + 1, offset=(number - 1) * size)
+    if number > 1 and not entries:
+        raise NotFound("There is no such part of the catalogue.", number=number)
+    more = len(entries) > size
+    path = url_for(f"portal.catalogue_{form}_part", number=number + 1)
+    return entries[:size], absolute(path) if more else ""
 
 
 @blueprint.get("/open/sitemap.xml")

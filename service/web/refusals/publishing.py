@@ -18,6 +18,7 @@ MESSAGES: Final = {
     "This publication was withdrawn.": "该信息已撤下。",
     "There is no such feedback.": "没有这条反馈，请检查网址是否完整。",
     "There is no such version.": "没有这个版本。",
+    "There is no such part of the catalogue.": "目录没有这一部分。",
     "There is no such part of the sitemap.": "网站地图没有这一部分。",
     "This subscription has ended, or was never confirmed.": "该订阅已经结束，或者没有及时确认。",
     "Publishers and the office send again.": "只有发布员和综合科可以再次发送。",

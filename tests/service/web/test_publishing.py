@@ -17,7 +17,8 @@ from published import NOW, published
 from service.config import Config, load_config
 from service.connectors.errors import DeliveryFailed, NotConfigured, Underway
 from service.scheduling.worker import BACK_OFF, Worker
-from service.storage.database import db
+from service.storage.database import db, reading
+from service.storage.queries import deliveries
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.handlers.channel_jobs import to_channels
 from workflows.disclosure.handlers.deliveries import look_again, redeliver
@@ -191,6 +192,13 @@ def test_a_page_that_changes_later_is_found_told_and_looked_at_again_by_hand(
     connectors.look["county"] = raising(DeliveryFailed(CHANGED, final=True))
     frozen_time.advance(days=8)
     connectors.run()
+    # The department and the office are told once, and their list of work says so.
+    told = browse("li").get("/notifications").text
+    assert told.count("回查发现“甲”的公开页面") == 1
+    assert "有1个公开页面回查不符" in browse("zhou").get("/work").text
+    with app.app_context():
+        assert deliveries.differing(reading(), "finance") == 1
+        assert deliveries.differing(reading(), "social-assistance") == 0
     # The secrecy reviewer sees it too, on the page, in the list and by the API.
     reviewer = browse("chen")
     for shown in (reviewer.get(page).text, reviewer.get("/documents/deliveries").text):

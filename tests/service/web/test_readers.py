@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from published import NOW, published
 
 from service.identity import visitors
 from service.storage.database import db
+from service.storage.queries import portal as portal_queries
 from service.web.portal.keeping import Page, Pages, kept
 from service.web.portal.versions import changes
 from workflows.disclosure.documents import Document, DocumentStatus
@@ -295,3 +297,22 @@ def test_a_catalogue_of_many_megabytes_is_kept(app: Any) -> None:
             answer = make_response(kept(view)())
             assert len(answer.get_data()) > 6_000_000
     assert len(made) == 1
+
+
+def test_the_catalogue_is_whole_in_parts_that_lead_to_one_another(
+    client: Any, publish: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portal_queries, "EXPORT", 2)
+    titles = [f"第{number}号" for number in range(5)]
+    for title in titles:
+        publish(title)
+    found, path = [], "/open/catalogue.json"
+    while path:
+        part = client.get(path).json
+        found += [entry["title"] for entry in part["entries"]]
+        assert part["complete"] is (part["next"] is None)
+        path = urlsplit(part["next"] or "").path
+    assert sorted(found) == titles
+    rows = [client.get(f"/open/catalogue{part}.csv").text.count("第") for part in ("", "-2", "-3")]
+    assert rows == [2, 2, 1]
+    assert client.get("/open/catalogue-4.json").status_code == 404

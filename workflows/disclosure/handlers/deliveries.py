@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from workflows.disclosure.events import LiveCheckAsked, RedeliveryAsked
-from workflows.disclosure.ports import Deliveries
+from workflows.disclosure.ports import Deliveries, Publications
 from workflows.disclosure.publications import CHECK, Delivery
 from workflows.errors import Conflict, NotAllowed
+from workflows.handlers.escalations import send
+from workflows.handlers.jobs import fail_job
 from workflows.model import Actor, JobStatus
 from workflows.ports import UnitOfWork
 
@@ -66,6 +69,32 @@ def look_again(uow: UnitOfWork, actor: Actor, *, job_id: str) -> str:
     )
     uow.history.append([asked])
     return job.id
+
+
+def fail_look(uow: UnitOfWork, actor: Actor, *, job_id: str, message: str, retry_after: timedelta | None) -> bool:
+    """A look (回查) found something else than it should, or nothing at all: a failed attempt, as `fail_job` has it.
+
+    Once it failed again, or was given up, the responsible department and the office are told: once until a look is
+    right again. A single failure may be the network's.
+    """
+    job = uow.outbox.get(job_id)
+    failed = fail_job(uow, actor, job_id=job_id, message=message, retry_after=retry_after)
+    if failed and (job.attempts or retry_after is None):
+        delivery = uow.wing(Deliveries).of_job(job_id)
+        publication = uow.wing(Publications).get(delivery.publication_id)
+        own = (f"{role}@{publication.department}" for role in ("head", "drafter"))
+        found = (person for group in (*own, "office-reviewer", "publisher") for person in uow.directory.members(group))
+        path = f"/documents/{publication.document_id}"
+        send(
+            uow,
+            {person.id: person for person in found}.values(),
+            kind="look-differs",
+            key=f"look:{job_id}:{job.result.get('looks', 0)}",
+            instance_id=None,
+            data={"title": publication.title, "path": path},
+            path=path,
+        )
+    return failed
 
 
 def _look_later(uow: UnitOfWork, delivery: Delivery) -> None:
