@@ -11,6 +11,7 @@ from flask import Flask
 from service.web.catalogues import init_catalogues
 from service.web.diagram_names import init_diagram_names
 from service.web.navigation import init_navigation
+from service.web.pages import estimated_day
 from service.web.session_pages import init_session_pages
 
 MODULES: Final = (
@@ -50,5 +51,6 @@ def register(app: Flask) -> None:
         importlib.import_module(path).register(app)
     init_catalogues(app, app.config["GONGKAI"].var / "translations")
     init_diagram_names(app)
+    app.add_template_filter(estimated_day)
     init_navigation(app)
     init_session_pages(app)

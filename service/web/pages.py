@@ -51,6 +51,7 @@ __all__ = [
     "dispatch",
     "due_day_state",
     "due_state",
+    "estimated_day",
     "lang",
     "local_path",
     "moment",
@@ -256,6 +257,11 @@ def due_day_state(day: date, *, provisional: bool = False) -> DueState:
     left = calendar().estimated_days_between(today_, day)
     estimated = any(not calendar().is_loaded(year) for year in range(min(today_, day).year, max(today_, day).year + 1))
     return DueState(left if today_ <= day else min(-1, left), provisional or estimated, day)
+
+
+def estimated_day(day: date) -> str:
+    """A day that was counted in working days; said to be provisional while the holidays of its year are not known."""
+    return str(day) if calendar().is_loaded(day.year) else f"{day}{_('（暂定）')}"
 
 
 def moment(at: datetime | None) -> str:

@@ -160,3 +160,14 @@ def test_the_department_writes_down_what_it_heard_and_others_see_nothing(
     assert li.post(f"{own}/comments", {"text": " ", "source": "meeting"}).status_code == 422
     assert "登记其他途径的意见" not in browse("chen").get(own).text
     assert li.get("/consultations/none").status_code == 404
+
+
+def test_a_day_in_a_year_whose_holidays_are_not_known_is_said_to_be_provisional(
+    browse: Callable[[str], Any], published: Callable[..., str], frozen_time: SettableTime
+) -> None:
+    frozen_time.set(datetime(2026, 12, 1, 1, tzinfo=UTC))
+    path = published()
+    day = r"2027-\d\d-\d\d（暂定）"
+    assert re.search(f"不迟于{day}", browse("li").get(path).text)
+    assert re.search(day, browse("li").get("/consultations").text)
+    assert re.search(f"不迟于{day}", browse("li").get(path.removeprefix("/open")).text)
