@@ -96,6 +96,12 @@ def send_request(
     return Sent(made.request, made.code)
 
 
+def sent_before(uow: UnitOfWork, actor: Actor, *, token: str) -> Sent | None:  # noqa: ARG001 - the form is the right
+    """The request that this form has made already, if it has."""
+    before = uow.wing(SqlSubmissions).find(token)
+    return None if before is None else Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
+
+
 def send_feedback(
     uow: UnitOfWork, actor: Actor, *, address: str, publication_id: str | None, kind: str, text: str, code: str
 ) -> Feedback:

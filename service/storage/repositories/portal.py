@@ -100,8 +100,13 @@ class SqlSubmissions:
         table = portal_submissions
         self._connection.execute(sa.delete(table).where(table.c.at < now - KEPT))
         add_new(self._connection, table, "token_hash", [{"token_hash": _hash(token), "at": now}])
-        found = self._connection.execute(sa.select(table).where(table.c.token_hash == _hash(token))).one()
-        if found.request_id is None:
+        return self.find(token)
+
+    def find(self, token: str) -> Submission | None:
+        """What the form made; None while it has made nothing."""
+        own = portal_submissions.c.token_hash == _hash(token)
+        found = self._connection.execute(sa.select(portal_submissions).where(own)).one_or_none()
+        if found is None or found.request_id is None:
             return None
         return Submission(found.request_id, unseal(_key_of(token), bytes(found.sealed), token).decode())
 

@@ -13,7 +13,7 @@ from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from service.identity.visitors import Proof, Sent, TooOften, send_request
+from service.identity.visitors import Proof, Sent, TooOften, send_request, sent_before
 from service.web import error_texts, request_words
 from service.web.i18n import _
 from service.web.pages import text_field
@@ -70,6 +70,10 @@ def send() -> ResponseReturnValue:
     try:
         sent = _send(typed)
     except FormInvalid as error:
+        # Browsers keep less than was typed when somebody goes back: what was sent has arrived all the same.
+        before = current_app.extensions["dispatch"].ask(sent_before, VISITOR, token=typed.token)
+        if before is not None:
+            return private(_receipt(before))
         wrong = {_field(name): texts[0] for name, texts in error_texts.fields(error).items()}
         return _form(Typed(typed.values, typed.assistance, wrong, typed.token), 422)
     except Invalid as error:

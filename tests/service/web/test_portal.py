@@ -363,6 +363,8 @@ def test_the_same_form_twice_is_one_request_with_the_same_code(
     again = visitor.post("/open/requests/new", FORM)
     assert receipt(again.text) == sent
     assert "没有重复登记" in again.text
+    # A browser that goes back keeps less than was typed.
+    assert receipt(visitor.post("/open/requests/new", {**FORM, "proof_number": ""}).text) == sent
     assert count(app, "requests") == 1
 
 
