@@ -41,7 +41,10 @@ BY_CODE: Final = {
     "publication-state": "该公开信息当前的状态不允许此操作。",
     "catalogue-invalid": "目录文件不能识别。",
     "catalogue-loosened": "目录只增不减、公开方式只多不少、公开时限只紧不松；确有法律规定的，请写明依据。",
-    "already-took-part": "这些记录是您登记的，或者您已审核过：请由其他人办理。",
+    "already-took-part": (
+        "这些记录是您登记的，或者您已审核过：请由其他人办理；"
+        "科室负责人自己登记的，以及综合科登记的，分管领导也可以办理。"
+    ),
     "not-reviewed": "未经审核不得公开。",
     "rows-invalid": "文件中有的行填写有误，未导入任何记录。",
 }

@@ -93,6 +93,36 @@ def test_nobody_looks_at_what_they_entered_or_looks_twice(world: MemoryWorld) ->
         world.run(claim_task, both, task_id=secrecy.id)
 
 
+def test_a_leader_can_look_where_the_only_head_entered_the_record_or_the_office_has_nobody_left(
+    world: MemoryWorld,
+) -> None:
+    sun = MemoryPerson("sun", "孙伟", department="leadership", roles=("leader",))
+    world.people["sun"] = sun
+    leader = Actor("sun", "孙伟", sun.groups, "leadership")
+
+    def look(who: Actor, step: str) -> None:
+        (task,) = [one for one in world.tables["tasks"].values() if one.ended_at is None]
+        assert task.element_id == step
+        world.run(claim_task, who, task_id=task.id)
+        world.run(complete_task, who, task_id=task.id, answers={"outcome": "pass"})
+
+    made = world.run(create_record, actor("wang"), type_key="statistics", answers=FIGURE)
+    look(leader, "check")
+    look(actor("chen"), "check_secrecy")
+    look(actor("zhao"), "decide")
+    assert record(world, made.id).current == 1
+
+    boss = MemoryPerson("boss", "主任", department="office", roles=("head", "office-reviewer"))
+    world.people["boss"] = boss
+    both = MemoryPerson("zhao", "赵军", department="office", roles=("drafter", "office-reviewer"))
+    writer = Actor("zhao", "赵军", both.groups, "office")
+    made = world.run(create_record, writer, type_key="statistics", answers=FIGURE)
+    look(Actor("boss", "主任", boss.groups, "office"), "check")
+    look(actor("chen"), "check_secrecy")
+    look(leader, "decide")
+    assert record(world, made.id).current == 1
+
+
 def test_a_returned_record_never_counts_and_says_why(world: MemoryWorld) -> None:
     made = world.run(create_record, actor("li"), type_key="statistics", answers=FIGURE)
     review(world, "wang", outcome="return", note="口径不对")

@@ -156,6 +156,7 @@ def _submit(
             "titles": titles[:_TITLES],
             "entered_by": actor.id,
             "department": actor.department,
+            "by_head": actor.department is not None and actor.has(f"head@{actor.department}"),
             "public": declared.public is not None,
         },
         title=f"{declared.name.zh}：{titles[0]}{more}",
