@@ -57,7 +57,7 @@ WORK = (
     Visit("/documents/new", "drafter"),
     Visit("/documents/new/emergency", "drafter"),
     Visit("/documents/{document}", "office", TITLES),
-    Visit("/documents/{document}/afterwards", "office", "h2"),
+    Visit("/documents/{document}/afterwards", "office", "h2, .breadcrumb"),
     Visit("/documents/{document}/products", "drafter", TITLES + ", .lead"),
     Visit("/documents/{draft}/edit", "drafter.affairs", TITLES + ", #files"),
     Visit("/documents/errors", "office", "h2"),
