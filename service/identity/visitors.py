@@ -6,7 +6,7 @@ registrars from being flooded; they count by address, which is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -24,7 +24,7 @@ from workflows.disclosure.handlers.public_consulting import leave_comment
 from workflows.disclosure.handlers.record_corrections import Entered, Evidence, submit_correction
 from workflows.disclosure.handlers.requests import submit_request, view_identity
 from workflows.disclosure.public_consultations import Comment
-from workflows.disclosure.record_corrections import Claim
+from workflows.disclosure.record_corrections import Claim, RecordCorrections
 from workflows.disclosure.request_numbers import hash_code
 from workflows.disclosure.request_ports import Requests
 from workflows.disclosure.requests import Applicant, FormOfSupply, Request
@@ -80,7 +80,7 @@ def send_request(
     submissions = uow.wing(SqlSubmissions)
     before = submissions.begin(token, uow.now)
     if before is not None:
-        return Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
+        return Sent(uow.wing(Requests).get(before.made), before.code, again=True)
     if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
     made = submit_request(
@@ -92,14 +92,14 @@ def send_request(
         assistance=assistance,
     )
     add_proofs(uow, made.request.id, proofs)
-    submissions.finish(token, made.request.id, made.code)
+    submissions.finish(token, made.code, request_id=made.request.id)
     return Sent(made.request, made.code)
 
 
 def sent_before(uow: UnitOfWork, actor: Actor, *, token: str) -> Sent | None:  # noqa: ARG001 - the form is the right
     """The request that this form has made already, if it has."""
     before = uow.wing(SqlSubmissions).find(token)
-    return None if before is None else Sent(uow.wing(Requests).get(before.request_id), before.code, again=True)
+    return None if before is None else Sent(uow.wing(Requests).get(before.made), before.code, again=True)
 
 
 def send_feedback(
@@ -118,6 +118,19 @@ def send_correction(
     if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
         raise TooOften
     return submit_correction(uow, actor, applicant=applicant, claim=claim, files=files)
+
+
+def once_entered(uow: UnitOfWork, actor: Actor, *, form: str, make: Callable[[UnitOfWork, Actor], Entered]) -> Entered:
+    """One request for a correction for one form (`form` tells it from others, and is secret; empty: it has no key)."""
+    if not form:
+        return make(uow, actor)
+    submissions = uow.wing(SqlSubmissions)
+    before = submissions.begin(form, uow.now)
+    if before is not None:
+        return Entered(uow.wing(RecordCorrections).get(before.made), before.code, again=True)
+    made = make(uow, actor)
+    submissions.finish(form, made.code, correction_id=made.correction.id)
+    return made
 
 
 def send_comment(uow: UnitOfWork, actor: Actor, *, address: str, consultation_id: str, text: str, code: str) -> Comment:

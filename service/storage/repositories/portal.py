@@ -42,9 +42,9 @@ class IdentityFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form that has been sent before: the request it made and, for the sender's eyes, the query code."""
+    """A form that has been sent before: the id of what it made and, for the sender's eyes, the query code."""
 
-    request_id: str
+    made: str
     code: str = field(repr=False)
 
 
@@ -106,15 +106,16 @@ class SqlSubmissions:
         """What the form made; None while it has made nothing."""
         own = portal_submissions.c.token_hash == _hash(token)
         found = self._connection.execute(sa.select(portal_submissions).where(own)).one_or_none()
-        if found is None or found.request_id is None:
+        made = None if found is None else found.request_id or found.correction_id
+        if found is None or made is None:
             return None
-        return Submission(found.request_id, unseal(_key_of(token), bytes(found.sealed), token).decode())
+        return Submission(made, unseal(_key_of(token), bytes(found.sealed), token).decode())
 
-    def finish(self, token: str, request_id: str, code: str) -> None:
+    def finish(self, token: str, code: str, *, request_id: str | None = None, correction_id: str | None = None) -> None:
         """Remember what the form made."""
         sealed = seal(_key_of(token), code.encode(), token)
         statement = sa.update(portal_submissions).where(portal_submissions.c.token_hash == _hash(token))
-        self._connection.execute(statement.values(request_id=request_id, sealed=sealed))
+        self._connection.execute(statement.values(request_id=request_id, correction_id=correction_id, sealed=sealed))
 
 
 class SqlIdentityFiles:

@@ -23,14 +23,15 @@ identity_files = sa.Table(
 )
 
 portal_submissions = sa.Table(
-    # One form, one request, however often it is sent. `sealed` is the query code under a key made of the form's token,
-    # which only the visitor's browser has.
+    # One form, one request (for information or a correction), however often it is sent. `sealed` is the query code
+    # under a key made of the form's token, which only the sender's browser has.
     "portal_submissions",
     metadata,
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("at", UtcDateTime, nullable=False, index=True),
     sa.Column("request_id", sa.Text, sa.ForeignKey("requests.id")),
     sa.Column("sealed", sa.LargeBinary),
+    sa.Column("correction_id", sa.Text, sa.ForeignKey("record_corrections.id")),
 )
 
 portal_confirmations = sa.Table(

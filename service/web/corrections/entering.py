@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.identity.visitors import once_entered
 from service.problems import status_of
 from service.web import correction_forms, request_words
 from service.web.corrections.frame import blueprint
 from service.web.i18n import _
 from service.web.intake.frame import REGISTRARS
 from service.web.pages import dispatch, roles_required, today
+from service.web.sent_forms import sent_form
 from workflows.disclosure.handlers.record_corrections import Entered, register_correction
 from workflows.disclosure.requests import Channel
 from workflows.errors import FormInvalid, Invalid
@@ -34,11 +37,14 @@ def enter() -> ResponseReturnValue:
     """Enter it; the page that follows shows the query code once, to be handed to the applicant."""
     typed = correction_forms.typed("channel", "arrived_on")
     try:
-        made: Entered = dispatch(register_correction, **_arguments(typed))
+        make = partial(register_correction, **_arguments(typed))
+        made: Entered = dispatch(once_entered, form=sent_form(), make=make)
     except Invalid as error:
         return _form(typed, correction_forms.errors(error), status_of(error))
     url = url_for("corrections.show_correction", correction_id=made.correction.id)
-    page = make_response(render_template("corrections/entered.html", made=made.correction, code=made.code, url=url))
+    page = make_response(
+        render_template("corrections/entered.html", made=made.correction, code=made.code, again=made.again, url=url)
+    )
     page.headers["Cache-Control"] = "no-store"
     return page
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.identity.visitors import TooOften, send_correction
+from service.identity.visitors import TooOften, once_entered, send_correction
 from service.storage.queries import record_corrections as queries
 from service.web import correction_forms, correction_words
 from service.web.downloads import named
@@ -15,6 +16,7 @@ from service.web.i18n import _
 from service.web.pages import text_field
 from service.web.portal.frame import blueprint, draw, secret
 from service.web.portal.keyed import Key, ask, dispatch, follow_form, with_key
+from service.web.sent_forms import sent_form
 from service.web.words import word
 from workflows.disclosure.handlers import record_corrections as handlers
 from workflows.disclosure.letters import MEDIA_TYPES
@@ -37,12 +39,15 @@ def send_record_correction() -> ResponseReturnValue:
         return _form(typed, {"website": _("请将此项留空后重新提交。")}, 422)
     address = request.remote_addr or ""
     try:
-        made = dispatch(send_correction, address=address, **correction_forms.arguments(typed))
+        make = partial(send_correction, address=address, **correction_forms.arguments(typed))
+        made = dispatch(once_entered, form=sent_form(), make=make)
     except Invalid as error:
         return _form(typed, correction_forms.errors(error), 422)
     except TooOften:
         return secret(draw("portal/too_often.html", here="requests"), 429)
-    return secret(draw("portal/correction_receipt.html", here="requests", made=made.correction, code=made.code))
+    return secret(
+        draw("portal/correction_receipt.html", here="requests", made=made.correction, code=made.code, again=made.again)
+    )
 
 
 @blueprint.get("/open/corrections/follow")

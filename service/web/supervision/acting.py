@@ -130,6 +130,7 @@ def urge(task_id: str) -> ResponseReturnValue:
         task_ids=[task_id],
         note=text_field("note", _LIMIT),
         to=_url(task_id),
+        makes=True,
         done=_("已发出催办通知。"),
         again=lambda error: _again(task_id, error),
     )
@@ -186,6 +187,7 @@ def _do(handler: Callable[..., Any], task_id: str, done: str, **arguments: Any) 
         task_id=task_id,
         to=_url(task_id),
         done=done,
+        makes=True,
         again=lambda error: _again(task_id, error),
         **arguments,
     )

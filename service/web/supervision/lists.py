@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from service.web.pages import (
     text_field,
     today,
 )
+from service.web.sent_forms import once_key, sent_form
 from service.web.supervision_words import LIGHTS, LOOKS, STATES
 from service.web.words import word
 from workflows.disclosure.clauses import Clause, paper
@@ -35,6 +37,7 @@ from workflows.disclosure.supervision.handlers.working import assign_tasks
 from workflows.disclosure.supervision.lights import SILENCE, Light, worst
 from workflows.disclosure.supervision.model import SupervisionTask
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
+from workflows.handlers.once import once
 
 CHOSEN: Final = 500
 """Tasks that one action takes."""
@@ -96,8 +99,9 @@ def choose() -> ResponseReturnValue:
         if not chosen:
             flash(_("请先选择任务。"), "warning")
         elif text_field("action", 20) == "urge":
-            urged = dispatch(urge_tasks, task_ids=chosen, note=text_field("note", 2000))
-            flash(_("已发出%(n)s份催办通知。", n=len(urged)), "success")
+            urge = partial(urge_tasks, task_ids=chosen, note=text_field("note", 2000))
+            urged = dispatch(once, form=sent_form() or once_key(), make=urge, place=lambda made: str(len(made)))[0]
+            flash(_("已发出%(n)s份催办通知。", n=urged), "success")
         else:
             assigned = dispatch(assign_tasks, task_ids=chosen)
             flash(_("已交办%(n)s项任务。", n=len(assigned)), "success")

@@ -82,6 +82,13 @@ def enter(registrar: Any, **more: Any) -> tuple[str, dict[str, str]]:
     return found[1], {"number": number, "code": code}
 
 
+def test_a_form_at_the_counter_that_is_sent_twice_enters_one(registrar: Any) -> None:
+    key = re.search(r'name="once" value="([^"]+)"', registrar.get("/corrections/new").text)
+    assert key
+    assert enter(registrar, once=key[1]) == enter(registrar, once=key[1])
+    assert enter(registrar, once=key[1], record="另一份记录") != enter(registrar, once=key[1])
+
+
 def work(browser: Any, path: str, name: str, **answers: Any) -> str:
     """Claims and completes a task from the page; the page of the task."""
     found = re.search(rf'href="(/tasks/[^"]+)">{name}</a>', browser.get(path).text)
@@ -205,8 +212,12 @@ def test_an_applicant_asks_on_the_portal_and_follows_it_to_the_letter(
     form = {**PERSON, **CLAIM, "csrf_token": token[1], "website": ""}
     assert visitor.post("/open/corrections/new", data={**form, "website": "x"}).status_code == 422
     assert visitor.post("/open/corrections/new", data={**form, "record": ""}).status_code == 422
-    sent = visitor.post("/open/corrections/new", data={**form, "files": (io.BytesIO(PNG), "户口簿.png")})
+    once = {**form, "once": "a-key-of-the-page"}
+    sent = visitor.post("/open/corrections/new", data={**once, "files": (io.BytesIO(PNG), "户口簿.png")})
     assert sent.status_code == 200, sent.text
+    again = visitor.post("/open/corrections/new", data={**once, "files": (io.BytesIO(PNG), "户口簿.png")})
+    assert "没有重复登记" in again.text
+    assert re.findall(r'data-copy="([^"]+)"', again.text) == re.findall(r'data-copy="([^"]+)"', sent.text)
     number, code = re.findall(r'data-copy="([^"]+)"', sent.text)[:2]
     key = {"number": number, "code": code, "csrf_token": token[1]}
     page = visitor.post("/open/corrections/follow", data=key).text

@@ -104,8 +104,17 @@ def test_a_task_is_assigned_urged_answered_proved_and_confirmed_on_its_page(
     assert li.post(f"{page}/submit", {"text": "办完"}).status_code == 422
     assert li.post(f"{page}/prove", {"kind": "publication", "ref": "none"}).status_code == 422
     assert li.post(f"{page}/prove", {"kind": "magic", "ref": "none"}).status_code == 404
-    li.follow(f"{page}/prove-file", {"file": (io.BytesIO("公报".encode()), "公报.txt")})
-    assert "SHA-256" in li.get(page).text
+    seen = []
+    for _ in range(2):
+        li.follow(f"{page}/prove-file", {"file": (io.BytesIO("公报".encode()), "公报.txt"), "once": "proof"})
+        li.follow(f"{page}/report", {"text": "公报已汇总", "once": "report"})
+        zhao.follow("/supervision/choose", {"task": task.id, "action": "urge", "note": "请抓紧", "once": "urge"})
+        shown = li.get(page).text
+        seen.append([shown.count(text) for text in ("公报.txt", "SHA-256", "公报已汇总")])
+    assert seen[0] == seen[1]
+    assert all(seen[0])
+    assert "民督〔2026〕2号" in shown
+    assert "民督〔2026〕3号" not in shown
     later = (task.due_on + timedelta(days=40)).isoformat()
     li.follow(f"{page}/ask-extension", {"due_on": later, "reason": "等口径"})
     assert "已同意延期" in zhao.follow(f"{page}/decide-extension", {"outcome": "pass"}).text

@@ -50,10 +50,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A new request and its secret query code, shown once and stored nowhere."""
+    """A new request and its secret query code. `again`: the form had been sent before."""
 
     correction: RecordCorrection
     code: str = field(repr=False)
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
