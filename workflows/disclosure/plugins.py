@@ -63,6 +63,7 @@ def plugins() -> Plugins:
             **feedback_settling.FUNCTIONS,
             **supervision_topics.FUNCTIONS,
         },
+        starts={annual_report_topics.PROCESS: annual_report_topics.take_year},
         connectors=frozenset({publication_topics.CHECK_LIVE}),
         extensions=(Declarations(), LetterTemplates()),
     )

@@ -158,6 +158,8 @@ def begin(
         parent_id=parent_id,
         calling_token=calling_token,
     )
+    if check := uow.plugins.starts.get(definition.key):
+        check(uow, instance, data)
     bundle = bundle_of(uow, definition)
     run = engine.start(
         bundle,

@@ -37,6 +37,10 @@ TopicFunction = Callable[["UnitOfWork", Instance, TopicCall, Actor], Mapping[str
 """Serves a service task inside the transaction; raises BpmnError or ExecutionFailed."""
 
 
+StartCheck = Callable[["UnitOfWork", Instance, Mapping[str, Any]], None]
+"""A wing's question asked before an instance runs, with its variables; raises a WorkflowError to refuse the start."""
+
+
 class BundleView(Protocol):
     """What an extension may ask of a bundle that was read."""
 
@@ -108,6 +112,8 @@ class Plugins:
 
     guards: tuple[Guard, ...] = ()
     functions: Mapping[str, TopicFunction] = field(default_factory=dict)
+    starts: Mapping[str, StartCheck] = field(default_factory=dict)
+    """By the process's key."""
     connectors: frozenset[str] = frozenset()
     external: tuple[str, ...] = ()
     """Topics that programs outside serve: names, and beginnings of names that end in `*`."""

@@ -21,6 +21,7 @@ from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt, ReceiptRule
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.requests import ApplicantKind, Channel, FormOfSupply, Request, RequestStatus
+from workflows.errors import Conflict
 from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance
 from workflows.handlers.tasks import claim_task, complete_task
@@ -262,3 +263,9 @@ def test_a_report_that_does_not_take_up_last_years_goes_back(
     desk.do(OFFICE, **WRITTEN)
     assert desk.open() == ["compile"]
     assert "勾稽关系不符" in browse("zhao").get("/annual-report/2026").text
+
+
+def test_a_year_has_one_report_under_way(year: None, dispatch: Callable[..., Any]) -> None:
+    Desk(dispatch)
+    with pytest.raises(Conflict, match="under way"):
+        dispatch(start_instance, HEAD, key="annual_report", data={})

@@ -20,9 +20,9 @@ from workflows.disclosure.publications import Channel
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.request_report import Cases, counted_cases
 from workflows.disclosure.requests import Request
-from workflows.errors import FormInvalid, Invalid
+from workflows.errors import Conflict, FormInvalid, Invalid
 from workflows.files import digest
-from workflows.model import Actor, Instance, TopicCall, UserTask
+from workflows.model import Actor, Instance, InstanceStatus, TopicCall, UserTask
 from workflows.ports import BpmnError, TopicFunction, UnitOfWork
 
 PROCESS: Final = "annual_report"
@@ -39,6 +39,9 @@ COMPILE_STEP: Final = "compile"
 _DIGITS: Final = 4
 _COMPILED: Final = "annual-report-compiled:"
 """The bookmark that says who wrote the report of an instance: they draft its publication."""
+_LIVE: Final = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
+_UNDER_WAY: Final = "annual-report-under-way:"
+"""The bookmark that says which instance writes the report of a year."""
 FIRST_YEAR: Final = 2008
 """The Regulations are in force since 2008-05-01."""
 
@@ -68,15 +71,29 @@ def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Act
 
     A duty that began it gives its `period`, the year in which the report is due.
     """
-    given = call.variables.get("year")
-    period = str(call.variables.get("period") or "")
-    last = (int(period) if period.isdecimal() and len(period) == _DIGITS else uow.today.year) - 1
-    year = int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else last
+    year = _year(uow, call.variables)
     if not FIRST_YEAR <= year <= uow.today.year:
         raise Invalid(f"A report is made for a year from {FIRST_YEAR} on that has begun.", field="year")
     on = due(year)
     alarm = uow.calendar.estimate(on, -ALARM).date if uow.today < on else uow.today
     return {"year": year, "due": on.isoformat(), "alarm_on": alarm.isoformat()}
+
+
+def take_year(uow: UnitOfWork, instance: Instance, data: Mapping[str, Any]) -> None:
+    """One report of a year at a time: two would sign against each other. Raises Conflict (details `instance_id`)."""
+    year = _year(uow, data)
+    name = f"{_UNDER_WAY}{year}"
+    uow.bookmarks.hold(name)
+    known = uow.bookmarks.get(name)
+    if known not in (None, instance.id) and uow.instances.get(known).status in _LIVE:
+        raise Conflict(f"The report of {year} is under way already: {known}.", year=year, instance_id=known)
+    uow.bookmarks.put(name, instance.id)
+
+
+def _year(uow: UnitOfWork, data: Mapping[str, Any]) -> int:
+    given, period = data.get("year"), str(data.get("period") or "")
+    last = (int(period) if period.isdecimal() and len(period) == _DIGITS else uow.today.year) - 1
+    return int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else last
 
 
 def count_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
