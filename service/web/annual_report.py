@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +28,13 @@ from workflows.disclosure.annual_report import (
 )
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.follow_ups import FollowUp
-from workflows.disclosure.handlers.annual_report_topics import FIRST_YEAR, cases_behind, figures_of, problems_of
+from workflows.disclosure.handlers.annual_report_topics import (
+    FIRST_YEAR,
+    cases_behind,
+    figures_of,
+    problems_of,
+    under_way,
+)
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.request_report import ids_of
 from workflows.disclosure.requests import Request
@@ -60,6 +67,7 @@ def index() -> ResponseReturnValue:
         "annual_report/index.html",
         rows=[(year, signed.get(year), due(year)) for year in years],
         people=names_of(*(report.signed_by for report in signed.values())),
+        written=ask(_written, years=years),
         start_url=_start_url(),
         today=today(),
         moment=moment,
@@ -131,6 +139,10 @@ def _check(actor: Actor, year: int | None = None) -> None:
         raise NotAllowed("You may not see the annual report before it is public.", needs=list(READERS))
     if year is not None and not FIRST_YEAR <= year <= today().year:
         raise NotFound(kind="annual report", id=str(year))
+
+
+def _written(uow: UnitOfWork, actor: Actor, *, years: Sequence[int]) -> set[int]:  # noqa: ARG001
+    return {year for year in years if under_way(uow, year)}
 
 
 def _signed(uow: UnitOfWork, actor: Actor) -> list[AnnualReport]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "The report of {} is under way already.": "{}年的年度报告正在编写，请在“年度报告”中查看进展。",
     "a date YYYY-MM-DD is needed": "请填写日期（年-月-日）。",
     "A document belongs to a department, and you are in none.": "文稿须属于科室，您的账号没有所属科室，请联系管理员。",
     "A document has at most {} attachments.": "一份文稿最多{}个附件。",

@@ -265,7 +265,8 @@ def test_a_report_that_does_not_take_up_last_years_goes_back(
     assert "勾稽关系不符" in browse("zhao").get("/annual-report/2026").text
 
 
-def test_a_year_has_one_report_under_way(year: None, dispatch: Callable[..., Any]) -> None:
+def test_a_year_has_one_report_under_way(browse: Callable, year: None, dispatch: Callable[..., Any]) -> None:
     Desk(dispatch)
+    assert "编写中" in browse("zhao").get("/annual-report").text
     with pytest.raises(Conflict, match="under way"):
         dispatch(start_instance, HEAD, key="annual_report", data={})

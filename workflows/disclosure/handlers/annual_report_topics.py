@@ -84,10 +84,15 @@ def take_year(uow: UnitOfWork, instance: Instance, data: Mapping[str, Any]) -> N
     year = _year(uow, data)
     name = f"{_UNDER_WAY}{year}"
     uow.bookmarks.hold(name)
-    known = uow.bookmarks.get(name)
-    if known not in (None, instance.id) and uow.instances.get(known).status in _LIVE:
-        raise Conflict(f"The report of {year} is under way already: {known}.", year=year, instance_id=known)
+    if known := under_way(uow, year):
+        raise Conflict(f"The report of {year} is under way already.", year=year, instance_id=known)
     uow.bookmarks.put(name, instance.id)
+
+
+def under_way(uow: UnitOfWork, year: int) -> str | None:
+    """The id of the instance that writes the report of a year now."""
+    known = uow.bookmarks.get(f"{_UNDER_WAY}{year}")
+    return known if known and uow.instances.get(known).status in _LIVE else None
 
 
 def _year(uow: UnitOfWork, data: Mapping[str, Any]) -> int:
