@@ -10,7 +10,7 @@ down_revision = "publication_seals"
 branch_labels = None
 depends_on = None
 
-_NAME = "fk_portal_submissions_correction_id_record_corrections"
+_NAME = "fk_portal_submissions_correction_id"
 
 
 def upgrade() -> None:
