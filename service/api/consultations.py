@@ -12,8 +12,17 @@ from service.api.listing import PageArguments, page_body, paged, position
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import consultations as queries
+from workflows.disclosure.handlers.calling_off import call_off
 from workflows.disclosure.handlers.public_consulting import COMMENTS_LIMIT, add_comment, may_see, sort_comments
-from workflows.disclosure.public_consultations import GIST_LIMIT, TEXT_LIMIT, Adoption, Comment, Consultation, Source
+from workflows.disclosure.public_consultations import (
+    GIST_LIMIT,
+    REASON_LIMIT,
+    TEXT_LIMIT,
+    Adoption,
+    Comment,
+    Consultation,
+    Source,
+)
 from workflows.errors import NotAllowed, NotFound
 
 blueprint = Blueprint("consultations", __name__, description="Public consultations and what became of them.")
@@ -29,6 +38,7 @@ class ConsultationLineSchema(Schema):
     until = fields.Date(allow_none=True)
     results_due = fields.Date(allow_none=True)
     results_published_at = Moment(allow_none=True)
+    called_off_at = Moment(allow_none=True)
     received = fields.Integer()
 
 
@@ -42,6 +52,7 @@ class ConsultationNoticeSchema(Schema):
     reason = fields.String()
     contact = fields.String()
     department = fields.String()
+    files = fields.List(fields.String())
 
 
 class PointSchema(Schema):
@@ -64,6 +75,8 @@ class ConsultationSchema(Schema):
     points = fields.List(fields.Nested(PointSchema))
     notice_published_at = Moment(allow_none=True)
     results_published_at = Moment(allow_none=True)
+    called_off_at = Moment(allow_none=True)
+    called_off_reason = fields.String()
 
 
 class CommentSchema(Schema):
@@ -90,6 +103,12 @@ class NewComment(Strict):
     source = fields.String(
         required=True, validate=validate.OneOf([one.value for one in Source if one is not Source.PORTAL])
     )
+
+
+class CallingOff(Strict):
+    """Why; the public reads it."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=REASON_LIMIT))
 
 
 class SortedComments(Strict):
@@ -141,6 +160,14 @@ def write_down(body: Mapping[str, Any], consultation_id: str) -> Comment:
 def sort(body: Mapping[str, Any], consultation_id: str) -> Consultation:
     """Put comments into a point, while the task of sorting is open."""
     return run(sort_comments, consultation_id=consultation_id, **body)
+
+
+@blueprint.route("/consultations/<consultation_id>/calling-off", methods=["POST"])
+@blueprint.arguments(CallingOff)
+@blueprint.response(200, ConsultationSchema)
+def end(body: Mapping[str, Any], consultation_id: str) -> Consultation:
+    """Call it off; once the notice is public a leader does."""
+    return run(call_off, consultation_id=consultation_id, **body)
 
 
 def _own(consultation_id: str) -> Consultation:

@@ -15,12 +15,14 @@ STATES: Final[Words] = {
     "open": _l("征集中"),
     "closed": _l("已截止，结果待公开"),
     "answered": _l("结果已公开"),
+    "called_off": _l("已终止"),
 }
 LOOKS: Final = {
     "draft": ("secondary", "pencil"),
     "open": ("green", "message-circle"),
     "closed": ("orange", "clock"),
     "answered": ("blue", "check"),
+    "called_off": ("secondary", "ban"),
 }
 """Colour and icon of each state."""
 ADOPTIONS: Final[Words] = {
@@ -40,6 +42,8 @@ STAGES: Final[Words] = {"notice": _l("公告"), "results": _l("采纳情况")}
 
 def state_of(found: Consultation | ConsultationLine, today: date) -> str:
     """How far it is: a key of STATES."""
+    if found.called_off_at is not None:
+        return "called_off"
     if found.results_published_at is not None:
         return "answered"
     if found.until is None:

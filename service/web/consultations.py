@@ -11,16 +11,19 @@ from service.identity import required_actor
 from service.storage.queries import consultations as queries
 from service.web import error_texts
 from service.web.consultation_words import ADOPTIONS, LOOKS, SOURCES, STATES, state_of
+from service.web.downloads import named
 from service.web.i18n import _, _l
 from service.web.pages import ask, command, moment, names, paging, position, reading, text_field, today
 from service.web.panels import Panel, TaskContext, register_process_panel
 from service.web.registers.related import relate
 from service.web.words import word
+from workflows.disclosure.handlers.calling_off import call_off, may_call_off
 from workflows.disclosure.handlers.public_consultation_guard import PROCESS
 from workflows.disclosure.handlers.public_consulting import add_comment, may_see, may_sort, sort_comments, sorting_task
 from workflows.disclosure.handlers.reading import department_seen
-from workflows.disclosure.public_consultations import GIST_LIMIT, TEXT_LIMIT, Consultation
+from workflows.disclosure.public_consultations import GIST_LIMIT, REASON_LIMIT, TEXT_LIMIT, Consultation
 from workflows.errors import NotAllowed, NotFound, WorkflowError
+from workflows.handlers.files import file_names, named_file
 
 blueprint = Blueprint("consultations", __name__, url_prefix="/consultations")
 OPEN_DAYS: Final = "open-days"
@@ -32,6 +35,7 @@ _LISTS: Final = {
     "source_word": lambda source: word(SOURCES, source),
     "limit": GIST_LIMIT,
     "text_limit": TEXT_LIMIT,
+    "reason_limit": REASON_LIMIT,
 }
 
 
@@ -100,6 +104,28 @@ def add(consultation_id: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<consultation_id>/calling-off")
+def end(consultation_id: str) -> ResponseReturnValue:
+    """Call it off, with the reason that the public reads."""
+    typed = {"reason": text_field("reason", REASON_LIMIT + 1)}
+    return command(
+        call_off,
+        consultation_id=consultation_id,
+        **typed,
+        to=url_for("consultations.show", consultation_id=consultation_id),
+        done=_("意见征集已终止。"),
+        again=_again(consultation_id, typed),
+    )
+
+
+@blueprint.get("/<consultation_id>/files/<file_id>")
+def file(consultation_id: str, file_id: str) -> ResponseReturnValue:
+    """A file of the notice. Raises NotFound, NotAllowed."""
+    notice = _own(consultation_id).notice
+    found, content = ask(named_file, file_id=file_id, answers=list(notice.files))
+    return named(found.name, found.media_type, content)
+
+
 def panel(consultation_id: str, context: TaskContext) -> Panel:
     """The notice as it was kept, the points and what is left; before it was kept only what it is called."""
     found = queries.known(reading(), consultation_id)
@@ -114,6 +140,7 @@ def panel(consultation_id: str, context: TaskContext) -> Panel:
     counts = queries.points_of(reading(), consultation_id)
     values |= {
         "notice": found.notice,
+        "files": _files(found),
         "department": names().department(found.notice.department),
         "points": _points(found, counts),
         "received": sum(counts.values()),
@@ -150,6 +177,8 @@ def _page(found: Consultation, typed: dict[str, Any], errors: dict[str, list[str
         "consultations/show.html",
         consultation=found,
         notice=found.notice,
+        files=_files(found),
+        ending=_may_end(found),
         department=names().department(found.notice.department),
         state_word=word(STATES, state),
         look=LOOKS[state],
@@ -164,6 +193,17 @@ def _page(found: Consultation, typed: dict[str, Any], errors: dict[str, list[str
         **_LISTS,
         **values,
     )
+
+
+def _files(found: Consultation) -> list[tuple[str, str, int]]:
+    """Id, name and size of each file, in the order of the notice."""
+    known = ask(file_names, answers=list(found.notice.files))
+    return [(one, known[one].name, known[one].size) for one in found.notice.files if one in known]
+
+
+def _may_end(found: Consultation) -> bool:
+    over = found.called_off_at is not None or found.results_published_at is not None
+    return not over and may_call_off(required_actor(), found)
 
 
 def _points(found: Consultation, counts: dict[int | None, int]) -> list[tuple[Any, int, str]]:

@@ -16,6 +16,13 @@ class ConsultationPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationCalledOff(Event):
+    """It ends without results, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentReceived(Event):
     """Somebody said something; what, stands in the comment alone."""
 

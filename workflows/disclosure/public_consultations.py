@@ -20,6 +20,8 @@ RESULTS_WITHIN: Final = 20
 """Working days from the last day of the term to the published results, unless the diagram says otherwise."""
 TEXT_LIMIT: Final = 2000
 GIST_LIMIT: Final = 1000
+REASON_LIMIT: Final = 500
+"""Characters of why a consultation is called off."""
 
 
 class Stage(StrEnum):
@@ -59,7 +61,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """征集公告. `days` is the term in calendar days from the day after publication; `reason` why they are few."""
+    """征集公告. `days` is the term in calendar days from the day after publication; `reason` why they are few.
+
+    `files` are the ids of the files that go with the draft (`workflows.ports.Files`).
+    """
 
     title: str
     explanation: str
@@ -68,6 +73,7 @@ class Notice:
     reason: str
     contact: str
     department: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """`id` is that of the instance that carries it out. `until` is the last day on which something can be said."""
+    """`id` is that of the instance that carries it out. `until` is the last day on which something can be said.
+
+    `called_off_reason` is what the public reads of one that ends without results.
+    """
 
     id: str
     notice: Notice
@@ -105,11 +114,13 @@ class Consultation:
     reviews: tuple[Review, ...] = ()
     notice_published_at: datetime | None = None
     results_published_at: datetime | None = None
+    called_off_at: datetime | None = None
+    called_off_reason: str = ""
     version: int = 1
 
     def is_open(self, today: date) -> bool:
         """Whether anybody can say something."""
-        return self.until is not None and today <= self.until
+        return self.until is not None and today <= self.until and self.called_off_at is None
 
     def reviewed(self, stage: Stage) -> bool:
         """Whether others than the planner have passed everything that must be passed, each step by somebody else."""

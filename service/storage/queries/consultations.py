@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -13,7 +16,10 @@ from service.storage.repositories.rows import one
 from service.storage.tables.consultations import consultation_comments, consultations
 from workflows.disclosure.public_consultations import Comment, Consultation
 
-__all__ = ["ConsultationLine", "comments", "found_comment", "known", "listing", "points_of", "shown"]
+__all__ = ["ConsultationLine", "comments", "found", "found_comment", "known", "listing", "newest", "points_of", "shown"]
+FOUND: Final = 20
+"""Consultations that a search shows."""
+_LOOKED_THROUGH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class ConsultationLine:
     until: date | None
     results_due: date | None
     results_published_at: datetime | None
+    called_off_at: datetime | None
     received: int
 
 
@@ -66,6 +73,41 @@ def shown(connection: sa.Connection, consultation_id: str) -> Consultation:
     return consultation_of(one(connection, sa.select(consultations).where(public), "consultation", consultation_id))
 
 
+def newest(connection: sa.Connection, limit: int) -> list[Consultation]:
+    """Those whose notice is public, the newest first."""
+    table = consultations.c
+    statement = sa.select(consultations).where(table.notice_published_at.is_not(None))
+    statement = statement.order_by(table.notice_published_at.desc(), table.id.desc()).limit(limit)
+    return [consultation_of(row) for row in connection.execute(statement)]
+
+
+def found(connection: sa.Connection, words: Sequence[str]) -> list[Consultation]:
+    """Those whose notice is public and that have every word in title, explanation, draft or results; the newest first.
+
+    At most FOUND. No words find nothing.
+    """
+    table = consultations.c
+    statement = sa.select(consultations).where(table.notice_published_at.is_not(None))
+    for word in words:
+        kept = json.dumps(word, ensure_ascii=False)[1:-1]
+        texts = (table.title, table.overview, sa.cast(table.notice, sa.Text), sa.cast(table.points, sa.Text))
+        statement = statement.where(sa.or_(*(text.icontains(kept, autoescape=True) for text in texts)))
+    statement = statement.order_by(table.notice_published_at.desc(), table.id.desc()).limit(_LOOKED_THROUGH)
+    rows = connection.execute(statement) if words else ()
+    every = [consultation_of(row) for row in rows]
+    # Stored notices have names of fields and what the public is not shown yet.
+    return [one for one in every if _has(public_text(one), words)][:FOUND]
+
+
+def public_text(consultation: Consultation) -> str:
+    """What the public reads of one: notice, and results once they are published."""
+    notice = consultation.notice
+    texts = [notice.explanation, notice.draft]
+    if consultation.results_published_at is not None:
+        texts += [consultation.overview, *(f"{one.gist} {one.explanation}" for one in consultation.points)]
+    return "\n".join([notice.title, *texts])
+
+
 def comments(
     connection: sa.Connection, consultation_id: str, position: Position | None = None, *, unsorted: bool = False
 ) -> Page[Comment]:
@@ -84,6 +126,10 @@ def found_comment(connection: sa.Connection, comment_id: str) -> Comment | None:
     statement = sa.select(consultation_comments).where(consultation_comments.c.id == comment_id)
     row = connection.execute(statement).mappings().one_or_none()
     return None if row is None else Comment(**row)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return all(word.casefold() in text.casefold() for word in words)
 
 
 def _line(row: sa.RowMapping) -> ConsultationLine:

@@ -9,13 +9,17 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from service.storage.repositories.generation import next_generation
 from service.storage.repositories.rows import Row, one
 from service.storage.tables.consultations import consultation_comments, consultations
 from workflows.disclosure.public_consultation_ports import Consultations
 from workflows.disclosure.public_consultations import Adoption, Comment, Consultation, Notice, Point, Review, Stage
 from workflows.errors import Conflict
 
-_PLAIN: Final = ("id", "planner", "created_at", "overview", "notice_published_at", "results_published_at", "version")
+_PLAIN: Final = (
+    *("id", "planner", "created_at", "overview", "notice_published_at", "results_published_at"),
+    *("called_off_at", "called_off_reason", "version"),
+)
 
 
 class SqlConsultations:
@@ -43,6 +47,8 @@ class SqlConsultations:
         statement = sa.update(consultations).where(which).values(_values(consultation))
         if self._connection.execute(statement).rowcount != 1:
             raise Conflict(consultation_id=consultation.id, expected=expected_version)
+        if consultation.notice_published_at is not None:
+            next_generation(self._connection)
 
     def add_comment(self, comment: Comment) -> None:
         """Keep it."""
@@ -79,9 +85,10 @@ def points_of(connection: sa.Connection, consultation_id: str) -> dict[int | Non
 
 def consultation_of(row: Row) -> Consultation:
     """The consultation of a row."""
+    files = tuple(row.notice.get("files", ()))
     return Consultation(
         **{name: getattr(row, name) for name in _PLAIN},
-        notice=Notice(title=row.title, department=row.department, **row.notice),
+        notice=Notice(**{**row.notice, "files": files}, title=row.title, department=row.department),
         until=_day(row.until),
         results_due=_day(row.results_due),
         points=tuple(Point(number, gist, Adoption(what), why) for number, gist, what, why in row.points),

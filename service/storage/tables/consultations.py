@@ -30,6 +30,8 @@ consultations = sa.Table(
     sa.Column("notice_published_at", UtcDateTime),
     sa.Column("results_published_at", UtcDateTime),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("called_off_at", UtcDateTime),
+    sa.Column("called_off_reason", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Index("ix_consultations_public", "notice_published_at", "id", sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
 )
 

@@ -11,6 +11,7 @@ from service.web.words import word
 
 TELLINGS: Final[Tellings] = {
     "consultation-published": Telling(_l("公开了意见征集的%(stage)s"), "world", "green", "until", impersonal=True),
+    "consultation-called-off": Telling(_l("终止了意见征集"), "ban", "red", "reason"),
     "comment-received": Telling(_l("收到意见%(number)s（%(source)s）"), "message-circle", impersonal=True),
     "comments-sorted": Telling(_l("将%(count)s条意见归入第%(point)s点（%(adoption)s）"), "list-check"),
 }

@@ -12,6 +12,7 @@ from service.identity.visitors import TooOften, send_comment
 from service.storage.queries import consultations as queries
 from service.web import error_texts
 from service.web.consultation_words import ADOPTIONS, LOOKS, STATES, state_of
+from service.web.downloads import named
 from service.web.i18n import _
 from service.web.pages import moment, names, paging, position, reading, text_field, today
 from service.web.portal.frame import absolute, blueprint, draw, private, readable
@@ -20,6 +21,7 @@ from workflows.disclosure.feedback import feedback_id, new_code, read_code
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.public_consultations import TEXT_LIMIT, Consultation
 from workflows.errors import Conflict, FormInvalid, NotFound
+from workflows.handlers.files import file_names, named_file
 
 
 @blueprint.get("/open/consultations")
@@ -55,10 +57,21 @@ def consultation(consultation_id: str) -> ResponseReturnValue:
         state=state,
         state_word=word(STATES, state),
         look=LOOKS[state],
+        files=_files(found),
         received=sum(counts.values()),
         points=[(point, counts.get(point.number, 0), word(ADOPTIONS, point.adoption)) for point in found.points],
         moment=moment,
     )
+
+
+@blueprint.get("/open/consultations/<consultation_id>/files/<file_id>")
+def consultation_file(consultation_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that goes with the draft, as it was reviewed. Raises NotFound."""
+    notice = queries.shown(reading(), consultation_id).notice
+    found, content = current_app.extensions["dispatch"].ask(
+        named_file, VISITOR, file_id=file_id, answers=list(notice.files)
+    )
+    return named(found.name, found.media_type, content)
 
 
 @blueprint.get("/open/consultations/<consultation_id>/comment")
@@ -132,6 +145,12 @@ def _told(found: Consultation, counts: Mapping[int | None, int]) -> Mapping[str,
         "until": found.until.isoformat() if found.until else None,
         "results_due": found.results_due.isoformat() if found.results_due else None,
         "received": sum(counts.values()),
+        "files": [
+            {"name": name, "sha256": sha256, "url": absolute(_file_url(found.id, one))}
+            for one, name, _size, sha256 in _files(found)
+        ],
+        "called_off_at": found.called_off_at.isoformat() if found.called_off_at else None,
+        "called_off_reason": found.called_off_reason,
     }
     if found.results_published_at is not None:
         told["overview"] = found.overview
@@ -145,6 +164,17 @@ def _told(found: Consultation, counts: Mapping[int | None, int]) -> Mapping[str,
             for point in found.points
         ]
     return told
+
+
+def _files(found: Consultation) -> list[tuple[str, str, int, str]]:
+    """Id, name, size and digest of each file."""
+    known = current_app.extensions["dispatch"].ask(file_names, VISITOR, answers=list(found.notice.files))
+    files = [known[one] for one in found.notice.files if one in known]
+    return [(one.id, one.name, one.size, one.sha256) for one in files]
+
+
+def _file_url(consultation_id: str, file_id: str) -> str:
+    return url_for("portal.consultation_file", consultation_id=consultation_id, file_id=file_id)
 
 
 def _form(found: Consultation, text: str, errors: dict[str, str], *, code: str | None = None) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,6 +14,7 @@ from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.characters import sayable
+from service.storage.queries import consultations as consultation_queries
 from service.storage.queries import feeds as feed_queries
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Entry
@@ -22,14 +24,16 @@ from service.web.portal.frame import absolute, blueprint, bureau_name, column_na
 from service.web.portal.keeping import kept
 from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.channel_jobs import url_path
+from workflows.disclosure.public_consultations import Consultation
 from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.errors import NotFound
 from workflows.handlers.moments import ZONE
 
 _ENTRIES: Final = 50
 _SUMMARY: Final = 200
-SITEMAP: Final = 50_000
-"""Addresses of one file, as sitemaps.org bounds them."""
+SITEMAP: Final = 49_000
+"""Publications of one file: sitemaps.org allows 50,000 addresses, the rest of the first file are consultations."""
+_CONSULTATIONS: Final = 1_000
 _HEADS: Final = (
     *("索引号", "标题", "发文字号", "成文日期", "发布日期", "栏目"),
     *("责任科室", "有效性", "关键词", "校验值", "网址"),
@@ -64,6 +68,9 @@ def feed(column_id: str | None, form: str) -> ResponseReturnValue:
     if column_id is not None and not is_column(column_id):
         raise NotFound("There is no such column.", column=column_id)
     entries = [_entry(one) for one in feed_queries.feed(reading(), column_id, _ENTRIES)]
+    if column_id is None:
+        entries += [_asked(one) for one in consultation_queries.newest(reading(), _ENTRIES)]
+        entries = sorted(entries, key=lambda one: one.updated, reverse=True)[:_ENTRIES]
     name = column_name(column_id) if column_id else _("政府信息公开")
     values: dict[str, Any] = {
         "title": f"{bureau_name()} {name}",
@@ -109,6 +116,38 @@ def _entry(found: feed_queries.FeedRow) -> FeedEntry:
         column=column_name(found.entry.column),
         tags=found.entry.keywords,
     )
+
+
+def _asked(found: Consultation) -> FeedEntry:
+    """A consultation, renewed when its results are published or it is called off. Raises LookupError if not public."""
+    if found.notice_published_at is None:
+        raise LookupError(found.id)
+    notice, url = found.notice, absolute(url_for("portal.consultation", consultation_id=found.id))
+    text = consultation_queries.public_text(found)
+    told = notice.explanation
+    return FeedEntry(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'consultation:{found.id}')}",
+        url=url,
+        title=notice.title,
+        summary=told[:_SUMMARY] + ("…" if len(told) > _SUMMARY else ""),
+        html="".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip()),
+        notice=_changed(found),
+        published=found.notice_published_at.astimezone(ZONE),
+        updated=_last_change(found).astimezone(ZONE),
+        column=_("意见征集"),
+        tags=(),
+    )
+
+
+def _changed(found: Consultation) -> str:
+    if found.called_off_at is not None:
+        return _("已终止：%(reason)s", reason=found.called_off_reason)
+    return _("采纳情况已公开。") if found.results_published_at is not None else ""
+
+
+def _last_change(found: Consultation) -> datetime:
+    moments = (found.notice_published_at, found.results_published_at, found.called_off_at)
+    return max(at for at in moments if at is not None)
 
 
 def _json_feed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,7 +220,10 @@ def _part(number: int, form: str) -> tuple[list[Entry], str]:
 @readable
 @kept
 def sitemap() -> ResponseReturnValue:
-    """Addresses of every live publication for search engines; an index of parts where one file may not hold them."""
+    """Addresses of every live publication and every public consultation, for search engines.
+
+    An index of parts where one file may not hold them.
+    """
     parts = feed_queries.sitemap_parts(reading(), SITEMAP)
     if len(parts) <= 1:
         return _sitemap(1)
@@ -203,6 +245,10 @@ def _sitemap(number: int) -> Response:
     if not found and number > 1:
         raise NotFound("There is no such part of the sitemap.", number=number)
     rows = [(absolute(url_path(one)), at.astimezone(ZONE).isoformat()) for one, at in found]
+    if number == 1:
+        asked = consultation_queries.newest(reading(), _CONSULTATIONS)
+        urls = [absolute(url_for("portal.consultation", consultation_id=one.id)) for one in asked]
+        rows += [(url, _last_change(one).astimezone(ZONE).isoformat()) for url, one in zip(urls, asked, strict=True)]
     return Response(render_template("portal/sitemap.xml", rows=rows), mimetype="application/xml")
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.storage.grams import Piece, excerpt, marked
+from service.storage.queries import consultations as consultation_queries
 from service.storage.queries import portal as queries
 from service.storage.queries import search as index
 from service.storage.queries.search import Wanted
 from service.web.i18n import _l
-from service.web.pages import count_text, names, reading, text_argument
+from service.web.pages import count_text, moment, names, reading, text_argument
 from service.web.portal.frame import PARTS, blueprint, column_name, columns, draw, is_column, readable
 from service.web.portal.items import VALIDITIES
 from service.web.portal.keeping import kept
 from service.web.words import Words, word
 from workflows.disclosure.handlers.channel_jobs import url_path
+from workflows.disclosure.public_consultations import Consultation
 from workflows.disclosure.publications import Validity
 
 _TITLES: Final[Words] = {
@@ -56,10 +59,13 @@ def search() -> ResponseReturnValue:
     """What was found, or how to search."""
     wanted = _wanted()
     results = index.find(reading(), wanted)
+    asked = [] if _narrowed(wanted) or results.page > 1 else _consultations(wanted)
     return draw(
         "portal/search.html",
         wanted=wanted,
+        moment=moment,
         results=results,
+        consultations=asked,
         total=count_text(results.total),
         columns=[(one, column_name(one)) for one in (*(column.id for column in columns()), *PARTS)],
         years=queries.years(reading()),
@@ -68,6 +74,14 @@ def search() -> ResponseReturnValue:
         next_url=_page_url(wanted, results.page + 1) if results.has_more else None,
         item_url=url_path,
     )
+
+
+def _consultations(wanted: Wanted) -> list[tuple[Consultation, Sequence[Piece], Sequence[Piece]]]:
+    """Consultations with the words, with the pieces of title and text; they stand beside the publications."""
+    words = wanted.terms
+    found = consultation_queries.found(reading(), words)
+    text = consultation_queries.public_text
+    return [(one, marked(one.notice.title, words), excerpt(text(one), words, index.EXCERPT)) for one in found]
 
 
 def _wanted() -> Wanted:

@@ -26,6 +26,12 @@ MESSAGES: Final = {
         "该意见征集您已参与，请由他人办理。"
     ),
     "This notice is public: it does not change any more.": "公告已经公开，不能再改。",
+    "A leader who did not begin it calls off what is public; before, the department that consults does.": (
+        "公告公开之后由没有发起这次征集的分管领导终止；公开之前由征集意见的科室终止。"
+    ),
+    "This consultation is over: it cannot be called off.": "这次意见征集已经结束，不能终止。",
+    "Write why it is called off: the public reads it.": "请填写终止的理由，理由向社会公开。",
+    "The public may not read this: {}.": "理由中有不能公开的内容：{}。",
     "There is no such comment.": "没有这条意见。",
     "There is no such consultation.": "没有这次意见征集。",
 }

@@ -147,6 +147,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/registers/<type_key>/records"): {"answers": {}},
     ("POST", "/feedback/<feedback_id>/answer"): {"answer": "x"},
     ("POST", "/consultations/<consultation_id>/comments"): {"text": "x", "source": "letter"},
+    ("POST", "/consultations/<consultation_id>/calling-off"): {"reason": "x"},
     ("POST", "/consultations/<consultation_id>/points"): {"comments": ["x"], "gist": "x", "adoption": "adopted"},
     ("POST", "/questions/merge"): {"into": "x", "records": ["y"]},
     ("POST", "/registers/<type_key>/import"): {"rows": [{"indicator": "x"}]},

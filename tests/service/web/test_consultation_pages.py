@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -171,3 +172,43 @@ def test_a_day_in_a_year_whose_holidays_are_not_known_is_said_to_be_provisional(
     assert re.search(f"不迟于{day}", browse("li").get(path).text)
     assert re.search(day, browse("li").get("/consultations").text)
     assert re.search(f"不迟于{day}", browse("li").get(path.removeprefix("/open")).text)
+
+
+def test_files_go_with_the_notice_and_are_public_with_it(
+    client: Any, browse: Callable[[str], Any], published: Callable[..., str]
+) -> None:
+    path = published(files=(io.BytesIO("附表".encode()), "附表.txt"))
+    address = re.findall(rf'href="({path}/files/[^"]+)"', client.get(path).text)[0]
+    sent = client.get(address)
+    assert (sent.status_code, sent.data.decode()) == (200, "附表")
+    assert client.get(f"{path}/files/none").status_code == 404
+    (told,) = client.get(f"{path}.json").json["files"]
+    assert told["url"].endswith(address)
+    own = path.replace("/open", "")
+    assert browse("chen").get(address.replace("/open", "")).data.decode() == "附表"
+    assert "附表.txt" in browse("li").get(own).text
+
+
+def test_a_consultation_is_found_by_search_feeds_and_sitemap_and_called_off_with_its_reason(
+    client: Any, browse: Callable[[str], Any], published: Callable[..., str]
+) -> None:
+    assert "助餐办法" not in client.get("/open/search?q=助餐").text.partition("<h2")[2]
+    path = published()
+    for address in ("/open/search?q=助餐", "/open/sitemap.xml", "/open/feed.atom", "/open/feed.rss"):
+        assert path in client.get(address).text
+    assert client.get("/open/feed.json").json["items"][0]["title"] == "助餐办法征求意见"
+    assert path not in client.get("/open/search?q=explanation").text
+    assert path not in client.get("/open/search?q=助餐 公墓").text
+    own = path.replace("/open", "")
+    assert "终止意见征集" not in browse("li").get(own).text
+    sun = browse("sun")
+    sun.get(own)
+    assert sun.post(f"{own}/calling-off", {"reason": " "}).status_code == 422
+    done = sun.follow(f"{own}/calling-off", {"reason": "草案将作<重大>修改。"})
+    assert "草案将作&lt;重大&gt;修改。" in done.text
+    shown = client.get(path).text
+    assert "草案将作&lt;重大&gt;修改。" in shown
+    assert "已终止" in shown
+    assert "我要提意见" not in shown
+    assert client.get(f"{path}/comment").status_code == 303
+    assert "已终止：草案将作" in client.get("/open/feed.json").json["items"][0]["summary"]

@@ -26,7 +26,8 @@ def keep_notice(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Ac
     planner = uow.directory.person(instance.started_by)
     texts = {name: str(given.get(name) or "") for name in ("title", "explanation", "draft", "reason", "contact")}
     department = (planner.department if planner else None) or "office"
-    notice = Notice(**texts, days=int(given["days"]), department=department)
+    files = tuple(str(one) for one in given.get("files") or ())
+    notice = Notice(**texts, days=int(given["days"]), department=department, files=files)
     known = store.find(instance.id)
     if known is None:
         store.add(Consultation(instance.id, notice, instance.started_by, uow.now))

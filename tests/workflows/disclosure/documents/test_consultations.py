@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from workflows.disclosure.feedback import feedback_id, new_code
+from workflows.disclosure.handlers.calling_off import call_off
 from workflows.disclosure.handlers.public_consulting import add_comment, leave_comment, sort_comments
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.public_consultation_ports import Consultations
 from workflows.disclosure.public_consultations import Adoption
 from workflows.errors import Conflict, FormInvalid, Invalid, NotAllowed
 from workflows.handlers.deployments import deploy
-from workflows.handlers.instances import start_instance
+from workflows.handlers.instances import start_instance, terminate_instance
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM
 
@@ -258,3 +259,40 @@ def test_results_that_were_returned_lose_their_reviews(consulting: Consulting) -
     consulting.work("results_sign", "wang", outcome="pass")
     assert consulting.now.overview == "各途径均没有收到意见。"
     assert consulting.now.results_published_at is not None
+
+
+def test_what_is_called_off_is_over_and_says_why(consulting: Consulting) -> None:
+    consulting.publish()
+    consulting.say()
+    bureau, given = consulting.bureau, {"consultation_id": consulting.id}
+    with pytest.raises(NotAllowed, match="leader who did not begin it"):
+        bureau.run(call_off, "lin", **given, reason="草案将作重大修改。")
+    for wrong in (" ", "字" * 501, "经办人身份证号11010519491231002X。"):
+        with pytest.raises(FormInvalid):
+            bureau.run(call_off, "wang", **given, reason=wrong)
+    bureau.run(call_off, "wang", **given, reason="草案将作重大修改，修改后重新征集。")
+    assert consulting.now.called_off_reason == "草案将作重大修改，修改后重新征集。"
+    assert not bureau.world.unit().tasks.open_of(consulting.id)
+    with pytest.raises(Conflict, match="is over"):
+        consulting.say()
+    with pytest.raises(Conflict, match="cannot be called off"):
+        bureau.run(call_off, "wang", **given, reason="再一次")
+    consulting.end_term()
+    assert not bureau.incidents()
+    assert consulting.now.results_published_at is None
+
+
+def test_before_the_notice_is_public_the_department_calls_it_off(consulting: Consulting) -> None:
+    consulting.work("notice", "lin", **NOTICE)
+    with pytest.raises(NotAllowed):
+        consulting.bureau.run(call_off, "wang", consultation_id=consulting.id, reason="不再起草。")
+    consulting.bureau.run(call_off, "lin", consultation_id=consulting.id, reason="不再起草。")
+    assert consulting.now.called_off_at is not None
+    assert not consulting.bureau.world.unit().tasks.open_of(consulting.id)
+
+
+def test_one_that_was_ended_in_the_cockpit_is_called_off_as_well(consulting: Consulting) -> None:
+    consulting.publish()
+    consulting.bureau.run(terminate_instance, SYSTEM, instance_id=consulting.id, reason="误操作")
+    consulting.bureau.run(call_off, "wang", consultation_id=consulting.id, reason="不再征集。")
+    assert consulting.now.called_off_reason == "不再征集。"
