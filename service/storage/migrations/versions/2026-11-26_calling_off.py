@@ -1,4 +1,4 @@
-"""calling_off."""
+"""calling_off: a consultation that was called off says when and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "calling_off"
-down_revision = "consultations"
+down_revision = "correction_forms"
 branch_labels = None
 depends_on = None
 
