@@ -28,7 +28,7 @@ PUBLIC = (
     Visit("/publications/{publication}", data="h1, .public-body, .breadcrumb"),
     Visit("/publications/{publication}/versions/1", data="h1, .public-body, .breadcrumb"),
     Visit("/publications/{publication}/feedback", data="h1, .breadcrumb"),
-    Visit("/open/search?q=低保", data="h2"),
+    Visit("/open/search?q=低保", data="h2, h3"),
     Visit("/open/search?q=没有的词"),
     Visit("/open/requests"),
     Visit("/open/requests/new"),
