@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -126,6 +126,18 @@ class Occurrence:
     earlier: tuple[Mapping[str, Any], ...] = ()
     sequence: int = 0
     version: int = 1
+
+    def carried_on(self, subject: str, instance_id: str, *, reason: str = "", by: str | None = None) -> Occurrence:
+        """With another instance carrying it out from now on; the one before stands in `earlier`."""
+        before = {
+            "subject": self.subject,
+            "instance_id": self.instance_id,
+            "started_at": self.started_at.isoformat() if self.started_at else None,
+            "reason": reason,
+            "by": by,
+        }
+        earlier = (*self.earlier, before)
+        return replace(self, subject=subject, instance_id=instance_id, earlier=earlier, version=self.version + 1)
 
     @property
     def due_at(self) -> datetime:

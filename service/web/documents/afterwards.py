@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -58,42 +59,24 @@ def index(document_id: str) -> ResponseReturnValue:
 
 def correct(document_id: str) -> ResponseReturnValue:
     """Ask for a corrected version."""
-    return command(
-        request_correction,
-        publication_id=_publication_id(document_id),
-        cause=text_field("cause", _REASON),
-        reason=text_field("reason", _REASON),
-        to=url_for("documents.afterwards", document_id=document_id),
-        done=_("已要求更正；涉及个人信息或者秘密的，原文已经封存。"),
-    )
+    done = _("已要求更正；涉及个人信息或者秘密的，原文已经封存。")
+    return _act(request_correction, document_id, done, cause=text_field("cause", _REASON))
 
 
 def withdraw(document_id: str) -> ResponseReturnValue:
     """Take it down."""
-    return command(
-        request_withdrawal,
-        publication_id=_publication_id(document_id),
-        cause=text_field("cause", _REASON),
-        reason=text_field("reason", _REASON),
-        to=url_for("documents.afterwards", document_id=document_id),
-        done=_("已撤下，等待分管领导追认。"),
-    )
+    done = _("已撤下，等待分管领导追认。")
+    return _act(request_withdrawal, document_id, done, cause=text_field("cause", _REASON))
 
 
 def open_again(document_id: str) -> ResponseReturnValue:
     """A leader ends the seal."""
-    return command(
-        reopen_publication,
-        publication_id=_publication_id(document_id),
-        reason=text_field("reason", _REASON),
-        to=url_for("documents.afterwards", document_id=document_id),
-        done=_("已恢复公开。"),
-    )
+    return _act(reopen_publication, document_id, _("已恢复公开。"))
 
 
 def sealed_version(document_id: str, number: int) -> ResponseReturnValue:
     """The text of a sealed version; the reading is in the history. Raises NotFound, NotAllowed, Invalid."""
-    publication_id, reason = _publication_id(document_id), request.form.get("reason", "")
+    publication_id, reason = _publication_id(document_id), text_field("reason", _REASON)
     version = dispatch(read_sealed_version, publication_id=publication_id, number=number, reason=reason)
     page = render_template(
         "documents/sealed.html",
@@ -104,6 +87,18 @@ def sealed_version(document_id: str, number: int) -> ResponseReturnValue:
         moment=moment,
     )
     return private(page)
+
+
+def _act(handler: Callable[..., object], document_id: str, done: str, **given: Any) -> ResponseReturnValue:
+    """Does it with the reason that was written, and comes back to this page."""
+    return command(
+        handler,
+        publication_id=_publication_id(document_id),
+        reason=text_field("reason", _REASON),
+        to=url_for("documents.afterwards", document_id=document_id),
+        done=done,
+        **given,
+    )
 
 
 def _publication_id(document_id: str) -> str:

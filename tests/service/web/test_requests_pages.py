@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +15,13 @@ from service.identity.accounts import create_user
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
 from service.identity.visitors import Proof, send_request
+from service.shipped import BPMN, bundle_files
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.requests import Applicant, ApplicantKind, FormOfSupply
 from workflows.disclosure.verify_archive import problems, unpacked
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
 
-BPMN = Path(__file__).parents[3] / "bpmn"
 PASSWORD = "correct horse battery"
 STAFF = {
     "deng": ("邓登记", "office", ("registrar",)),
@@ -60,10 +59,7 @@ def _staff(dispatch: Any) -> None:
         token = dispatch(create_user, SYSTEM, **given)
         dispatch(set_password, SYSTEM, token=token, user_id=user_id, password_hash=password_hash)
     for bundle in ("request_response", "request_follow_up"):
-        folder = BPMN / bundle
-        kinds = (".bpmn", ".form", ".dmn", ".toml")
-        files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
-        dispatch(deploy, SYSTEM, name=bundle, files=files)
+        dispatch(deploy, SYSTEM, name=bundle, files=bundle_files(BPMN / bundle))
 
 
 @pytest.fixture
@@ -465,10 +461,7 @@ def test_a_task_of_a_request_shows_who_works_on_it_that_help_is_needed(registrar
 
 def test_a_contact_is_logged_from_the_page_of_the_request(registrar: Any, entered: str, dispatch: Any) -> None:
     assert "登记沟通" not in registrar.get(entered).text, "the register is not declared"
-    folder = BPMN / "registers"
-    kinds = (".bpmn", ".form", ".toml")
-    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
-    dispatch(deploy, SYSTEM, name="registers", files=files)
+    dispatch(deploy, SYSTEM, name="registers", files=bundle_files(BPMN / "registers"))
     assert "登记沟通" in registrar.get(entered).text
     told = {"on": "2026-03-02", "way": "phone", "content": "解释了检索范围"}
     wrong = registrar.post(f"{entered}/contacts", {**told, "content": ""})
@@ -501,10 +494,7 @@ def test_a_request_that_is_sent_twice_is_entered_once(registrar: Any, staff: Non
 def test_what_a_form_on_a_request_s_page_adds_is_added_once(
     registrar: Any, entered: str, dispatch: Any, form: str
 ) -> None:
-    folder = BPMN / "registers"
-    kinds = (".bpmn", ".form", ".toml")
-    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
-    dispatch(deploy, SYSTEM, name="registers", files=files)
+    dispatch(deploy, SYSTEM, name="registers", files=bundle_files(BPMN / "registers"))
     fields, shown = SENT_TWICE[form]
     page = registrar.get(entered).text
     key = once_key(page[page.index(f'action="{entered}/{form}"') :])

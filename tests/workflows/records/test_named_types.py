@@ -9,22 +9,22 @@ import pytest
 
 REGISTERS = Path(__file__).parents[3] / "bpmn" / "registers"
 NEEDED = {
-    "proposals": set[str](),
-    "open_days": set[str](),
+    "proposals": {"number", "subject", "received_on", "replied_on", "reply"},
+    "open_days": {"title", "held_on", "opinions", "answers"},
     "trainings": {"subject", "held_on", "attendance"},
     "circulations": {"document", "receipts"},
-    "county_guidance": set[str](),
-    "system_filings": set[str](),
+    "county_guidance": {"county", "done_on", "content", "evidence"},
+    "system_filings": {"period", "filed_on", "proof"},
     "fraud_campaign": {"title", "released_on", "content"},
     "statistics": {"indicator", "period", "value", "unit"},
-    "activity_reports": set[str](),
+    "activity_reports": {"organisation", "activity", "held_on"},
     "licences": {"organisation", "item", "decided_on"},
-    "banned_organisations": set[str](),
+    "banned_organisations": {"organisation", "document", "banned_on"},
     "suspected_organisations": {"organisation", "listed_on", "source", "reason"},
-    "annual_inspections": set[str](),
-    "service_projects": set[str](),
+    "annual_inspections": {"year", "organisation", "result"},
+    "service_projects": {"project", "organisation", "amount"},
     "institutions": {"name", "status", "address", "phone"},
-    "charity_ledger": set[str](),
+    "charity_ledger": {"donor", "amount", "received_on", "use"},
 }
 
 

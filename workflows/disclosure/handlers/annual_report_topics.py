@@ -22,7 +22,8 @@ from workflows.disclosure.request_report import Cases, counted_cases
 from workflows.disclosure.requests import Request
 from workflows.errors import Conflict, FormInvalid, Invalid
 from workflows.files import digest
-from workflows.model import Actor, Instance, InstanceStatus, TopicCall, UserTask
+from workflows.handlers.ending import LIVE
+from workflows.model import Actor, Instance, TopicCall, UserTask
 from workflows.ports import BpmnError, TopicFunction, UnitOfWork
 
 PROCESS: Final = "annual_report"
@@ -39,7 +40,6 @@ COMPILE_STEP: Final = "compile"
 _DIGITS: Final = 4
 _COMPILED: Final = "annual-report-compiled:"
 """The bookmark that says who wrote the report of an instance: they draft its publication."""
-_LIVE: Final = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED)
 _UNDER_WAY: Final = "annual-report-under-way:"
 """The bookmark that says which instance writes the report of a year."""
 FIRST_YEAR: Final = 2008
@@ -92,7 +92,7 @@ def take_year(uow: UnitOfWork, instance: Instance, data: Mapping[str, Any]) -> N
 def under_way(uow: UnitOfWork, year: int) -> str | None:
     """The id of the instance that writes the report of a year now."""
     known = uow.bookmarks.get(f"{_UNDER_WAY}{year}")
-    return known if known and uow.instances.get(known).status in _LIVE else None
+    return known if known and uow.instances.get(known).status in LIVE else None
 
 
 def _year(uow: UnitOfWork, data: Mapping[str, Any]) -> int:

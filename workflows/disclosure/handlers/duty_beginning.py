@@ -80,24 +80,9 @@ def start_again(uow: UnitOfWork, actor: Actor, *, occurrence_id: str, reason: st
     if occurrence.state is not OccurrenceState.STARTED or not came_to_nothing(uow, occurrence):
         raise Conflict("What was begun for this time still runs, or this time is over.", occurrence_id=occurrence_id)
     said = reason.strip()[:_REASON_LIMIT]
-    before = {
-        "subject": occurrence.subject,
-        "instance_id": occurrence.instance_id,
-        "started_at": occurrence.started_at.isoformat() if occurrence.started_at else None,
-        "reason": said,
-        "by": actor.id,
-    }
     instance = _carry_out(uow, actor, duty, occurrence)
-    again = replace(
-        occurrence,
-        subject=instance.business_key or "",
-        instance_id=instance.id,
-        started_at=uow.now,
-        prepared_by=None,
-        problem="",
-        earlier=(*occurrence.earlier, before),
-        version=occurrence.version + 1,
-    )
+    again = occurrence.carried_on(instance.business_key or "", instance.id, reason=said, by=actor.id)
+    again = replace(again, started_at=uow.now, prepared_by=None, problem="")
     store.save_occurrence(again, expected_version=occurrence.version)
     event = DutyStartedAgain(
         at=uow.now,

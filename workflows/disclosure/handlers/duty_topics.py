@@ -66,20 +66,7 @@ def hand_on(uow: UnitOfWork, subject: str, to: Instance) -> None:
     occurrence = uow.wing(Duties).about(subject)
     if occurrence is None or not occurrence.is_open:
         return
-    before = {
-        "subject": occurrence.subject,
-        "instance_id": occurrence.instance_id,
-        "started_at": occurrence.started_at.isoformat() if occurrence.started_at else None,
-        "reason": "",
-        "by": None,
-    }
-    on = replace(
-        occurrence,
-        subject=to.business_key or "",
-        instance_id=to.id,
-        earlier=(*occurrence.earlier, before),
-        version=occurrence.version + 1,
-    )
+    on = occurrence.carried_on(to.business_key or "", to.id)
     uow.wing(Duties).save_occurrence(on, expected_version=occurrence.version)
 
 
