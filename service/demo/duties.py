@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from service.demo.stage import Stage, Step
-from workflows.disclosure.duties import OccurrenceState
+from workflows.disclosure.duties import TASK, OccurrenceState
 from workflows.disclosure.handlers.duties import record_event
 from workflows.disclosure.handlers.duty_reading import DutyLine, duties_of_year
 from workflows.disclosure.handlers.duty_topics import CONFIRM, PREPARE
@@ -51,8 +51,8 @@ def _finish(stage: Stage) -> None:
 
 
 def _is_wanted(line: DutyLine, today: date) -> bool:
-    """A task that is due within the week."""
+    """A task that is due within the week; what is published has a story of its own."""
     one = line.occurrence
     soon = one.due_on <= today + timedelta(days=7)
-    started = one.state is OccurrenceState.STARTED and one.subject.startswith("duty:")
+    started = one.state is OccurrenceState.STARTED and line.duty.process == TASK
     return started and soon and line.duty.code != LEFT_LATE

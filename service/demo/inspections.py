@@ -76,9 +76,12 @@ def listed(stage: Stage) -> None:
 
 
 def planned(
-    stage: Stage, ids: dict[str, str], name: str, title: str, item: str, objects: tuple[str, ...], days: int = 5
+    stage: Stage, ids: dict[str, str], name: str, title: str, item: str, objects: tuple[str, ...], days: int = 4
 ) -> None:
-    """A plan whose value is known so many days later, with its lists frozen."""
+    """A plan whose value is known so many days later, with its lists frozen.
+
+    Four working days are never fewer than four days, whatever the weekday.
+    """
     started = stage.act("drafter.elderly", start_instance, key="random_inspection", data={"title": title})
     ids[name] = started.id
     day = stage.today + timedelta(days=days)

@@ -67,12 +67,17 @@ class SlowLine:
         self._held: list[Route] = []
         page.route(FORM, lambda route: self._held.append(route))
 
+    def asked(self) -> None:
+        """Wait until the page has asked: what is done from now on is newer than what it sent."""
+        for _ in range(300):
+            if self._held:
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError("the page asked for nothing")
+
     def answer(self) -> None:
         """Let the oldest request through, and wait until the page has its answer."""
-        for _ in range(100):
-            if self._held:
-                break
-            self._page.wait_for_timeout(50)
+        self.asked()
         with self._page.expect_response(FORM):
             self._held.pop(0).continue_()
 
@@ -82,6 +87,7 @@ def test_what_is_typed_while_the_form_is_drawn_again_is_kept(office: Person) -> 
     line = SlowLine(page)
     page.goto("/work?tab=mine")
     page.get_by_role("row").filter(has_text="入户核查").get_by_role("link", name=re.compile("^办理")).click()
+    line.asked()
     place, found = page.get_by_label("地点"), page.get_by_label("核查情况")
     place.fill("浑江区通江路")
     page.get_by_label("照片").set_input_files({"name": "门牌.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
