@@ -143,6 +143,11 @@ class Person:
         """Fill in a field of the form."""
         self.page.locator("#work").get_by_label(label).fill(str(text))
 
+    def editor(self, label: str) -> Locator:
+        """The rich text of that name, once the editor stands in place of the plain field that comes first."""
+        expect(self.page.locator("textarea[data-rich-text]:visible")).to_have_count(0)
+        return self.page.get_by_role("textbox", name=label)
+
     def finish(self, name: str) -> None:
         """Send the form; the task is done."""
         self.page.get_by_role("button", name="提交并办结").click()

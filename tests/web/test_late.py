@@ -79,7 +79,7 @@ def _drafted(drafter: Person) -> None:
     drafter.go("/documents/new")
     page.get_by_role("textbox", name="标题").fill(TITLE)
     page.get_by_label("目录事项").select_option("temporary-assistance")
-    page.get_by_role("textbox", name="正文").press_sequentially("对陷入困境的家庭给予临时救助。")
+    drafter.editor("正文").press_sequentially("对陷入困境的家庭给予临时救助。")
     page.get_by_label("成文日期").fill("2026-03-02")
     page.get_by_role("button", name="建立文稿").click()
     drafter.said("文稿已建立")

@@ -1,4 +1,4 @@
-"""A form whose fields the server draws again, on a slow line: what is typed meanwhile is kept."""
+"""On a slow line, what is typed before the page has all it needs is kept."""
 
 from __future__ import annotations
 
@@ -108,3 +108,18 @@ def test_what_is_typed_while_the_form_is_drawn_again_is_kept(office: Person) -> 
     expect(found).to_have_value("家中有无人")
     expect(place).to_have_value("浑江区通江路")
     office.settled()
+
+
+def test_what_is_typed_before_the_editor_is_there_goes_on_in_the_editor(person: Callable[[str], Person]) -> None:
+    drafter = person("drafter")
+    page = drafter.page
+    held: list[Route] = []
+    page.route(re.compile(r"/editor-\w+\.js$"), lambda route: held.append(route))
+    page.goto("/documents/new", wait_until="commit")
+    page.locator("textarea[data-rich-text]").press_sequentially("城市低保")
+    expect(page.locator("textarea[data-rich-text]")).to_have_value("城市低保")
+    held[0].continue_()
+    editor = drafter.editor("正文")
+    expect(editor).to_be_focused()
+    page.keyboard.type("标准")
+    expect(editor).to_have_text("城市低保标准")

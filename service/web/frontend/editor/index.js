@@ -67,9 +67,11 @@ function mount(area) {
       area.dispatchEvent(new Event('input', {bubbles: true}));
     },
   });
+  const begun = document.activeElement === area; // somebody typed before the script was there
   area.hidden = true;
   area.after(box);
   box.append(createToolbar(editor), body);
+  if (begun) editor.commands.focus('end');
   keepRequired(area, editor, box);
   area.labels?.[0]?.addEventListener('click', () => editor.commands.focus());
   area.form?.addEventListener('reset', () => setTimeout(() => editor.commands.setContent(area.value)));
