@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -76,6 +77,38 @@ def running(uow: UnitOfWork, actor: Actor) -> list[str]:
     return uow.instances.running_after("", 10)
 
 
+def replayed_by_hand(record: dict[str, Any]) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Hashes and draw as `docs/random-inspection.md` words them, from the published record alone."""
+
+    def sha(text: str) -> str:
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def frozen(name: str) -> str:
+        return sha(
+            "".join(f"{line['id']}\t{line['name']}\n" for line in sorted(record[name], key=lambda one: one["id"]))
+        )
+
+    hashes = {
+        "candidates_hash": frozen("candidates"),
+        "inspectors_hash": frozen("inspectors"),
+        "commitment": sha(record["secret"]),
+    }
+    seed = sha("\n".join([record["secret"], record["public_value"], *list(hashes.values())[:2]]))
+    drawn = []
+    left = {line["id"]: sha(f"{seed}\nobject\n{line['id']}") for line in record["candidates"]}
+    for _ in range(record["number"]):
+        chosen = min(left, key=left.__getitem__)
+        del left[chosen]
+        free = {line["id"] for line in record["inspectors"]}
+        free -= {who for what, who in record["recusals"] if what == chosen}
+        team = []
+        for _ in range(record["per_object"]):
+            team.append(min(free, key=lambda who: sha(f"{seed}\ninspector\n{chosen}\n{who}")))
+            free.remove(team[-1])
+        drawn.append({"object": chosen, "inspectors": team})
+    return hashes, drawn
+
+
 def work(browser: Any, **answers: str) -> Any:
     """Claims and completes the first task that is offered."""
     task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', browser.get("/work").text)[0]
@@ -105,7 +138,15 @@ def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
     (path,) = set(re.findall(r'href="(/open/inspections/[^"]+)"', visitor.get("/open/inspections").text))
     before = visitor.get(f"{path}.json").json
     assert "secret" not in before
-    assert "尚未抽取" in visitor.get(path).text
+    planned = visitor.get(path).text
+    for shown in ("尚未抽取", PLAN["public_source"], PLAN["public_on"], "养老机构管理办法第三十七条"):
+        assert shown in planned, shown
+    for name in ("candidates_hash", "inspectors_hash", "commitment"):
+        assert before[name] in planned
+    # Who is on the lists is public, and cannot be changed any more, before the value is known.
+    assert [one["id"] for one in before["candidates"]] == [f"h{number}" for number in range(1, 6)]
+    assert [one["id"] for one in before["inspectors"]] == ["p1", "p2", "p3"]
+    assert before["recusals"] == [["h1", "p1"]]
 
     worker = Worker(app.extensions["dispatch"], {}, batch=10)
     frozen_time.set(datetime(2026, 3, 9, 1, 0, tzinfo=UTC))
@@ -129,6 +170,14 @@ def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
     assert record["basis"] == "养老机构管理办法第三十七条"
     shown = visitor.get(f"{path}/replay").text
     assert "复算一致" in shown
+    hashes, drawn = replayed_by_hand(record)
+    assert hashes == {name: record[name] for name in hashes}
+    assert drawn == record["drawn"]
+    # The page's own arithmetic needs no script: what a reader computed by hand stands on it.
+    assert all(value in shown for value in (*hashes.values(), record["secret"], record["public_value"]))
+    for one in drawn:
+        assert one["object"] in shown
+    assert "赵军" in visitor.get(path).text
     assert "回避：p1" in shown or "h1" not in {one["object"] for one in record["drawn"]}
 
     for _ in range(2):
