@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
 from typing import Any, Final
 
 from docx import Document
@@ -19,7 +18,6 @@ from workflows.disclosure.letters import Letter, day_text
 
 _SONG: Final = "仿宋_GB2312"
 _HEADING: Final = "方正小标宋简体"
-_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a document's moment is no moment: it makes equal bytes
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
 
 
@@ -71,7 +69,7 @@ def _properties(document: Any, letter: Letter) -> None:
     known = document.core_properties
     known.title, known.author, known.subject = sayable(letter.title), letter.agency, letter.number
     known.language, known.comments, known.last_modified_by = "zh-CN", "", letter.agency
-    known.created = known.modified = _EPOCH
+    known.created = known.modified = page.EPOCH
     known.revision = 1
 
 

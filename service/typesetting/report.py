@@ -5,27 +5,31 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Paragraph as Flow
 
-from service.characters import guarded, sayable
+from service.characters import sayable
 from service.typesetting import fonts
+from service.typesetting.grids import TOGETHER, head_rows, placed, widths
+from service.typesetting.lines import broken
+from service.typesetting.page import EPOCH, SONG
+from service.typesetting.workbook import xlsx
 from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 
 TYPES: Final[Mapping[str, str]] = {
@@ -34,22 +38,10 @@ TYPES: Final[Mapping[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's moment is no moment: it makes equal bytes
-_SONG: Final = "宋体"
+_BLACK: Final = RGBColor(0, 0, 0)
+_PADDING: Final = 8.0
+"""Points beside the text of a cell, both sides together."""
 _SIDES: Final = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
-
-
-def placed(grid: Grid) -> Iterator[tuple[int, int, Cell]]:
-    """Every cell with its row and column: cells that reach down push those below aside."""
-    taken: set[tuple[int, int]] = set()
-    for row, cells in enumerate(grid.rows):
-        column = 0
-        for cell in cells:
-            while (row, column) in taken:
-                column += 1
-            taken |= {(row + down, column + across) for down in range(cell.down) for across in range(cell.across)}
-            yield row, column, cell
-            column += cell.across
 
 
 def printed(title: str, blocks: Sequence[Block], form: str) -> bytes:
@@ -118,21 +110,32 @@ def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> It
     }
     heading = ParagraphStyle("heading", parent=body, fontSize=14, leading=26, firstLineIndent=0, spaceBefore=8)
     top = ParagraphStyle("top", parent=heading, fontSize=19, leading=30, alignment=TA_CENTER, spaceAfter=10)
-    yield Flow(escape(title), top)
+    yield _set(title, top, width)
     kept: list[Any] = []
     for block in blocks:
         if isinstance(block, Heading):
             yield from kept
-            kept = [Flow(escape(block.text), heading)]
+            kept = [_set(block.text, heading, width)]
         elif isinstance(block, Paragraph):
             yield from kept
             kept = []
-            yield Flow(escape(block.text), sides.get(block.align, body))
+            yield _set(block.text.replace("\n", " "), sides.get(block.align, body), width)
         else:
             # A heading does not stand on another page than its table, nor half a table where a whole one fits.
             yield KeepTogether([*kept, _table(block, family, width)])
             kept = [Spacer(1, 10)]
     yield from kept
+
+
+def _set(text: str, style: ParagraphStyle, width: float) -> Flow:
+    """A paragraph in our own lines: ReportLab lets a line begin with a comma of full width."""
+
+    def measure(part: str) -> float:
+        return stringWidth(part, style.fontName, style.fontSize)
+
+    room = width - style.rightIndent
+    lines = [line for part in text.split("\n") for line in broken(part, room, measure, style.firstLineIndent) or [""]]
+    return Flow("<br/>".join(map(escape, lines)), style)
 
 
 def _table(grid: Grid, family: str, width: float) -> Table:
@@ -144,20 +147,18 @@ def _table(grid: Grid, family: str, width: float) -> Table:
     look: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), _PADDING / 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING / 2),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
+    columns = widths(grid, width)
     for row, column, cell in placed(grid):
-        content[row][column] = Flow(escape(cell.text).replace("\n", "<br/>"), style)
+        room = sum(columns[column : column + cell.across]) - _PADDING
+        content[row][column] = _set(cell.text, style, room)
         if cell.across > 1 or cell.down > 1:
             look.append(("SPAN", (column, row), (column + cell.across - 1, row + cell.down - 1)))
-    return Table(content, colWidths=_widths(grid, width), style=look, repeatRows=0)
-
-
-def _widths(grid: Grid, width: float) -> list[float]:
-    usual = {10: [8, 16, 30, *[8] * 7], 4: [3, 2, 2, 2]}.get(grid.columns, [1] * grid.columns)
-    shares = grid.shares or usual
-    return [width * share / sum(shares) for share in shares]
+    return Table(content, colWidths=columns, style=look, repeatRows=head_rows(grid))
 
 
 def docx(title: str, blocks: Sequence[Block]) -> bytes:
@@ -168,11 +169,11 @@ def docx(title: str, blocks: Sequence[Block]) -> bytes:
     section.left_margin = section.right_margin = Mm(18)
     section.top_margin, section.bottom_margin = Mm(20), Mm(18)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = _SONG, Pt(12)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _SONG)
+    normal.font.name, normal.font.size = SONG, Pt(12)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
     properties = document.core_properties
     properties.title, properties.language, properties.author = sayable(title), "zh-CN", ""
-    properties.created = properties.modified = _EPOCH
+    properties.created = properties.modified = EPOCH
     _written(document.add_paragraph(), title, 18, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
     for block in blocks:
         if isinstance(block, Heading):
@@ -191,67 +192,42 @@ def docx(title: str, blocks: Sequence[Block]) -> bytes:
 
 def _written(paragraph: Any, text: str, size: float, *, bold: bool = False, align: Any = None) -> None:
     run = paragraph.add_run(sayable(text))
-    run.font.size, run.font.bold, run.font.name = Pt(size), bold, _SONG
-    run.font.color.rgb = None
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _SONG)
+    run.font.size, run.font.bold, run.font.name = Pt(size), bold, SONG
+    run.font.color.rgb = _BLACK
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONG)
     if align is not None:
         paragraph.alignment = align
 
 
 def _word_table(document: Any, grid: Grid) -> None:
     table = document.add_table(len(grid.rows), grid.columns)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    section = document.sections[0]
+    columns = [round(one) for one in widths(grid, section.page_width - section.left_margin - section.right_margin)]
+    for column, wide in zip(table.columns, columns, strict=True):
+        column.width = wide
+        for place in column.cells:
+            place.width = wide
     for row, column, cell in placed(grid):
         place = table.cell(row, column)
         if cell.across > 1 or cell.down > 1:
             place = place.merge(table.cell(row + cell.down - 1, column + cell.across - 1))
+        place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         _written(place.paragraphs[0], cell.text, 9, bold=cell.head, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _over_pages(table, grid)
     document.add_paragraph()
 
 
-def xlsx(title: str, blocks: Sequence[Block]) -> bytes:
-    """A sheet for the text, one for each table, under the heading that it stands below."""
-    book = Workbook()
-    text = book.active
-    assert text is not None  # noqa: S101  a new book has a sheet
-    text.title = "正文"
-    text.append([guarded(sayable(title))])
-    heading = ""
-    for block in blocks:
-        if isinstance(block, Grid):
-            _sheet(book.create_sheet(heading[:31] or None), block)
-            continue
-        heading = block.text if isinstance(block, Heading) else heading
-        text.append([guarded(sayable(block.text))])
-    text.column_dimensions["A"].width = 110
-    for line in text.iter_rows():
-        line[0].alignment = Alignment(wrap_text=True, vertical="top")
-    book.properties.title, book.properties.creator = sayable(title), ""
-    book.properties.created = book.properties.modified = _EPOCH
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def _sheet(sheet: Any, grid: Grid) -> None:
-    line = Side(style="thin")
-    for row, column, cell in placed(grid):
-        number = cell.text.replace(".", "", 1).isdecimal() and not cell.head
-        place = sheet.cell(row + 1, column + 1, float(cell.text) if number else guarded(sayable(cell.text)))
-        place.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-        place.font = Font(name=_SONG, bold=cell.head)
-        if cell.across > 1 or cell.down > 1:
-            sheet.merge_cells(
-                start_row=row + 1,
-                start_column=column + 1,
-                end_row=row + cell.down,
-                end_column=column + cell.across,
-            )
-    for cells in sheet.iter_rows(1, len(grid.rows), 1, grid.columns):
-        for one in cells:
-            one.border = Border(left=line, right=line, top=line, bottom=line)
-    for index, width in enumerate(_widths(grid, 14 * grid.columns), 1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(8, width)
+def _over_pages(table: Any, grid: Grid) -> None:
+    """No row is torn apart, heads are repeated, and a table that fits stands on one page."""
+    for number, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number < head_rows(grid):
+            properties.append(OxmlElement("w:tblHeader"))
+        if len(grid.rows) <= TOGETHER and number < len(grid.rows) - 1:
+            for paragraph in row._tr.iter(qn("w:p")):
+                WordParagraph(paragraph, table).paragraph_format.keep_with_next = True
 
 
 def _all_text(blocks: Sequence[Block]) -> Iterator[str]:
