@@ -9,7 +9,7 @@ from workflows.disclosure.blocks import Cell, Grid
 
 TOGETHER: Final = 40
 """A table of at most so many rows stands on one page where it can."""
-_USUAL: Final = {10: (8, 16, 30, *[8] * 7), 4: (3, 2, 2, 2)}
+_USUAL: Final = {10: (7, 18, 29, *[8] * 7), 4: (3, 2, 2, 2)}
 
 
 def placed(grid: Grid) -> Iterator[tuple[int, int, Cell]]:

@@ -21,7 +21,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import Paragraph as Flow
 
 from service.characters import sayable
@@ -41,6 +41,8 @@ TYPES: Final[Mapping[str, str]] = {
 _BLACK: Final = RGBColor(0, 0, 0)
 _PADDING: Final = 8.0
 """Points beside the text of a cell, both sides together."""
+_FRAME: Final = 12.5
+"""What ReportLab's frames keep free beside a paragraph, both sides together, and half a point."""
 _SIDES: Final = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -110,19 +112,21 @@ def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> It
     }
     heading = ParagraphStyle("heading", parent=body, fontSize=14, leading=26, firstLineIndent=0, spaceBefore=8)
     top = ParagraphStyle("top", parent=heading, fontSize=19, leading=30, alignment=TA_CENTER, spaceAfter=10)
-    yield _set(title, top, width)
+    text = width - _FRAME
+    yield _set(title, top, text)
     kept: list[Any] = []
     for block in blocks:
         if isinstance(block, Heading):
             yield from kept
-            kept = [_set(block.text, heading, width)]
+            kept = [_set(block.text, heading, text)]
         elif isinstance(block, Paragraph):
             yield from kept
             kept = []
-            yield _set(block.text.replace("\n", " "), sides.get(block.align, body), width)
+            yield _set(block.text.replace("\n", " "), sides.get(block.align, body), text)
         else:
             # A heading does not stand on another page than its table, nor half a table where a whole one fits.
-            yield KeepTogether([*kept, _table(block, family, width)])
+            together = [*kept, _table(block, family, width)]
+            yield from [KeepTogether(together)] if len(block.rows) <= TOGETHER else [CondPageBreak(40 * mm), *together]
             kept = [Spacer(1, 10)]
     yield from kept
 
