@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.storage.queries import processes
 from service.typesetting.report import TYPES, printed
-from service.web.i18n import LazyText, _, _l
+from service.web.i18n import LazyText, _l
 from service.web.pages import ask, moment, names, names_of, reading, today
 from service.web.processes import start_url
 from workflows.disclosure.annual_report import (
@@ -22,11 +22,9 @@ from workflows.disclosure.annual_report import (
     Figures,
     blocks,
     due,
-    four_grid,
-    three_grid,
-    two_grid,
 )
 from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.blocks import Block, Grid, Heading
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.handlers.annual_report_topics import (
     FIRST_YEAR,
@@ -84,12 +82,7 @@ def show(year: int) -> ResponseReturnValue:
         report=report,
         figures=figures,
         problems=problems,
-        texts=report.texts if report else None,
-        grids=[
-            (_("二、主动公开政府信息情况"), two_grid(figures)),
-            (_("三、收到和处理政府信息公开申请情况"), three_grid(figures)),
-            (_("四、行政复议、行政诉讼情况"), four_grid(figures)),
-        ],
+        sections=_sections(report, figures),
         address=_address,
         due=due(year),
         forms=tuple(TYPES),
@@ -127,6 +120,17 @@ def download(year: int, form: str) -> ResponseReturnValue:
         content = render_template("annual_report/alone.html", title=title, body=content.decode()).encode()
     headers = {"Content-Disposition": f'attachment; filename="annual-report-{year}.{form}"'}
     return Response(content, mimetype=TYPES[form], headers=headers)
+
+
+def _sections(report: AnnualReport | None, figures: Figures) -> list[tuple[str, list[Block]]]:
+    """The sections by their headings: all six of a signed report, else those that have a table to be counted."""
+    found: list[tuple[str, list[Block]]] = []
+    for block in blocks(report.texts if report else {}, figures):
+        if isinstance(block, Heading):
+            found.append((block.text, []))
+        else:
+            found[-1][1].append(block)
+    return [one for one in found if report or any(isinstance(block, Grid) for block in one[1])]
 
 
 def _start_url() -> str | None:

@@ -195,6 +195,9 @@ def test_what_is_signed_stands_and_goes_into_the_review_as_a_document(
     dispatch(lambda uow, _actor: uow.wing(Requests).add(late), SYSTEM)
     page = zhao.get("/annual-report/2025").text
     assert number_at(page, "1", "total") == "46"
+    # The signed page is the whole report: its six sections, with what was written.
+    heads = re.findall(r'<h2 class="h3">(.)、', page)
+    assert (heads, WRITTEN["proactive"] in page, WRITTEN["problems"] in page) == (list("一二三四五六"), True, True)
     assert "已签发" in zhao.get("/annual-report").text
 
 
