@@ -54,6 +54,8 @@ MEASURES: Final[Mapping[Measure, LazyText]] = {
     Measure.UPHELD: _l("结果维持"),
     Measure.OVERTURNED: _l("结果纠正"),
 }
+SHOWN: Final = 8
+"""Steps that stand open, those with most that was late first; the rest is unfolded."""
 _ADDRESSES: Final = {
     Subject.INSTANCE: ("cockpit.instance", "instance_id"),
     Subject.DOCUMENT: ("documents.show", "document_id"),
@@ -80,7 +82,10 @@ def show() -> ResponseReturnValue:
         "cockpit/quality.html",
         groups=[[found[measure] for measure in group] for group in GROUPS],
         words=MEASURES,
-        steps=queries.steps(reading(), period, departments, calendar()),
+        steps=sorted(
+            queries.steps(reading(), period, departments, calendar()), key=lambda step: (-step.late, -step.done)
+        ),
+        shown=SHOWN,
         processes={one.key: named(one.name) for one in process_names(reading())},
         checks=[(word(words.CHECKS, one.check), one) for one in queries.checks(reading(), period, departments)],
         asked=_asked(),

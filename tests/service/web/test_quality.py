@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -283,3 +284,27 @@ def review(uow: UnitOfWork, actor: Actor) -> None:
         rows = [(f"t{number}-{place}", started.id, "document_review", step, step) for place, step in enumerate(done)]
         ended = {"ended_at": uow.now, "ended_by": "li"}
         uow.tasks.add([UserTask(*row, TaskStatus.COMPLETED, uow.now, **ended) for row in rows])
+
+
+def test_the_steps_with_most_that_was_late_stand_open_and_the_rest_is_unfolded(
+    browse: Any, dispatch: Callable[..., Any], leave: None
+) -> None:
+    dispatch(many_steps, SYSTEM)
+    page = browse("wu").get("/cockpit/quality?year=2026").text
+    first, folded = page.split("其余12个环节")
+    named = re.compile(r'class="main">第(\d\d)步<')
+    assert [int(number) % 3 for number in named.findall(first)] == [2, 2, 2, 2, 2, 2, 1, 1]
+    assert len(set(named.findall(folded))) == 12
+    assert "<details" in first
+    assert "<details open" not in page
+
+
+def many_steps(uow: UnitOfWork, actor: Actor) -> None:
+    """Twenty steps, each done as often late as the rest of its number by three, and once in time."""
+    started = start_instance(uow, actor, key="leave", data={"why": "探亲", "days": 1})
+    early, late = uow.now + timedelta(days=1), uow.now - timedelta(days=1)
+    for number in range(20):
+        ended = {"ended_at": uow.now, "ended_by": "li"}
+        for place, due in enumerate([early, *[late] * (number % 3)]):
+            row = (f"s{number}-{place}", started.id, "leave", f"e{number}", f"第{number:02}步")
+            uow.tasks.add([UserTask(*row, TaskStatus.COMPLETED, uow.now, due_at=due, **ended)])
