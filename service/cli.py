@@ -127,15 +127,22 @@ def serve(command: Command, no_ticks: bool) -> None:
 
 
 @main.command(
-    help="演示：示例单位、文件和申请；“demo year”为2026年全年。The demo bureau; “demo year”: the whole year 2026."
+    help="演示：示例单位、文件和申请；“demo year”为2026年全年。The demo bureau; “demo year”: the year 2026, day by day."
 )
 @click.argument("what", type=click.Choice(["weeks", "year"]), default="weeks")
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="“demo year”演到2027年1月底，今天以后的是演示。To January 2027: days after today are played, not foretold.",
+)
 @click.pass_obj
-def demo(command: Command, what: str) -> None:
+def demo(command: Command, what: str, whole: bool) -> None:
     """Load the demo once, then serve."""
     from service.demo import PASSWORD, SIGN_INS, demo_config, is_loaded, load, load_year
     from service.serving import prepare
 
+    if whole and what != "year":
+        raise click.UsageError("--whole: gongkai demo year --whole")
     command.change(demo_config)
     app = command.app()
     prepare(app, command.say, upgrade=True)
@@ -143,7 +150,7 @@ def demo(command: Command, what: str) -> None:
         loaded = is_loaded(app)
     if not loaded and what == "year":
         command.say("正在逐日演示2026年，约两分钟……", "Playing the year 2026 day by day, about two minutes …")
-        load_year(command.config, click.echo, until=datetime.now(UTC).date())
+        load_year(command.config, click.echo, until=None if whole else datetime.now(UTC).date())
     elif not loaded:
         command.say("正在载入演示数据，约一分钟……", "Loading the demo, about a minute …")
         load(command.config, click.echo)

@@ -161,3 +161,9 @@ def test_an_older_schema_is_upgraded_only_when_that_is_asked_for(gongkai: Any, t
         assert schema.pending() == []
         db.engine.dispose()
     assert len(said) == 1
+
+
+def test_only_the_year_is_played_whole(gongkai: Any) -> None:
+    answer = gongkai("--lang", "en", "demo", "--whole")
+    assert answer.exit_code == 2
+    assert "gongkai demo year --whole" in answer.output

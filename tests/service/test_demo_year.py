@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import click
+import sqlalchemy as sa
 
 from service.app import create_app
 from service.config import Config
@@ -18,8 +20,13 @@ from service.demo.year.coverage import Drawn
 from service.serving import prepare
 from service.storage.database import db
 from service.storage.queries import quality_cases
+from service.storage.tables.reminders import escalations
+from service.storage.tables.tasks import tasks
+from workflows.calendar.cycles import CycleKind
+from workflows.calendar.festivals import festivals
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.duties import Occurrence, OccurrenceState, occurrences, read_duties
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.quality import Measure, Period, indicators
 from workflows.disclosure.request_ports import Requests
@@ -75,6 +82,7 @@ def test_the_year_is_played_to_its_signed_report(
         dispatch(_check_duties, SYSTEM)
         with db.engine.connect() as connection:
             last = date(YEAR + 1, 1, 31)
+            _check_escalations(connection, datetime(YEAR + 1, 1, 29, tzinfo=UTC))
             found = indicators(
                 quality_cases.cases(connection, Period.of(YEAR), None, WorkingCalendar.standard(YEAR), last)
             )
@@ -113,10 +121,54 @@ def _check_report(uow: UnitOfWork, actor: Actor) -> None:
 
 
 def _check_duties(uow: UnitOfWork, actor: Actor) -> None:
-    store = uow.wing(Duties)
-    known = [store.get(code) for code in {code for code, _period in store.known()}]
-    assert len(known) > 10
-    assert not [one for one in store.planned() if one.opens_on <= date(YEAR, 12, 31)]
+    """Every time that the calendar itself has for 2026 was begun and done; the calendar is asked, not the story."""
+    store, calendar = uow.wing(Duties), WorkingCalendar.standard(YEAR)
+    happened: dict[str, list[date]] = {}
+    for event in store.events():
+        happened.setdefault(event.name, []).append(event.on)
+    shipped = read_duties((files("workflows.disclosure") / "data" / "duties.toml").read_text(encoding="utf-8"))
+    assert {duty.rule.at for duty in shipped if duty.rule.kind is CycleKind.EVENT} == happened.keys()
+    due = {(one.code, one.period): one for one in occurrences(shipped, YEAR, happened, calendar)}
+    assert {code for code, _period in due} == {duty.code for duty in shipped}
+    kept = {(one.duty, one.period): one for one in store.of_year(YEAR)}
+    # What was due before the bureau began to use the service, on the first working day, is not asked of it.
+    asked = {key: one for key, one in due.items() if one.opens_on >= date(YEAR, 1, 4)}
+    assert len(asked) > 50
+    assert asked.keys() - kept.keys() == set()
+    assert {key: kept[key].due_on for key in asked} == {key: one.due_on for key, one in asked.items()}
+    undone = {key for key in asked if kept[key].state is not OccurrenceState.DONE}
+    assert undone == set()
+    assert [key for key in asked if not kept[key].evidence] == []
+    _check_festivals(kept)
+
+
+FESTIVALS = {"qingming": "清明节", "zhongyuan": "中元节", "hanyi": "寒衣节", "spring-festival": "春节"}
+APPEALS = {"spring-festival": date(2026, 2, 17), "qingming": date(2026, 4, 5), "zhongyuan": date(2026, 8, 27)}
+"""By the table of docs on the calendar (and `hanyi` on 9 November), so that no code is its own witness."""
+
+
+def _check_festivals(kept: Mapping[tuple[str, str], Occurrence]) -> None:
+    """The appeal stands before the day of each festival; charity's days are kept too."""
+    days = {**APPEALS, "hanyi": date(2026, 11, 9)}
+    for code, name in FESTIVALS.items():
+        done = kept[code, str(YEAR)]
+        assert festivals(YEAR)[name] == days[code]
+        assert done.done_on is not None
+        assert done.done_on < days[code], (name, done.done_on)
+    for code, day in {"charity-day": date(2026, 9, 5), "giving-day": date(2026, 9, 7)}.items():
+        assert kept[code, str(YEAR)].due_on == day
+
+
+def _check_escalations(connection: sa.Connection, until: datetime) -> None:
+    """Whoever let a task lie over a rung of the ladder was urged at it, by the ladder's own table."""
+    rung = sa.select(escalations, tasks.c.ended_at, tasks.c.name).join(tasks, tasks.c.id == escalations.c.task_id)
+    passed = [
+        row
+        for row in connection.execute(rung.where(escalations.c.due_at < until - timedelta(days=5)))
+        if row.ended_at is None or row.ended_at > row.due_at + timedelta(days=5)
+    ]
+    assert {row.to for row in passed} == {"holder", "head", "leader"}
+    assert [(row.name, row.offset) for row in passed if row.done_at is None] == []
 
 
 def test_what_the_year_misses_says_what_to_add() -> None:

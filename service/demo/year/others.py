@@ -12,6 +12,7 @@ from service.demo.registers import HOMES as REGISTERED
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.catalogue import item_data
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
+from workflows.disclosure.handlers.duties import record_event
 from workflows.disclosure.handlers.mandates import put_mandates
 from workflows.disclosure.mandate_ports import Mandates
 from workflows.disclosure.mandates import Mandate, mandate_data
@@ -46,7 +47,17 @@ def begin(story: Story) -> None:
         (6, 10, "drafter", "questions", QUESTIONS),
         (11, 4, "drafter.organisations", "suspected-organisations", [SUSPECTED]),
     )
+    happened = (
+        (2, 12, "drafter.finance", "budget-approved", "市财政局批复2026年部门预算"),
+        (5, 14, "drafter.organisations", "organisation-registered", "白山市康养服务协会成立登记"),
+        (8, 18, "drafter.finance", "budget-approved", "市财政局批复2025年部门决算"),
+        (10, 20, "drafter.organisations", "organisation-registered", "长白山志愿服务联合会变更登记"),
+    )
     enter = story.stage.act
+    story.several(
+        (date(YEAR, month, day), partial(enter, who, record_event, name=name, on=date(YEAR, month, day), note=note))
+        for month, day, who, name, note in happened
+    )
     story.several(
         (date(YEAR, month, day), partial(enter, who, import_records, type_key=register, rows=rows))
         for month, day, who, register, rows in registers
