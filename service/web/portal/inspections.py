@@ -28,6 +28,8 @@ from workflows.errors import NotFound
 _SCRIPT: Final = Path(__file__).parent / "data" / "replay_draw.py"
 _BEHIND: Final = 10
 """So many of those who were not drawn are shown behind those who were."""
+_SHOWN: Final = 500
+"""So many lines of a frozen list stand on the page; the record has all of them."""
 
 
 @blueprint.get("/open/inspections")
@@ -62,6 +64,8 @@ def inspection(inspection_id: str) -> ResponseReturnValue:
             (found.name_of(one.object), [people[who] for who in one.inspectors], results.get(one.object))
             for one in found.drawn
         ],
+        recusals=[(found.name_of(what), people.get(who, who)) for what, who in found.recusals],
+        shown=_SHOWN,
         outcome=lambda value: word(INSPECTION_OUTCOMES, value),
         moment=moment,
     )

@@ -139,7 +139,15 @@ def test_an_inspection_is_planned_drawn_and_published_and_the_draw_replays(
     before = visitor.get(f"{path}.json").json
     assert "secret" not in before
     planned = visitor.get(path).text
-    for shown in ("尚未抽取", PLAN["public_source"], PLAN["public_on"], "养老机构管理办法第三十七条"):
+    for shown in (
+        "尚未抽取",
+        "机构5",
+        "王五",
+        "张三不检查机构1",
+        PLAN["public_source"],
+        PLAN["public_on"],
+        "养老机构管理办法第三十七条",
+    ):
         assert shown in planned, shown
     for name in ("candidates_hash", "inspectors_hash", "commitment"):
         assert before[name] in planned
