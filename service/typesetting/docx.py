@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from service.characters import sayable
 from service.typesetting import page
+from service.typesetting.lines import is_wide
 from workflows.disclosure.letters import Letter, day_text
 
 _SONG: Final = "仿宋_GB2312"
@@ -26,22 +27,37 @@ def docx(letter: Letter) -> bytes:
     document = Document()
     _page(document)
     _properties(document, letter)
-    _masthead(document, letter)
-    if letter.number:
-        _line(document, letter.number, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    _frame(document, letter)
+    _line(document, letter.number, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    for _ in range(page.ABOVE_TITLE):
+        _line(document, "")
     _line(document, letter.title, size=page.TITLE, face=_HEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, "（草稿）" if letter.draft else "", align=WD_ALIGN_PARAGRAPH.CENTER)
     if letter.recipient:
         _line(document, f"{letter.recipient}：")
-    for paragraph in letter.paragraphs:
-        _line(document, paragraph, indent=True)
-    if letter.dated_on is not None:
-        _line(document, "")
-        _line(document, letter.agency, align=WD_ALIGN_PARAGRAPH.RIGHT, right=2, keep=True)
-        _line(document, day_text(letter.dated_on), align=WD_ALIGN_PARAGRAPH.RIGHT, right=4)
+    for place, paragraph in enumerate(letter.paragraphs, 1):
+        last = place == len(letter.paragraphs) and letter.dated_on is not None
+        _line(document, paragraph, indent=True, keep=last)
+    _signature(document, letter)
     made = io.BytesIO()
     document.save(made)
     return settled(made.getvalue())
+
+
+def _signature(document: Any, letter: Letter) -> None:
+    if letter.dated_on is None:
+        return
+    day = day_text(letter.dated_on)
+    # 7.3.5.1: the agency's name stands in the middle above the date, which ends four characters before the edge.
+    name = max(page.DATE_INDENT + (_characters(day) - _characters(letter.agency)) / 2, 0)
+    _line(document, "", keep=True)
+    _line(document, letter.agency, align=WD_ALIGN_PARAGRAPH.RIGHT, right=name, keep=True)
+    _line(document, day, align=WD_ALIGN_PARAGRAPH.RIGHT, right=page.DATE_INDENT)
+
+
+def _characters(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit takes half."""
+    return sum(1.0 if is_wide(character) else 0.5 for character in text)
 
 
 def _page(document: Any) -> None:
@@ -49,20 +65,27 @@ def _page(document: Any) -> None:
     section.page_width, section.page_height = Mm(page.WIDTH), Mm(page.HEIGHT)
     section.top_margin, section.bottom_margin = Mm(page.TOP), Mm(page.BOTTOM)
     section.left_margin, section.right_margin = Mm(page.LEFT), Mm(page.RIGHT)
-    section.footer_distance = Mm(page.BOTTOM - page.FOLIO_DROP - 5)
+    section.header_distance, section.footer_distance = Mm(page.MASTHEAD_TOP), Mm(page.FOOT_RULE)
     section.different_first_page_header_footer = True
-    # The grid of 22 lines and 28 characters (twentieths of a point).
+    document.settings.odd_and_even_pages_header_footer = True
+    # 22 lines (twentieths of a point). 28 characters of 三号 fill a line by themselves: a grid of characters as well
+    # would tear titles and numbers apart where it is taken literally.
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(page.LEADING * 20)))
-    grid.set(qn("w:charSpace"), str(round((page.PITCH - page.BODY) * 4096)))
     for known in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(known)
     section._sectPr.append(grid)
     style = document.styles["Normal"]
     style.font.size = Pt(page.BODY)
     _face(style.font, style.element.get_or_add_rPr(), _SONG)
-    _number(section.footer.paragraphs[0])
+    for kind in ("autoSpaceDE", "autoSpaceDN"):
+        unspaced = OxmlElement(f"w:{kind}")
+        unspaced.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert_element_before(unspaced, "w:spacing", "w:ind", "w:jc")
+    # 7.5: an odd page has its number one character before the right edge, an even one after the left edge.
+    _number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _properties(document: Any, letter: Letter) -> None:
@@ -73,17 +96,32 @@ def _properties(document: Any, letter: Letter) -> None:
     known.revision = 1
 
 
-def _masthead(document: Any, letter: Letter) -> None:
-    paragraph = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
-    run = paragraph.add_run(letter.agency)
-    run.font.size, run.font.color.rgb, run.bold = Pt(page.MASTHEAD), RGBColor(0xD7, 0x12, 0x12), True
+def _frame(document: Any, letter: Letter) -> None:
+    """10.1: on the first page the agency's name in red with a double rule below, and one at the foot, no number."""
+    section = document.sections[0]
+    head = section.first_page_header.paragraphs[0]
+    run = head.add_run(sayable(letter.agency))
+    size = min(page.MASTHEAD, page.RULE_WIDTH * page.POINTS / max(len(letter.agency), 1))
+    run.font.size, run.font.color.rgb, run.bold = Pt(size), RGBColor(0xD7, 0x12, 0x12), True
     _face(run.font, run._element.get_or_add_rPr(), _HEADING)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    border, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "thickThinSmallGap"), ("sz", "24"), ("space", "8"), ("color", "D71212")):
-        bottom.set(qn(f"w:{name}"), value)
-    border.append(bottom)
-    paragraph._element.get_or_add_pPr().append(border)
+    _ruled(head, "bottom", "thickThinSmallGap", size * 1.1, 4 * page.POINTS)
+    _ruled(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", 1, 0)
+
+
+def _ruled(paragraph: Any, side: str, style: str, height: float, space: float) -> None:
+    """A red double rule as wide as 10.1 has it, wider than the type area."""
+    shape = paragraph.paragraph_format
+    shape.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(height)
+    margin = (page.WIDTH - page.RULE_WIDTH) / 2
+    shape.left_indent, shape.right_indent = Mm(margin - page.LEFT), Mm(margin - page.RIGHT)
+    border, rule = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
+    for name, value in (("val", style), ("sz", "24"), ("space", str(round(space))), ("color", "D71212")):
+        rule.set(qn(f"w:{name}"), value)
+    border.append(rule)
+    properties = paragraph._element.get_or_add_pPr()
+    properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _line(
@@ -94,7 +132,7 @@ def _line(
     face: str = _SONG,
     align: WD_ALIGN_PARAGRAPH | None = None,
     indent: bool = False,
-    right: int = 0,
+    right: float = 0,
     keep: bool = False,
 ) -> None:
     paragraph = document.add_paragraph()
@@ -120,8 +158,11 @@ def _face(font: Any, properties: Any, face: str) -> None:
     fonts.set(qn("w:hint"), "eastAsia")
 
 
-def _number(paragraph: Any) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _number(paragraph: Any, side: WD_ALIGN_PARAGRAPH) -> None:
+    shape = paragraph.paragraph_format
+    shape.alignment, shape.left_indent, shape.right_indent = side, Pt(page.PITCH), Pt(page.PITCH)
+    # From the foot of the first page, where its rule stands, up to 7 mm below the type area.
+    shape.space_after = Mm(page.BOTTOM - page.FOLIO_DROP - page.FOOT_RULE) - Pt(page.FOLIO)
     for kind, text in (("text", "— "), ("begin", ""), ("code", "PAGE"), ("end", ""), ("text", " —")):
         run = paragraph.add_run(text if kind == "text" else "")
         run.font.size = Pt(page.FOLIO)

@@ -37,11 +37,16 @@ def is_wide(character: str) -> bool:
 
 
 def _carried(line: str, piece: str) -> tuple[str, str]:
-    """What goes to the next line with a piece, so that no line begins or ends with what may not stand there."""
-    carried = ""
-    while len(line) > 1 and ((carried or piece)[0] in _NOT_FIRST or line[-1] in _NOT_LAST):
-        line, carried = line[:-1], line[-1] + carried
-    return line, carried
+    """What goes to the next line with a piece, so that no line begins or ends with what may not stand there.
+
+    A word or number goes whole, unless the line is nothing else.
+    """
+    kept, carried = _RUN.findall(line), ""
+    while len(kept) > 1 and ((carried or piece)[0] in _NOT_FIRST or kept[-1][-1] in _NOT_LAST):
+        carried = kept.pop() + carried
+    if (carried or piece)[0] in _NOT_FIRST and len(kept[0]) > 1:
+        kept, carried = [kept[0][:-1]], kept[0][-1] + carried
+    return "".join(kept), carried
 
 
 def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[str]:

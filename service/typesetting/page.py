@@ -39,4 +39,8 @@ MASTHEAD: Final = 30.0
 """The size of the agency's name; it shrinks where the name is long."""
 FOLIO_DROP: Final = 7.0
 """The page number stands 7 mm below the type area. 7.5."""
+ABOVE_TITLE: Final = 2
+"""10.1: lines left free above the title."""
+DATE_INDENT: Final = 4
+"""7.3.5.1: how many characters before the right edge the date ends, where a seal goes over it."""
 RED: Final = (0.84, 0.07, 0.07)

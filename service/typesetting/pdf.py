@@ -16,6 +16,8 @@ _BOLD: Final = 0.026
 """How thick the pen goes round the outlines of a heading, in ems: the open face has one weight only."""
 _BASELINE: Final = 0.72
 """How far below its line's top the text stands, in lines."""
+_BELOW_NUMBER: Final = 1.6
+"""Where the document number ends, in lines from the top of the type area."""
 _SIGNATURE: Final = 3
 _KEPT: Final = 2
 """Lines of the signature, and of the text that stay with it."""
@@ -70,7 +72,7 @@ class _Sheet:
             width = self._width(letter.number, page.BODY)
             below = base - size * 0.12 - 4 * _MM - page.BODY * 1.6
             self._text(letter.number, page.BODY, below, x=(page.LEFT + page.BLOCK_WIDTH) * _MM - width)
-        self._line = 2.6
+        self._line = _BELOW_NUMBER + page.ABOVE_TITLE
 
     def _heading(self) -> None:
         lines = broken(self._letter.title, page.BLOCK_WIDTH * _MM, lambda text: self._width(text, page.TITLE))
@@ -106,7 +108,7 @@ class _Sheet:
         right = (page.LEFT + page.BLOCK_WIDTH) * _MM
         day = day_text(letter.dated_on)
         day_width, name_width = self._width(day, page.BODY), self._width(letter.agency, page.BODY)
-        edge = right - 4 * page.PITCH
+        edge = right - page.DATE_INDENT * page.PITCH
         middle = min(edge - day_width / 2, right - name_width / 2)
         self._text(letter.agency, page.BODY, self._y(), x=middle - name_width / 2)
         self._line += 1

@@ -115,7 +115,8 @@ def test_the_word_file_has_the_same_text_on_the_same_page() -> None:
     data = docx(LETTER)
     document = Document(io.BytesIO(data))
     said = [paragraph.text for paragraph in document.paragraphs]
-    assert said[0] == "白山市民政局"
+    head = document.sections[0].first_page_header.paragraphs
+    assert [paragraph.text for paragraph in head] == ["白山市民政局"]
     assert {LETTER.number, LETTER.title, "张三：", *LETTER.paragraphs, "2026年3月20日"} <= set(said)
     section = document.sections[0]
     margins = (section.top_margin, section.left_margin, section.page_width)
@@ -141,3 +142,40 @@ def test_no_line_begins_with_a_stop_or_ends_with_an_opening_bracket() -> None:
 
 def test_a_number_is_not_torn_apart() -> None:
     assert broken("应缴金额为12345.67元", 10, len) == ["应缴金额为", "12345.67元"]
+    assert broken("提出申请（2026-0015），认为", 14, len) == ["提出申请", "（2026-0015），认为"]
+    assert broken("ABCDEFGHIJ）止", 10, len) == ["ABCDEFGHI", "J）止"]
+
+
+def parts_of_word_file(letter: Letter) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(docx(letter))) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
+
+
+def test_the_first_page_of_a_word_file_has_red_rules_and_the_others_a_number_on_the_outer_side() -> None:
+    parts = parts_of_word_file(LETTER)
+    document = Document(io.BytesIO(docx(LETTER)))
+    section = document.sections[0]
+    assert "thickThinSmallGap" in section.first_page_header.paragraphs[0]._element.xml
+    foot = section.first_page_footer.paragraphs[0]._element.xml
+    assert "thinThickSmallGap" in foot
+    assert "PAGE" not in foot
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        assert "PAGE" in footer.paragraphs[0]._element.xml
+        assert f'w:jc w:val="{side}"' in footer.paragraphs[0]._element.xml
+    assert "w:evenAndOddHeaders" in parts["word/settings.xml"]
+
+
+def test_a_word_file_has_no_grid_of_characters_that_would_tear_titles_apart() -> None:
+    parts = parts_of_word_file(LETTER)
+    assert 'w:docGrid w:type="lines"' in parts["word/document.xml"]
+    assert "charSpace" not in parts["word/document.xml"]
+
+
+def test_the_agency_of_a_word_file_stands_over_the_middle_of_the_date_and_with_the_text() -> None:
+    document = Document(io.BytesIO(docx(LETTER)))
+    *_, last, blank, agency, day = document.paragraphs
+    assert [agency.text, day.text] == [LETTER.agency, "2026年3月20日"]
+    assert [bool(one.paragraph_format.keep_with_next) for one in (last, blank, agency, day)] == [True, True, True, False]
+    indents = [one.paragraph_format.right_indent for one in (agency, day)]
+    # Six characters above a date of 6.5: both have their middle 7.25 characters before the edge.
+    assert [round(indent.pt / page.PITCH, 2) for indent in indents if indent is not None] == [4.25, 4.0]
