@@ -36,7 +36,7 @@ def templates() -> dict[str, str]:
         "request-reply-overdue": gettext("已超过答复期限，请立即办理%(matter)s"),
         "request-closure-overdue": gettext("答复送达已超过10个工作日，尚未办结归档%(matter)s"),
         "request-suggestion": gettext("申请人建议将所提供的信息纳入主动公开，请审核%(matter)s"),
-        "record-correction-overdue": gettext("已超过更正申请的自定期限，请督促办理%(matter)s"),
+        "record-correction-overdue": gettext("已超过更正申请的目标期限，请督促办理%(matter)s"),
         "supervision-soon": gettext("督办任务“%(title)s”将于%(due)s到期，请抓紧办理，附上凭据。"),
         "supervision-urged": gettext(
             "催办通知%(number)s：督办任务“%(title)s”应于%(due)s前办结，请于%(respond_by)s前说明原因和新的期限。"

@@ -15,7 +15,7 @@ from service.api.listing import listed
 from service.identity import public
 from service.storage.database import reading
 from service.storage.queries import history
-from workflows.calendar.clock import BASIS, due
+from workflows.calendar.clock import BASIS, STATUTORY, due
 from workflows.calendar.due_command import answer_json, explain, read_clock
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.errors import Invalid
@@ -64,6 +64,9 @@ class ClockSchema(Schema):
     """A clock: what its due day is computed from, and the day as things stand now."""
 
     name = fields.String(required=True)
+    statutory = fields.Boolean(
+        required=True, metadata={"description": "Whether the law sets the term; else it is the bureau's own target."}
+    )
     key = fields.String()
     start = fields.Date(required=True, metadata={"description": "Day 0, not counted."})
     term = fields.Integer(metadata={"description": "Working days."})
@@ -150,4 +153,10 @@ def shown_clock(clock: Clock, working_days: WorkingCalendar) -> Mapping[str, Any
     why = explain_due(clock, working_days, today())
     own = {name: getattr(clock, name) for name in _OWN}
     latest = why.at_the_latest if why else None
-    return {**own, "due": answer.day, "provisional": answer.provisional, "at_the_latest": latest}
+    return {
+        **own,
+        "statutory": clock.name in STATUTORY,
+        "due": answer.day,
+        "provisional": answer.provisional,
+        "at_the_latest": latest,
+    }

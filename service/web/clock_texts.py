@@ -1,4 +1,4 @@
-"""A statutory clock explained: from which day it counts, what does not count, when it ends, day by day."""
+"""A clock explained: from which day it counts, what does not count, when it ends, day by day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.web import words
 from service.web.i18n import _, _l, is_english
 from service.web.pages import DueState, calendar, due_day_state, today
 from service.web.words import Words, word
-from workflows.calendar.clock import BASIS, Due, Step, StepKind
+from workflows.calendar.clock import BASIS, STATUTORY, Due, Step, StepKind
 from workflows.handlers.moments import explain_due
 from workflows.model import Clock
 
@@ -45,9 +45,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One clock on a page. `facts` are (term, value); `spans` the arithmetic; both are words of the page's language."""
+    """One clock on a page. `facts` are (term, value); `spans` the arithmetic; both are words of the page's language.
+
+    `statutory`: its term is the law's, not the bureau's own target.
+    """
 
     name: str
+    statutory: bool
     state: DueState
     ended_on: date | None
     paused: bool
@@ -64,13 +68,14 @@ def in_order(clocks: Iterable[Clock]) -> list[Clock]:
 def explain(clock: Clock) -> Explanation:
     """The clock as things stand today."""
     answer = explain_due(clock, calendar(), today())
-    name = word(words.CLOCKS, clock.name)
+    name, lawful = word(words.CLOCKS, clock.name), clock.name in STATUTORY
     if answer is None:
         day = clock.fixed_due or clock.start
         sentence = _("到期日由人员指定为%(day)s。", day=day)
-        return Explanation(name, due_day_state(day), clock.stopped_on, False, sentence, (), ())
+        return Explanation(name, lawful, due_day_state(day), clock.stopped_on, False, sentence, (), ())
     return Explanation(
         name=name,
+        statutory=lawful,
         state=due_day_state(answer.date, provisional=answer.provisional),
         ended_on=clock.stopped_on,
         paused=answer.open_interval and clock.stopped_on is None,

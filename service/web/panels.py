@@ -56,8 +56,6 @@ class Panel:
     url: str | None = None
     beside: str | None = None
     content_hash: str = ""
-    clocks_title: str = ""
-    """What its clocks are, where they are no statutory terms."""
 
 
 PanelFactory = Callable[[str, TaskContext], Panel]

@@ -1,16 +1,14 @@
-"""The clocks of a request in words, for its applicant and for the bureau."""
+"""The clocks of a subject in words, for its applicant and for the bureau: why time does not count is said as well."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from service.web import request_words, words
+from service.web import request_words
 from service.web.clock_texts import Explanation, explain, in_order
 from service.web.words import word
 from workflows.model import Clock, ClockInterval
-
-_NAMES = {**words.CLOCKS, **request_words.CLOCKS}
 
 
 def explained(clocks: Iterable[Clock]) -> list[Explanation]:
@@ -20,7 +18,7 @@ def explained(clocks: Iterable[Clock]) -> list[Explanation]:
 
 def _explained(clock: Clock) -> Explanation:
     spoken = tuple(_spoken(interval) for interval in clock.excluded)
-    return replace(explain(replace(clock, excluded=spoken)), name=word(_NAMES, clock.name))
+    return explain(replace(clock, excluded=spoken))
 
 
 def _spoken(interval: ClockInterval) -> ClockInterval:

@@ -193,11 +193,6 @@ FILE_ROLES: Final[Words] = {
     "approval": _l("审批材料"),
     "other": _l("其他"),
 }
-CLOCKS: Final[Words] = {
-    "clarification": _l("申请人补正期限"),
-    "reasons": _l("申请人说明理由期限"),
-    "answer": _l("复议、诉讼答复期限"),
-}
 REASONS: Final[Words] = {
     "征求意见 third_party": _l("征求第三方意见"),
     "征求意见 agency": _l("征求其他行政机关意见"),

@@ -15,7 +15,6 @@ from service.problems import status_of
 from service.storage.queries import history, tasks
 from service.storage.queries.tasks import TaskInContext
 from service.web import error_texts, history_texts
-from service.web.clock_texts import explain, in_order
 from service.web.diagram_names import task_name
 from service.web.downloads import download
 from service.web.forms import asks_again, drawn, first_errors, posted, takes_files, validated
@@ -33,6 +32,7 @@ from service.web.pages import (
     text_field,
 )
 from service.web.panels import TaskContext, panel_of
+from service.web.request_clocks import explained
 from workflows.errors import ContentChanged, FormInvalid, WorkflowError
 from workflows.forms import from_post
 from workflows.handlers.files import named_file
@@ -184,7 +184,7 @@ def _draw(found: TaskInContext, typed: Typed) -> str:
         candidates=[people.get(user, user) for user in task.candidate_users]
         + [names().group(group) for group in task.candidate_groups],
         lines=_timeline(found),
-        clocks=[explain(clock) for clock in in_order(history.clocks_of(reading(), found.subject))],
+        clocks=explained(history.clocks_of(reading(), found.subject)),
         drawn=b"BPMNDiagram" in ask(diagram, definition_id=found.definition_id, process_key=task.process_key),
         markers=history.markers(reading(), task.instance_id, now()),
         moment=moment,

@@ -189,7 +189,12 @@ CLOCKS: Final[Words] = {
     "publication": _l("公开期限"),
     "fee-payment": _l("缴费期限"),
     "confirmation": _l("确认期限"),
-    "record-correction": _l("更正申请的自定期限"),
+    "clarification": _l("申请人补正期限"),
+    "reasons": _l("申请人说明理由期限"),
+    "answer": _l("复议、诉讼答复期限"),
+    "record-correction": _l("更正申请目标期限"),
+    "supervision": _l("督办任务完成期限"),
+    "duty": _l("事项办理期限"),
 }
 
 

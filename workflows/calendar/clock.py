@@ -54,6 +54,23 @@ BASIS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """The source of each usual kind of clock, in Chinese and in English. Other kinds are allowed and have none here."""
 
+STATUTORY: Final = frozenset(
+    (
+        "reply",
+        "clarification-notice",
+        "clarification",
+        "reasons",
+        "consultation",
+        "publication",
+        "fee-payment",
+        "answer",
+    )
+)
+"""The kinds of clock whose term rests on a law, on regulations or on the State Council's measures for fees.
+
+Every other kind is the bureau's own target (目标期限).
+"""
+
 _MAX_INTERVALS: Final = 100
 
 

@@ -15,7 +15,6 @@ from service.storage.queries import cockpit_instance as queries
 from service.storage.queries.cockpit_instance import Facts, HistoryFilter
 from service.storage.queries.studio import file_of_instance
 from service.web import colleagues, words
-from service.web.clock_texts import explain
 from service.web.cockpit.access import check_seen, may_act
 from service.web.cockpit.diagrams import DiagramView, diagram_views
 from service.web.cockpit.lists import address
@@ -24,6 +23,7 @@ from service.web.history_texts import people_in, timeline
 from service.web.i18n import _, _l
 from service.web.incident_texts import advice
 from service.web.pages import ask, due_state, moment, names_of, now
+from service.web.request_clocks import explained
 from service.web.studio.library import text_response
 from service.web.words import word
 from workflows.errors import NotFound
@@ -65,7 +65,7 @@ def show(instance_id: str) -> ResponseReturnValue:
         timers=[(timer, timer_due(timer), _clock_name(timer)) for timer in facts.timers],
         subscriptions=facts.subscriptions,
         incidents=[(one, json_lines(one.variables), advice(one.code)) for one in facts.incidents],
-        clocks=[explain(clock) for clock in facts.clocks],
+        clocks=explained(facts.clocks),
         variables=json_lines(standing.variables),
         deliveries=lists.deliveries_of(reading(), instance_id),
         caller=queries.caller_of(reading(), instance_id),

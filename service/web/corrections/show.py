@@ -89,7 +89,7 @@ def panel(correction_id: str, context: TaskContext) -> Panel:  # noqa: ARG001 - 
     case = queries.case(reading(), correction_id)
     url = url_for("corrections.show_correction", correction_id=correction_id)
     values = {"one": case.correction, "claim": _claim(correction_id), "facts": _facts(case.correction), "case": case}
-    return Panel(_("更正申请"), "corrections/_panel.html", values, url=url, clocks_title=_("自定期限"))
+    return Panel(_("更正申请"), "corrections/_panel.html", values, url=url)
 
 
 def _draw(case: CorrectionCase, typed: Typed) -> str:

@@ -175,7 +175,8 @@ def test_the_agency_of_a_word_file_stands_over_the_middle_of_the_date_and_with_t
     document = Document(io.BytesIO(docx(LETTER)))
     *_, last, blank, agency, day = document.paragraphs
     assert [agency.text, day.text] == [LETTER.agency, "2026年3月20日"]
-    assert [bool(one.paragraph_format.keep_with_next) for one in (last, blank, agency, day)] == [True, True, True, False]
+    assert all(one.paragraph_format.keep_with_next for one in (last, blank, agency))
+    assert not day.paragraph_format.keep_with_next
     indents = [one.paragraph_format.right_indent for one in (agency, day)]
     # Six characters above a date of 6.5: both have their middle 7.25 characters before the edge.
     assert [round(indent.pt / page.PITCH, 2) for indent in indents if indent is not None] == [4.25, 4.0]

@@ -125,6 +125,20 @@ def test_a_record_is_corrected_from_the_counter_to_the_letter(browse: Browse, re
     assert "/corrections" in registrar.get("/requests").text
 
 
+def test_the_bureaus_own_day_is_called_a_target_wherever_it_stands(browse: Browse, registrar: Any) -> None:
+    path, _key = enter(registrar)
+    wu = browse("wu")
+    instance = re.search(r"/cockpit/instances/[0-9a-f-]+", wu.get("/cockpit").text)
+    task = re.search(r'href="(/tasks/[^"]+)">确定由谁更正</a>', registrar.get(path).text)
+    assert instance
+    assert task
+    for browser, page in ((registrar, path), (registrar, task[1]), (wu, instance[0])):
+        text = browser.get(page).text
+        assert re.findall(r'<h2 id="(?:clocks|targets)-title">([^<]+)</h2>', text) == ["目标期限"], page
+        assert "更正申请目标期限" in text
+        assert "法律法规没有规定" in text
+
+
 def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_record(
     browse: Browse, registrar: Any
 ) -> None:
