@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from service.api.archives import ArchiveSchema
 from service.api.base import Moment, Strict
 from service.api.clocks import ClockSchema
 from service.api.listing import PageArguments
@@ -141,6 +142,15 @@ class CorrectionLetterSchema(Schema):
     files = fields.List(fields.Nested(LetterFileSchema))
 
 
+class CorrectionArchiveSchema(ArchiveSchema):
+    """The package; its manifest's digest is what the history has on record. `size` in bytes."""
+
+    class Meta:
+        """One round."""
+
+        exclude = ("round",)
+
+
 class CorrectionCaseSchema(Schema):
     """One with everything that is kept of it. `claim` null: not for you to read."""
 
@@ -151,6 +161,9 @@ class CorrectionCaseSchema(Schema):
     views = fields.List(fields.Nested(LookSchema), metadata={"description": "Looks at the identity."})
     clocks = fields.List(fields.Nested(ClockSchema))
     tasks = fields.List(fields.Nested(TaskSchema))
+    archive = fields.Nested(
+        CorrectionArchiveSchema, allow_none=True, metadata={"description": "Its package, unopened, once it is over."}
+    )
 
 
 class CorrectionArguments(PageArguments):

@@ -9,8 +9,9 @@ from flask import Response, request
 from marshmallow import Schema, fields
 
 from service.api.access import request_units, visible_correction
-from service.api.base import Blueprint, ask, calendar, dispatch_as, run
+from service.api.base import Blueprint, ask, calendar, dispatch_as, language, run
 from service.api.clocks import shown_clock
+from service.api.contacts import SentContact
 from service.api.correction_schemas import (
     ClaimSchema,
     CorrectionArguments,
@@ -26,6 +27,7 @@ from service.api.files import file_response
 from service.api.letters import WantedForm
 from service.api.listing import page_body, paged, position
 from service.api.portal import DueDaySchema, Key, KeyAndLetter, opened
+from service.api.registers import RecordSchema, RecordsSchema
 from service.api.request_schemas import ApplicantSchema
 from service.api.requests import LookReason
 from service.identity import public
@@ -34,11 +36,14 @@ from service.storage.database import reading
 from service.storage.queries import record_corrections as queries
 from service.storage.queries.record_corrections import Wanted
 from workflows.disclosure.handlers import record_corrections as handlers
+from workflows.disclosure.handlers.contacts import correction_contacts, log_correction_contact
+from workflows.disclosure.handlers.correction_archiving import correction_package
 from workflows.disclosure.handlers.requests import VISITOR
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.record_corrections import Claim, CorrectionOutcome, CorrectionStatus
 from workflows.disclosure.requests import Applicant
 from workflows.errors import NotAllowed
+from workflows.records.model import Record
 
 blueprint = Blueprint("corrections", __name__, description="Requests to correct a record about oneself.")
 
@@ -92,7 +97,7 @@ def show_correction(correction_id: str) -> Mapping[str, Any]:
     """One with everything that is kept of it, but not who asks."""
     visible_correction(correction_id)
     case = queries.case(reading(), correction_id)
-    own = {name: getattr(case, name) for name in ("correction", "files", "letters", "views", "tasks")}
+    own = {name: getattr(case, name) for name in ("correction", "files", "letters", "views", "tasks", "archive")}
     clocks = [shown_clock(clock, calendar()) for clock in case.clocks]
     return {**own, "clocks": clocks, "claim": _claim(correction_id)}
 
@@ -125,6 +130,33 @@ def open_correction_letter(body: Mapping[str, Any], correction_id: str, letter_i
     visible_correction(correction_id)
     letter, content = run(handlers.correction_letter, correction_id=correction_id, letter_id=letter_id, **body)
     return _kept_by_nobody(file_response(content, f"{letter.title}.{body['form']}", MEDIA_TYPES[body["form"]]))
+
+
+@blueprint.route("/corrections/<correction_id>/contacts", methods=["GET"])
+@blueprint.response(200, RecordsSchema)
+def list_correction_contacts(correction_id: str) -> Mapping[str, Any]:
+    """What was said with the applicant, oldest first."""
+    visible_correction(correction_id)
+    return {"items": ask(correction_contacts, correction_id=correction_id)}
+
+
+@blueprint.route("/corrections/<correction_id>/contacts", methods=["POST"])
+@blueprint.arguments(SentContact)
+@blueprint.response(201, RecordSchema)
+def log_contact(body: Mapping[str, Any], correction_id: str) -> Record:
+    """Log a contact with the applicant."""
+    visible_correction(correction_id)
+    return run(log_correction_contact, correction_id=correction_id, lang=language(), **body)
+
+
+@blueprint.route("/corrections/<correction_id>/archive", methods=["POST"])
+@blueprint.arguments(LookReason)
+@blueprint.file("application/zip")
+def open_correction_archive(body: Mapping[str, Any], correction_id: str) -> Response:
+    """The package that it was closed with: it verifies itself. Opening it is a look, recorded with its reason."""
+    visible_correction(correction_id)
+    _archive, content = run(correction_package, correction_id=correction_id, reason=body["reason"])
+    return _kept_by_nobody(file_response(content, f"{correction_id}.zip", "application/zip"))
 
 
 @blueprint.route("/portal/corrections", methods=["POST"])

@@ -1,4 +1,4 @@
-"""The archive of a request (归档包): every file with its SHA-256, in one package that verifies itself.
+"""The archive of a request (归档包), for information or to correct a record: one package that verifies itself.
 
 Laid out after BagIt (RFC 8493): `manifest-sha256.txt` names every other file; `case.json` and `history.jsonl` are what
 the service knows, `files/` what people made; `README.txt` says how to check it and `verify.py` does.
@@ -17,6 +17,7 @@ from enum import Enum
 from importlib.resources import files as resources
 from typing import Any, Final
 
+from workflows.disclosure.record_corrections import CorrectionOutcome, RecordCorrection
 from workflows.disclosure.replies import Outcome
 from workflows.disclosure.requests import ArchivedFile, Request, Service
 from workflows.disclosure.verify_archive import CLOSING, MANIFEST
@@ -24,8 +25,8 @@ from workflows.disclosure.verify_archive import CLOSING, MANIFEST
 FILES: Final = "files/"
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
 _UNSAID: Final = ("code_hash", "applicant_mark", "version", "manifest")
-README: Final = """政府信息公开申请归档包
-
+TITLE: Final = "政府信息公开申请归档包"
+README: Final = """
 本包由政务公开系统生成。manifest-sha256.txt 列出每个文件的 SHA-256 校验值；case.json 是案件信息，
 closing.json 是结案记录，history.jsonl 是到结案为止的办理经过（每行一件）。
 files/ 是申请材料、文书、检索记录、征求意见、审查意见和送达凭证。
@@ -72,7 +73,10 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A package that was made for a round; `manifest_sha256` is what the history has on record."""
+    """A package that was made for a round; `manifest_sha256` is what the history has on record.
+
+    `request_id` may be that of a request to correct a record, which has one round.
+    """
 
     request_id: str
     round: int
@@ -90,6 +94,23 @@ class Package:
     content: bytes = field(repr=False)
     manifest: tuple[ArchivedFile, ...]
     manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionClosing:
+    """How a request to correct a record ended. `target` is the bureau's own day; `told_evidence` shows the telling."""
+
+    number: str
+    closed_on: date
+    closed_at: datetime
+    closed_by: str
+    target: date | None
+    in_time: bool | None
+    outcome: CorrectionOutcome | None
+    told_on: date | None
+    told_by_way: str
+    told_evidence: str
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +136,18 @@ class Closing:
 
 
 def pack(
-    request: Request,
+    case: Request | RecordCorrection,
     pieces: Sequence[Piece],
     history: Sequence[Mapping[str, Any]],
     elsewhere: Sequence[ArchivedFile],
-    closing: Closing,
+    closing: Closing | CorrectionClosing,
+    title: str = TITLE,
 ) -> Package:
     """The package of a request: the same case gives the same bytes. `elsewhere` are files that others keep."""
     named = _named(pieces)
-    known = {**_plain(request), "files_kept_elsewhere": [asdict(file) for file in elsewhere]}
+    known = {**_plain(case), "files_kept_elsewhere": [asdict(file) for file in elsewhere]}
     files = {
-        "README.txt": README.encode(),
+        "README.txt": f"{title}\n{README}".encode(),
         "case.json": _json(known),
         CLOSING: as_json(closing),
         "history.jsonl": b"".join(_json(line, indent=None) for line in history),

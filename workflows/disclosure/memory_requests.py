@@ -12,9 +12,17 @@ from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter, day_text
 from workflows.disclosure.memory_record_corrections import MemoryRecordCorrections
-from workflows.disclosure.record_corrections import RecordCorrections
+from workflows.disclosure.record_corrections import RecordCorrection, RecordCorrections
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
-from workflows.disclosure.request_ports import Archives, Casework, FollowUps, Identities, Letters, Requests
+from workflows.disclosure.request_ports import (
+    Archives,
+    Casework,
+    CorrectionArchives,
+    FollowUps,
+    Identities,
+    Letters,
+    Requests,
+)
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord, counted_in, mark_text
 from workflows.errors import InstanceChanged
 from workflows.memory import MemoryTables
@@ -28,6 +36,14 @@ class _Store:
 
     def _all(self, table: str) -> list[Any]:
         return list(self._rows.table(table).values())
+
+    def _history(self, subject: str, named: str, id_: str) -> list[Mapping[str, Any]]:
+        own = {one.id for one in self._all("instances") if one.business_key == subject}
+        return [
+            {"at": event.at.isoformat(), "kind": event.kind, "actor": event.actor_id, **event.data()}
+            for event in self._all("history")
+            if event.instance_id in own or event.data().get(named) == id_
+        ]
 
 
 class MemoryRequests(_Store):
@@ -176,12 +192,7 @@ class MemoryArchives(_Store):
         return []
 
     def history(self, request: Request) -> list[Mapping[str, Any]]:
-        own = {one.id for one in self._all("instances") if one.business_key == request.subject}
-        return [
-            {"at": event.at.isoformat(), "kind": event.kind, "actor": event.actor_id, **event.data()}
-            for event in self._all("history")
-            if event.instance_id in own or event.data().get("request_id") == request.id
-        ]
+        return self._history(request.subject, "request_id", request.id)
 
     def put(self, archive: Archive, content: bytes) -> None:
         self._rows.table("archives")[(archive.request_id, archive.round)] = archive
@@ -195,6 +206,21 @@ class MemoryArchives(_Store):
         return cast(bytes, self._rows.table("archive_bytes")[(archive.request_id, archive.round)])
 
 
+class MemoryCorrectionArchives(_Store):
+    def history(self, correction: RecordCorrection) -> list[Mapping[str, Any]]:
+        return self._history(correction.subject, "correction_id", correction.id)
+
+    def put(self, archive: Archive, content: bytes) -> None:
+        self._rows.table("correction_archives")[archive.request_id] = archive
+        self._rows.table("correction_archive_bytes")[archive.request_id] = content
+
+    def of(self, correction_id: str) -> Archive | None:
+        return cast("Archive | None", self._rows.table("correction_archives").get(correction_id))
+
+    def content(self, archive: Archive) -> bytes:
+        return cast(bytes, self._rows.one("correction_archive_bytes", archive.request_id))
+
+
 STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     Requests: MemoryRequests,
     Casework: MemoryCasework,
@@ -204,5 +230,6 @@ STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     Archives: MemoryArchives,
     Records: MemoryRecords,
     RecordCorrections: MemoryRecordCorrections,
+    CorrectionArchives: MemoryCorrectionArchives,
 }
 """For `MemoryWorld(wings=...)`."""

@@ -45,3 +45,30 @@ class CorrectionClosed(Event):
 
     correction_id: str
     told_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionContactLogged(Event):
+    """沟通解释: somebody spoke with the applicant. What was said stands in the register."""
+
+    correction_id: str
+    record_id: str
+    way: str
+    contacted_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionArchived(Event):
+    """The package was made. `files` is how many are in its manifest, `digest` the manifest's SHA-256 (hex)."""
+
+    correction_id: str
+    files: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionArchiveOpened(Event):
+    """Somebody took the package out. `sha256` is the package's."""
+
+    correction_id: str
+    sha256: str

@@ -9,6 +9,7 @@ from workflows.disclosure.archive import Archive, CaseFile, Piece
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.follow_ups import FollowUp
 from workflows.disclosure.letters import Agency, IssuedLetter, Letter
+from workflows.disclosure.record_corrections import RecordCorrection
 from workflows.disclosure.redaction import Cuts, Passage
 from workflows.disclosure.replies import ReplyDraft, ReplyReview
 from workflows.disclosure.requests import Applicant, IdentityView, Request, SearchRecord
@@ -151,6 +152,23 @@ class Archives(Protocol):
         """The package of each round that was closed, the last round's first."""
         ...
 
+    def content(self, archive: Archive) -> bytes:
+        """Raises NotFound."""
+        ...
+
+
+class CorrectionArchives(Protocol):
+    """The packages of requests to correct a record, one each: sealed, and never changed."""
+
+    def history(self, correction: RecordCorrection) -> list[Mapping[str, Any]]:
+        """What happened to it and in its process, oldest first, as plain data."""
+        ...
+
+    def put(self, archive: Archive, content: bytes) -> None:
+        """Keeps the package; another takes its place."""
+        ...
+
+    def of(self, correction_id: str) -> Archive | None: ...
     def content(self, archive: Archive) -> bytes:
         """Raises NotFound."""
         ...

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from service.storage.queries.paging import Order, Page, Position, page_of
 from service.storage.queries.requests import Process, open_tasks, processes_about
+from service.storage.repositories.archives import correction_archive_of
 from service.storage.repositories.clocks import SqlClocks
 from service.storage.repositories.record_corrections import correction_of, files_of, letters_of, views_of
 from service.storage.repositories.rows import one
 from service.storage.tables.record_corrections import record_corrections
+from workflows.disclosure.archive import Archive
 from workflows.disclosure.record_corrections import EvidenceFile, KeptLetter, RecordCorrection
 from workflows.disclosure.requests import IdentityView
 from workflows.model import Clock, UserTask
@@ -44,6 +46,7 @@ class CorrectionCase:
     clocks: tuple[Clock, ...]
     tasks: tuple[UserTask, ...]
     processes: tuple[Process, ...]
+    archive: Archive | None
 
 
 def listing(connection: sa.Connection, wanted: Wanted, position: Position | None = None) -> Page[RecordCorrection]:
@@ -79,6 +82,7 @@ def case(connection: sa.Connection, correction_id: str) -> CorrectionCase:
         clocks=tuple(SqlClocks(connection).of(correction.subject)),
         tasks=tuple(open_tasks(connection, correction.subject)),
         processes=tuple(processes_about(connection, correction.subject)),
+        archive=correction_archive_of(connection, correction_id),
     )
 
 

@@ -14,8 +14,10 @@ from service.storage.repositories.rows import one, put
 from service.storage.tables.history import history
 from service.storage.tables.instances import instances
 from service.storage.tables.portal import identity_files
+from service.storage.tables.record_corrections import correction_archives
 from service.storage.tables.requests import case_files, request_archives
 from workflows.disclosure.archive import Archive, CaseFile, Piece
+from workflows.disclosure.record_corrections import RecordCorrection
 from workflows.disclosure.requests import Request
 
 
@@ -50,12 +52,7 @@ class SqlArchives:
 
     def history(self, request: Request) -> list[Mapping[str, Any]]:
         """What happened in the processes of a request, oldest first, as plain data."""
-        own = sa.select(instances.c.id).where(instances.c.business_key == request.subject)
-        statement = sa.select(history).where(history.c.instance_id.in_(own)).order_by(history.c.seq)
-        return [
-            {"at": row.at.isoformat(), "kind": row.kind, "actor": row.actor_id, "element": row.element_id, **row.data}
-            for row in self._connection.execute(statement)
-        ]
+        return _history_of(self._connection, request.subject)
 
     def put(self, archive: Archive, content: bytes) -> None:
         """Keep the package of a round."""
@@ -72,6 +69,43 @@ class SqlArchives:
         statement = sa.select(table).where(table.c.request_id == archive.request_id, table.c.round == archive.round)
         row = one(self._connection, statement, "archive", archive.request_id)
         return self._keys.opened(bytes(row.sealed), _bound(archive))
+
+
+class SqlCorrectionArchives:
+    """`request_ports.CorrectionArchives` on SQL."""
+
+    def __init__(self, connection: sa.Connection, keys: IdentityKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def history(self, correction: RecordCorrection) -> list[Mapping[str, Any]]:
+        """What happened in its process, oldest first, as plain data."""
+        return _history_of(self._connection, correction.subject)
+
+    def put(self, archive: Archive, content: bytes) -> None:
+        """Keep the package."""
+        known = {name: value for name, value in asdict(archive).items() if name not in ("request_id", "round")}
+        sealed = self._keys.sealed(content, _bound_correction(archive))
+        put(self._connection, correction_archives, {"correction_id": archive.request_id, **known, "sealed": sealed})
+
+    def of(self, correction_id: str) -> Archive | None:
+        """The package, unopened."""
+        return correction_archive_of(self._connection, correction_id)
+
+    def content(self, archive: Archive) -> bytes:
+        """Raises NotFound."""
+        statement = sa.select(correction_archives).where(correction_archives.c.correction_id == archive.request_id)
+        row = one(self._connection, statement, "archive", archive.request_id)
+        return self._keys.opened(bytes(row.sealed), _bound_correction(archive))
+
+
+def correction_archive_of(connection: sa.Connection, correction_id: str) -> Archive | None:
+    """The package of a request to correct a record, unopened."""
+    columns = [column for column in correction_archives.c if column.name not in ("sealed", "correction_id")]
+    row = connection.execute(
+        sa.select(*columns).where(correction_archives.c.correction_id == correction_id)
+    ).one_or_none()
+    return None if row is None else Archive(correction_id, 0, **row._mapping)
 
 
 def files_of(connection: sa.Connection, request_id: str) -> list[CaseFile]:
@@ -92,3 +126,16 @@ def archives_of(connection: sa.Connection, request_id: str) -> list[Archive]:
 
 def _bound(archive: Archive) -> str:
     return f"archive:{archive.request_id}:{archive.round}"
+
+
+def _bound_correction(archive: Archive) -> str:
+    return f"correction-archive:{archive.request_id}"
+
+
+def _history_of(connection: sa.Connection, subject: str) -> list[Mapping[str, Any]]:
+    own = sa.select(instances.c.id).where(instances.c.business_key == subject)
+    statement = sa.select(history).where(history.c.instance_id.in_(own)).order_by(history.c.seq)
+    return [
+        {"at": row.at.isoformat(), "kind": row.kind, "actor": row.actor_id, "element": row.element_id, **row.data}
+        for row in connection.execute(statement)
+    ]

@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from flask import current_app
 
+from service.storage.repositories.archives import SqlCorrectionArchives
 from service.storage.repositories.identities import IdentityKeys, keys_of
 from service.storage.repositories.rows import Row, insert, one
 from service.storage.tables.record_corrections import (
@@ -25,6 +26,7 @@ from service.storage.tables.record_corrections import (
 )
 from workflows.disclosure.letters import LetterFile
 from workflows.disclosure.record_corrections import Claim, EvidenceFile, KeptLetter, RecordCorrection, RecordCorrections
+from workflows.disclosure.request_ports import CorrectionArchives
 from workflows.disclosure.requests import Applicant, ApplicantKind, IdentityView, mark_text
 from workflows.errors import InstanceChanged
 
@@ -201,5 +203,12 @@ def _made(connection: sa.Connection) -> SqlRecordCorrections:
     return SqlRecordCorrections(connection, keys_of(current_app.config["GONGKAI"].secrets.identity_key))
 
 
-STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {RecordCorrections: _made}
+def _archives(connection: sa.Connection) -> SqlCorrectionArchives:
+    return SqlCorrectionArchives(connection, keys_of(current_app.config["GONGKAI"].secrets.identity_key))
+
+
+STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
+    RecordCorrections: _made,
+    CorrectionArchives: _archives,
+}
 """A store's protocol -> what makes it on a connection."""

@@ -108,3 +108,16 @@ correction_letter_files = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     one_of("form", ("pdf", "docx")),
 )
+
+correction_archives = sa.Table(
+    # The package that one was closed with, sealed likewise.
+    "correction_archives",
+    metadata,
+    sa.Column("correction_id", sa.Text, sa.ForeignKey("record_corrections.id"), primary_key=True),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("manifest_sha256", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)

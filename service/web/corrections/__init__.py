@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, url_for
 
-from service.web.corrections import entering, lists, show
+from service.web.corrections import acting, entering, lists, show
 from service.web.corrections.frame import blueprint
 from service.web.panels import register_panel
 
-__all__ = ["entering", "lists", "register", "show"]
+__all__ = ["acting", "entering", "lists", "register", "show"]
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import make_response, render_template, url_for
@@ -16,12 +17,14 @@ from service.web import correction_words, error_texts, history_texts, request_wo
 from service.web.corrections.frame import blueprint, visible_case
 from service.web.downloads import named
 from service.web.i18n import _
+from service.web.intake.others import contact_values
 from service.web.intake.show import Typed
-from service.web.pages import ask, dispatch, due_state, moment, names, names_of, reading, text_field
+from service.web.pages import ask, dispatch, due_state, moment, names, names_of, reading, text_field, today
 from service.web.panels import Panel, TaskContext
 from service.web.request_clocks import explained
 from service.web.words import word
 from workflows.disclosure.handlers import record_corrections as handlers
+from workflows.disclosure.handlers.contacts import correction_contacts
 from workflows.disclosure.letters import MEDIA_TYPES
 from workflows.disclosure.record_corrections import Claim, RecordCorrection
 from workflows.errors import FormInvalid, NotAllowed, NotFound, WorkflowError
@@ -31,7 +34,7 @@ from workflows.policy import may_see_task
 @blueprint.get("/<correction_id>")
 def show_correction(correction_id: str) -> ResponseReturnValue:
     """The page. Raises NotFound, NotAllowed."""
-    return _draw(visible_case(correction_id), Typed())
+    return draw(visible_case(correction_id), Typed())
 
 
 @blueprint.post("/<correction_id>/identity")
@@ -41,7 +44,7 @@ def identity(correction_id: str) -> ResponseReturnValue:
     try:
         applicant = dispatch(handlers.view_corrector, correction_id=correction_id, reason=reason)
     except (FormInvalid, NotAllowed) as error:
-        return _refused(correction_id, "identity", reason, error)
+        return refused(correction_id, "identity", reason, error)
     page = make_response(
         render_template(
             "corrections/identity.html",
@@ -65,7 +68,7 @@ def evidence(correction_id: str, file_id: str) -> ResponseReturnValue:
     try:
         file, content = dispatch(handlers.correction_file, **asked)
     except (FormInvalid, NotAllowed) as error:
-        return _refused(correction_id, f"file-{file_id}", reason, error)
+        return refused(correction_id, f"file-{file_id}", reason, error)
     return named(file.name, "application/octet-stream", content)
 
 
@@ -80,7 +83,7 @@ def letter(correction_id: str, letter_id: str) -> ResponseReturnValue:
     try:
         kept, content = dispatch(handlers.correction_letter, **asked)
     except (FormInvalid, NotAllowed) as error:
-        return _refused(correction_id, f"letter-{letter_id}", reason, error)
+        return refused(correction_id, f"letter-{letter_id}", reason, error)
     return named(f"{kept.title}.{form}", MEDIA_TYPES[form], content)
 
 
@@ -92,7 +95,8 @@ def panel(correction_id: str, context: TaskContext) -> Panel:  # noqa: ARG001 - 
     return Panel(_("更正申请"), "corrections/_panel.html", values, url=url)
 
 
-def _draw(case: CorrectionCase, typed: Typed) -> str:
+def draw(case: CorrectionCase, typed: Typed) -> str:
+    """The page, with what was typed into one of its forms."""
     correction = case.correction
     happenings = history.of_instances(reading(), [process.id for process in case.processes])
     people = {**names_of(*history_texts.people_in(happenings)), **names_of(*(view.viewed_by for view in case.views))}
@@ -111,6 +115,11 @@ def _draw(case: CorrectionCase, typed: Typed) -> str:
         lines=history_texts.timeline(happenings, people),
         due={task.id: due_state(task.due_at, provisional=task.provisional) for task in case.tasks},
         seen={task.id for task in case.tasks if may_see_task(required_actor(), task)},
+        today=today().isoformat(),
+        **contact_values(
+            partial(ask, correction_contacts, correction_id=correction.id),
+            url_for("corrections.add_contact", correction_id=correction.id),
+        ),
     )
 
 
@@ -145,7 +154,8 @@ def _evidence(on: object, *said: str) -> str:
     return _("，").join(filter(None, (str(on), *said))) if on else ""
 
 
-def _refused(correction_id: str, form: str, reason: str, error: WorkflowError) -> ResponseReturnValue:
+def refused(correction_id: str, form: str, reason: str, error: WorkflowError) -> ResponseReturnValue:
+    """The page again, with what was wrong at the reason for a look."""
     errors = {f"{form}-{name}": texts[0] for name, texts in error_texts.fields(error).items()}
     typed = Typed(form, {"reason": reason}, errors, "" if errors else error_texts.message(error))
-    return _draw(visible_case(correction_id), typed), status_of(error)
+    return draw(visible_case(correction_id), typed), status_of(error)

@@ -48,6 +48,9 @@ TELLINGS: Final[Tellings] = {
     "correction-decided": Telling(_l("更正申请的结论：%(outcome)s"), "scale", "blue"),
     "correction-letter-issued": Telling(_l("制发了文书：%(letter_kind)s"), "mail", "blue"),
     "correction-closed": Telling(_l("已告知申请人（%(told_on)s），更正申请办结"), "circle-check", "green"),
+    "correction-contact-logged": Telling(_l("于%(contacted_on)s与申请人沟通：%(way)s"), "message-circle", "blue"),
+    "correction-archived": Telling(_l("生成归档目录，共%(files)s个文件，清单校验值%(digest)s"), "list-check"),
+    "correction-archive-opened": Telling(_l("导出了归档包"), "file-export", "orange"),
     "receipt-corrected": Telling(
         _l("更正收到申请之日：由%(before)s改为%(after)s"), "calendar-event", "orange", "reason"
     ),
@@ -62,6 +65,7 @@ SHAPES: Final[Shapes] = {
     ("correction-decided", "outcome"): lambda value: word(correction_words.OUTCOMES, value),
     ("correction-letter-issued", "letter_kind"): lambda value: word(correction_words.LETTERS, value),
     ("contact-logged", "way"): lambda value: word(CONTACT_WAYS, value),
+    ("correction-contact-logged", "way"): lambda value: word(CONTACT_WAYS, value),
     ("supply-changed", "form"): lambda value: word(SUPPLIES, value),
     ("reading-recorded", "attended"): lambda value: _("已到场查阅") if value else _("未查阅"),
     ("help-needed", "needs"): lambda value: joined(word(NEEDS, one) for one in value or ()),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+
+from flask import url_for
 
 from service.identity import required_actor
 from service.storage.queries.requests import Case
@@ -11,12 +15,13 @@ from service.web.pages import ask
 from service.web.request_words import CONTACT_WAYS
 from service.web.words import word
 from workflows.disclosure.fees import fee_by_count
-from workflows.disclosure.handlers.contacts import REGISTER, may_log_contact, request_contacts
+from workflows.disclosure.handlers.contacts import may_log_contact, request_contacts
 from workflows.disclosure.handlers.converting import may_suggest, requests_alike
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.request_holding import OFFICE
 from workflows.disclosure.handlers.requests import requests_this_month, similar_requests
 from workflows.errors import NotAllowed
+from workflows.records.model import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +55,24 @@ def around(case: Case) -> dict[str, Any]:
 
 def contacts(case: Case) -> dict[str, Any]:
     """For the page of a request: what was said, and whether the person may add to it."""
+    on_it = required_actor().has("registrar", "disclosure-head", "admin", f"handler@{case.request.department}")
+    url = url_for("intake.add_contact", request_id=case.request.id)
+    return contact_values(partial(ask, request_contacts, request_id=case.request.id), url, on_it=on_it)
+
+
+def contact_values(read: Callable[[], list[Record]], url: str, *, on_it: bool = True) -> dict[str, Any]:
+    """What `intake/_contacts.html` shows: what was said, and where to send more. `read` raises NotAllowed."""
     try:
-        known = ask(request_contacts, request_id=case.request.id)
+        known = read()
     except NotAllowed:
-        known = []
+        known, on_it = [], False
     lines = []
     for one in known:
         said = {name: str(one.current_answers.get(name) or "") for name in ("on", "way", "by", "content")}
         lines.append(Contact(one.id, said["on"], word(CONTACT_WAYS, said["way"]), said["by"], said["content"]))
-    office = required_actor()
-    on_it = office.has("registrar", "disclosure-head", "admin", f"handler@{case.request.department}")
     return {
         "contacts": lines,
-        "contacts_register": REGISTER,
+        "contact_url": url,
         "may_contact": on_it and ask(may_log_contact),
         "contact_ways": [(key, str(text)) for key, text in CONTACT_WAYS.items()],
     }

@@ -121,6 +121,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "claim": {"record": "x", "wrong": "x", "evidence": "x"},
     },
     ("POST", "/corrections/<correction_id>/identity"): {"reason": "x"},
+    ("POST", "/corrections/<correction_id>/contacts"): {"on": "2026-03-02", "way": "phone", "content": "x"},
+    ("POST", "/corrections/<correction_id>/archive"): {"reason": "x"},
     ("POST", "/corrections/<correction_id>/files/<file_id>"): {"reason": "x"},
     ("POST", "/corrections/<correction_id>/letters/<letter_id>"): {"form": "pdf", "reason": "x"},
     ("POST", "/requests/<request_id>/contacts"): {"on": "2026-03-02", "way": "phone", "content": "x"},

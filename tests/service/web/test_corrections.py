@@ -24,6 +24,8 @@ from service.storage.tables.record_corrections import (
     correction_views,
     record_corrections,
 )
+from workflows.disclosure.verify_archive import digest as digest_of
+from workflows.disclosure.verify_archive import problems, unpacked
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
 
@@ -63,6 +65,15 @@ def staff(dispatch: Any, organisation: None, prepare: Any, password_hash: str) -
         dispatch(deploy, SYSTEM, name="record_correction", files=files)
 
     prepare("correct records", write)
+
+
+@pytest.fixture
+def registers(dispatch: Any, organisation: None, prepare: Any) -> None:
+    """The bureau's own registers, as shipped."""
+    folder = BUNDLE.parent / "registers"
+    kinds = (".bpmn", ".form", ".toml", ".dmn")
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.suffix in kinds}
+    prepare("registers", lambda: dispatch(deploy, SYSTEM, name="registers", files=files))
 
 
 @pytest.fixture
@@ -137,6 +148,36 @@ def test_the_bureaus_own_day_is_called_a_target_wherever_it_stands(browse: Brows
         assert re.findall(r'<h2 id="(?:clocks|targets)-title">([^<]+)</h2>', text) == ["目标期限"], page
         assert "更正申请目标期限" in text
         assert "法律法规没有规定" in text
+
+
+def test_what_was_said_is_logged_on_the_page_once_and_the_package_is_taken_out_for_a_reason(
+    browse: Browse, registrar: Any, registers: None
+) -> None:
+    path, _key = enter(registrar)
+    assert registrar.post(f"{path}/archive", {"reason": "看看"}).status_code == 404
+    page = registrar.get(path).text
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once
+    said = {"on": "2026-03-02", "way": "phone", "content": "说明需要补交户口簿", "once": once[1]}
+    assert registrar.post(f"{path}/contacts", {**said, "content": ""}).status_code == 422
+    assert registrar.post(f"{path}/contacts", {**said, "on": "never"}).status_code == 422
+    for _ in range(2):
+        assert registrar.post(f"{path}/contacts", said).status_code == 303
+    page = registrar.get(path).text
+    assert page.count("说明需要补交户口簿") == 1
+    assert "于2026-03-02与申请人沟通：电话" in page
+    corrected(browse, registrar, path)
+    page = registrar.get(path).text
+    digest = re.search(r"清单校验值 <code[^>]*>([0-9a-f]{64})<", page)
+    assert digest
+    assert registrar.post(f"{path}/archive", {"reason": ""}).status_code == 422
+    taken = registrar.post(f"{path}/archive", {"reason": "移交档案室"})
+    assert taken.mimetype == "application/zip"
+    files = unpacked(taken.data)
+    assert problems(files) == []
+    assert digest[1] == digest_of(files)
+    assert "移交档案室" in registrar.get(path).text
+    assert browse("bie").post(f"{path}/archive", {"reason": "看看"}).status_code == 403
 
 
 def test_a_letter_and_who_asks_are_opened_for_a_reason_and_every_look_is_on_record(

@@ -1,11 +1,18 @@
-"""Talking with applicants (沟通解释, work points 2023, 四): lines of the register `contacts`, by a request's number."""
+"""Talking with applicants (沟通解释, work points 2023, 四): lines of the register `contacts`, by a request's number.
+
+Requests for information and requests to correct a record share it.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
+from workflows.disclosure.handlers.record_corrections import note as note_correction
+from workflows.disclosure.handlers.record_corrections import require_on_correction
 from workflows.disclosure.handlers.request_holding import note, require_on
+from workflows.disclosure.record_correction_events import CorrectionContactLogged
+from workflows.disclosure.record_corrections import RecordCorrection, RecordCorrections
 from workflows.disclosure.request_events import ContactLogged
 from workflows.disclosure.request_ports import Requests
 from workflows.disclosure.requests import Request
@@ -29,17 +36,26 @@ def log_contact(
     """
     request = uow.wing(Requests).lock(request_id)
     require_on(actor, request)
-    if not request.arrived_on <= on <= uow.today:
-        raise FormInvalid({"on": [f"A day from {request.arrived_on} to today."]})
-    answers = {"request": request.number, "on": on.isoformat(), "way": way, "by": actor.name, "content": content}
-    record = create_record(uow, actor, type_key=REGISTER, answers=answers, lang=lang)
+    record = _logged(uow, actor, request, on, way, content, lang)
     note(uow, actor, ContactLogged, request, record_id=record.id, way=way, contacted_on=on.isoformat())
     return record
 
 
-def contacts_of(uow: UnitOfWork, request: Request) -> list[Record]:
+def log_correction_contact(
+    uow: UnitOfWork, actor: Actor, *, correction_id: str, on: date, way: str, content: str, lang: str = "zh"
+) -> Record:
+    """The same with whoever asks that a record be corrected. Raises as `log_contact`."""
+    correction = uow.wing(RecordCorrections).lock(correction_id)
+    require_on_correction(actor, correction)
+    record = _logged(uow, actor, correction, on, way, content, lang)
+    said = {"record_id": record.id, "way": way, "contacted_on": on.isoformat()}
+    note_correction(uow, actor, CorrectionContactLogged, correction, **said)
+    return record
+
+
+def contacts_of(uow: UnitOfWork, case: Request | RecordCorrection) -> list[Record]:
     """What was said with the applicant of a request, oldest first; withdrawn lines are left out."""
-    known = [one for one in uow.wing(Records).titled(REGISTER, request.number) if one.current and not one.withdrawn_at]
+    known = [one for one in uow.wing(Records).titled(REGISTER, case.number) if one.current and not one.withdrawn_at]
     return sorted(known, key=lambda one: (str(one.current_answers.get("on")), one.created_at))
 
 
@@ -50,9 +66,25 @@ def request_contacts(uow: UnitOfWork, actor: Actor, *, request_id: str) -> list[
     return contacts_of(uow, request)
 
 
+def correction_contacts(uow: UnitOfWork, actor: Actor, *, correction_id: str) -> list[Record]:
+    """For whoever works on the request to correct a record. Raises NotAllowed, NotFound."""
+    correction = uow.wing(RecordCorrections).get(correction_id)
+    require_on_correction(actor, correction)
+    return contacts_of(uow, correction)
+
+
 def may_log_contact(uow: UnitOfWork, actor: Actor) -> bool:
     """Whether the register is declared and the actor writes in it."""
     try:
         return may_write(actor, register_of(uow, REGISTER).declared)
     except NotFound:
         return False
+
+
+def _logged(
+    uow: UnitOfWork, actor: Actor, case: Request | RecordCorrection, on: date, way: str, content: str, lang: str
+) -> Record:
+    if not case.arrived_on <= on <= uow.today:
+        raise FormInvalid({"on": [f"A day from {case.arrived_on} to today."]})
+    answers = {"request": case.number, "on": on.isoformat(), "way": way, "by": actor.name, "content": content}
+    return create_record(uow, actor, type_key=REGISTER, answers=answers, lang=lang)

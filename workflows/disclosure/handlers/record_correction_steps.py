@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from workflows.disclosure.errors import SamePerson
+from workflows.disclosure.handlers.correction_archiving import archive_correction
 from workflows.disclosure.handlers.letters import APPLICANT_MAIL
 from workflows.disclosure.handlers.record_corrections import PROCESS, note, save_correction
 from workflows.disclosure.handlers.request_holding import past_day, text_of
@@ -76,7 +77,7 @@ def opened(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
 
 
 def closed(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Result:  # noqa: ARG001
-    """Told, hence over. Raises ExecutionFailed where nobody was told."""
+    """Told, hence over, and archived. Raises ExecutionFailed where nobody was told."""
     correction = _locked(uow, instance)
     if correction.outcome is None or correction.told_on is None:
         raise ExecutionFailed("The applicant has not been told.", correction_id=correction.id)
@@ -85,6 +86,7 @@ def closed(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
         stop_clock(uow, actor, subject=correction.subject, name=CLOCK, on=uow.today)
     saved = save_correction(uow, replace(correction, status=CorrectionStatus.CLOSED, closed_on=uow.today))
     note(uow, actor, CorrectionClosed, saved, told_on=correction.told_on.isoformat())
+    archive_correction(uow, actor, saved)
     return {"outcome": correction.outcome.value}
 
 

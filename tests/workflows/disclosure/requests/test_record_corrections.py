@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -11,6 +12,8 @@ from request_bureau import APPLICANT, PEOPLE, bundle_files
 
 from workflows.disclosure.errors import SamePerson
 from workflows.disclosure.handlers import record_corrections as handlers
+from workflows.disclosure.handlers.contacts import correction_contacts, log_correction_contact
+from workflows.disclosure.handlers.correction_archiving import correction_package
 from workflows.disclosure.handlers.letters import APPLICANT_MAIL
 from workflows.disclosure.handlers.record_corrections import Evidence
 from workflows.disclosure.handlers.requests import VISITOR
@@ -18,6 +21,7 @@ from workflows.disclosure.memory_requests import STORES
 from workflows.disclosure.plugins import plugins
 from workflows.disclosure.record_corrections import Claim, CorrectionOutcome, CorrectionStatus, RecordCorrections
 from workflows.disclosure.requests import Channel
+from workflows.disclosure.verify_archive import chain, digest, problems, unpacked
 from workflows.errors import FormInvalid, NotAllowed, NotFound
 from workflows.handlers.deployments import deploy
 from workflows.handlers.tasks import claim_task, complete_task
@@ -239,3 +243,73 @@ def test_only_the_code_opens_it_and_only_own_letters(office: Office) -> None:
             lambda uow, by: handlers.own_correction_letter(uow, by, code=office.code, letter_id="x", form="pdf"),
             VISITOR,
         )
+
+
+def closed(office: Office) -> Office:
+    office.enter(files=(Evidence("户口簿.png", "image/png", b"PNG"),)).do("wang", "correction-assign", **OWN)
+    office.do("li", "correction-check", **CORRECTED).do("sun", "correction-approve", verdict="pass")
+    office.world.now = office.day("2026-03-11")
+    return office.do("wang", "correction-tell", **TOLD)
+
+
+def test_what_was_said_with_the_applicant_is_logged_beside_the_work_and_goes_into_the_archive(office: Office) -> None:
+    office.world.run(deploy, SYSTEM, name="registers", files=bundle_files("registers"))
+    office.enter()
+    said = {"correction_id": office.id, "way": "phone", "content": "说明需要补交户口簿"}
+    with pytest.raises(FormInvalid) as refused:
+        office.run(log_correction_contact, "wang", on=date(2026, 3, 3), **said)
+    assert list(refused.value.details["fields"]) == ["on"]
+    with pytest.raises(NotAllowed):
+        office.run(log_correction_contact, "zhou", on=date(2026, 3, 2), **said)
+    office.run(log_correction_contact, "wang", on=date(2026, 3, 2), **said)
+    (line,) = office.run(correction_contacts, "wang", correction_id=office.id)
+    assert (line.current_answers["request"], line.current_answers["content"]) == (
+        office.correction.number,
+        said["content"],
+    )
+    office.do("wang", "correction-assign", **OWN).do("li", "correction-check", **CORRECTED)
+    office.do("sun", "correction-approve", verdict="pass")
+    office.world.now = office.day("2026-03-11")
+    office.do("wang", "correction-tell", **TOLD)
+    files = packed(office)
+    (kept,) = (content for path, content in files.items() if path.endswith("沟通记录.json"))
+    assert said["content"] in kept.decode()
+
+
+def packed(office: Office) -> dict[str, bytes]:
+    _archive, content = office.run(correction_package, "wang", correction_id=office.id, reason="移交档案室")
+    return unpacked(content)
+
+
+def test_a_request_that_is_over_has_a_package_that_verifies_itself(office: Office) -> None:
+    archive, content = closed(office).run(correction_package, "wang", correction_id=office.id, reason="移交档案室")
+    files = unpacked(content)
+    assert problems(files) == []
+    assert digest(files) == archive.manifest_sha256
+    assert chain([files]) == []
+    names = [path.rpartition("-")[2] for path in files if path.startswith("files/")]
+    assert names[:3] == ["申请人.json", "更正申请.json", "户口簿.png"]
+    assert sum(name.endswith((".pdf", ".docx")) for name in names) == 4
+    assert "目标期限.json" in names
+    assert files["README.txt"].decode().startswith("与自身相关信息更正申请归档包")
+    closing = json.loads(files["closing.json"])
+    assert closing["number"] == office.correction.number
+    assert (closing["outcome"], closing["in_time"], closing["target"]) == ("corrected", True, "2026-03-30")
+    assert closing["files"] == len(names) + 3
+    history = [json.loads(line)["kind"] for line in files["history.jsonl"].splitlines()]
+    assert {"correction-received", "correction-decided", "correction-closed"} <= set(history)
+    assert "code_hash" not in json.loads(files["case.json"])
+
+
+def test_taking_a_package_out_is_a_look_with_a_reason(office: Office) -> None:
+    office.enter()
+    with pytest.raises(NotFound):
+        office.run(correction_package, "wang", correction_id=office.id, reason="看看")
+    closed(office)
+    with pytest.raises(FormInvalid):
+        office.run(correction_package, "wang", correction_id=office.id, reason=" ")
+    with pytest.raises(NotAllowed):
+        office.run(correction_package, "zhou", correction_id=office.id, reason="看看")
+    assert office.store.views(office.id) == []
+    office.run(correction_package, "wang", correction_id=office.id, reason="移交档案室")
+    assert [view.reason for view in office.store.views(office.id)] == ["移交档案室"]
