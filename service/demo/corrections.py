@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from service.demo.stage import Stage, Step
+from workflows.disclosure.handlers.contacts import log_correction_contact
 from workflows.disclosure.handlers.record_corrections import register_correction, submit_correction
-from workflows.disclosure.record_corrections import PREFIX, Claim
+from workflows.disclosure.record_corrections import PREFIX, Claim, correction_id_of
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel
 from workflows.model import SYSTEM
 
@@ -27,6 +28,7 @@ def steps() -> list[Step]:
     return [
         (18, lambda stage, ids: _at_the_counter(stage, ids, "family", "郑先生", FAMILY)),
         (17, lambda stage, ids: _to_the_unit(stage, ids["family"])),
+        (15, lambda stage, ids: _explain(stage, ids["family"], "来电说明：次子出生医学证明已核对，无需再次提交。")),
         (14, lambda stage, ids: _check(stage, ids["family"])),
         (12, lambda stage, ids: _approve_and_tell(stage, ids["family"])),
         (9, lambda stage, ids: _at_the_counter(stage, ids, "household", "吴女士", HOUSEHOLD)),
@@ -65,6 +67,11 @@ def _applicant(name: str) -> Applicant:
 
 def _to_the_unit(stage: Stage, subject: str, department: str = "social-assistance") -> None:
     stage.work("registrar", subject, "correction-assign", competence="own", department=department)
+
+
+def _explain(stage: Stage, subject: str, content: str) -> None:
+    known = {"correction_id": correction_id_of(subject), "on": stage.today, "way": "phone", "content": content}
+    stage.act("registrar", log_correction_contact, **known)
 
 
 def _check(stage: Stage, subject: str) -> None:
