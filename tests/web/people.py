@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from service.demo import PASSWORD
 
-WAIT = 15_000
+WAIT = 30_000
 """Milliseconds: the machine may be busy."""
 expect.set_options(timeout=WAIT)
 TICKS = 60
