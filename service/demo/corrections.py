@@ -70,8 +70,14 @@ def _to_the_unit(stage: Stage, subject: str, department: str = "social-assistanc
 
 
 def _explain(stage: Stage, subject: str, content: str) -> None:
-    known = {"correction_id": correction_id_of(subject), "on": stage.today, "way": "phone", "content": content}
-    stage.act("registrar", log_correction_contact, **known)
+    stage.act(
+        "registrar",
+        log_correction_contact,
+        correction_id=correction_id_of(subject),
+        on=stage.today,
+        way="phone",
+        content=content,
+    )
 
 
 def _check(stage: Stage, subject: str) -> None:
