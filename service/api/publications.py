@@ -20,6 +20,7 @@ from service.storage.queries.portal import Shown
 from service.storage.queries.search import LAST_PAGE, Wanted
 from workflows.disclosure.handlers import publications as handlers
 from workflows.disclosure.handlers.sealing import read_sealed_version, reopen_publication
+from workflows.disclosure.handlers.validity import request_validity_change
 from workflows.disclosure.publications import Cause, PublicationStatus, PublicationVersion, Validity
 
 blueprint = Blueprint("publications", __name__, description="The public catalogue; no sign-in is needed to read it.")
@@ -87,6 +88,7 @@ class PublicationSchema(EntrySchema):
     basis = fields.String()
     status = fields.Enum(PublicationStatus, by_value=True, required=True)
     invalid_on = fields.Date(allow_none=True)
+    validity_basis = fields.String(metadata={"description": "The document that declares the validity."})
     tombstone = fields.Nested(TombstoneSchema, allow_none=True)
     body = fields.String(allow_none=True, metadata={"description": "HTML, cleaned."})
     attachments = fields.List(fields.Nested(PublicFileSchema))
@@ -143,6 +145,17 @@ class Withdrawal(Change):
     """Why; `leak` says that a secret is out."""
 
     leak = fields.Boolean(load_default=False)
+
+
+class ValidityChange(Reason):
+    """What to mark it as, where that is known; without `validity` the drafter is asked for everything.
+
+    `invalid_on` and `basis` go with it: the day of 失效 or 废止, and the document that declares it.
+    """
+
+    validity = fields.String(load_default=None, validate=validate.OneOf([one.value for one in Validity]))
+    invalid_on = fields.Date(load_default=None)
+    basis = fields.String(load_default="", validate=validate.Length(max=2000))
 
 
 class SealedVersionSchema(Schema):
@@ -242,11 +255,11 @@ def withdraw(body: Mapping[str, Any], publication_id: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/publications/<publication_id>/validity", methods=["POST"])
-@blueprint.arguments(Reason)
+@blueprint.arguments(ValidityChange)
 @blueprint.response(201, AskedSchema)
 def change_validity(body: Mapping[str, Any], publication_id: str) -> Mapping[str, Any]:
-    """有效性: ask to mark it 有效, 失效 or 废止."""
-    return {"instance_id": run(handlers.request_validity_change, publication_id=publication_id, reason=body["reason"])}
+    """有效性: ask to mark it 有效, 失效 or 废止; its drafter who says all of it has proposed it."""
+    return {"instance_id": run(request_validity_change, publication_id=publication_id, **body)}
 
 
 @blueprint.route("/documents/<document_id>/determination", methods=["POST"])

@@ -55,6 +55,7 @@ CAUSES: Final[Words] = {
     "state_secret": _l("涉及国家秘密、工作秘密"),
     "other": _l("其他原因"),
 }
+VALIDITIES: Final[Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
 CHANNELS: Final[Words] = {
     "gazette": _l("政府公报"),
     "website": _l("政府网站"),

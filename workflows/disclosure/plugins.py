@@ -19,6 +19,7 @@ from workflows.disclosure.handlers import (
     record_correction_steps,
     reevaluation_topics,
     request_wiring,
+    validity,
 )
 from workflows.disclosure.handlers.guard import DocumentGuard
 from workflows.disclosure.letter_bundle import LetterTemplates
@@ -34,6 +35,7 @@ def plugins() -> Plugins:
     return Plugins(
         guards=(
             DocumentGuard(),
+            validity.ValidityGuard(),
             request_wiring.GUARD,
             record_correction_steps.GUARD,
             RecordGuard(),

@@ -149,6 +149,8 @@ class Publication:
     validity: Validity = Validity.IN_FORCE
     invalid_on: date | None = None
     """废止日期"""
+    validity_basis: str = ""
+    """The document that declares the validity, where it was ever changed."""
     status: PublicationStatus = PublicationStatus.LIVE
     tombstone: Tombstone | None = None
     interprets: str | None = None

@@ -8,11 +8,8 @@ from typing import Any, Final
 from service.demo.year.documents import draft
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.handlers.feedback import answer_feedback, leave_feedback
-from workflows.disclosure.handlers.publications import (
-    request_correction,
-    request_validity_change,
-    request_withdrawal,
-)
+from workflows.disclosure.handlers.publications import request_correction, request_withdrawal
+from workflows.disclosure.handlers.validity import request_validity_change
 from workflows.model import SYSTEM
 
 SAID: Final = (

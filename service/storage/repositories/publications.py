@@ -28,7 +28,7 @@ from workflows.errors import Conflict
 _PLAIN: Final = (
     *("id", "index_number", "title", "document_number", "publisher", "form_date", "published_on", "theme", "category"),
     *("attribute", "basis", "department", "item_id", "checksum", "document_id", "version_number", "validity"),
-    *("invalid_on", "status", "interprets", "checked_at", "archived_at", "version"),
+    *("invalid_on", "validity_basis", "status", "interprets", "checked_at", "archived_at", "version"),
 )
 
 

@@ -159,6 +159,7 @@ publications = sa.Table(
     sa.Column("version_number", sa.Integer, nullable=False),
     sa.Column("validity", Choice(Validity), nullable=False),
     sa.Column("invalid_on", sa.Date),
+    sa.Column("validity_basis", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Column("status", Choice(PublicationStatus), nullable=False),
     # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by, cause, awaits_correction.
     sa.Column("tombstone", JsonText, nullable=False),

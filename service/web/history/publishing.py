@@ -9,7 +9,6 @@ from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _l
 from service.web.words import word
 
-_VALIDITY: Final[words.Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
 TELLINGS: Final[Tellings] = {
     "index-number-assigned": Telling(_l("编制索引号%(index_number)s"), "hash", "green", impersonal=True),
     "publication-issued": Telling(_l("公开发布第%(number)s版（%(channels)s）"), "world", "green"),
@@ -29,7 +28,7 @@ TELLINGS: Final[Tellings] = {
 }
 
 SHAPES: Final[Shapes] = {
-    ("validity-changed", "before"): lambda value: word(_VALIDITY, value),
-    ("validity-changed", "after"): lambda value: word(_VALIDITY, value),
+    ("validity-changed", "before"): lambda value: word(words.VALIDITIES, value),
+    ("validity-changed", "after"): lambda value: word(words.VALIDITIES, value),
     ("publication-issued", "channels"): lambda value: joined(word(words.CHANNELS, one) for one in value),
 }

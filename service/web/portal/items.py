@@ -16,18 +16,17 @@ from service.storage.queries import catalogue
 from service.storage.queries import portal as queries
 from service.storage.queries.portal import Shown
 from service.web import products, words
-from service.web.i18n import _, _l, is_english
+from service.web.i18n import _, is_english
 from service.web.pages import moment, names, reading
 from service.web.portal.frame import GUIDE, REPORTS, RULES, absolute, blueprint, column_name, draw, readable
 from service.web.portal.keeping import kept
-from service.web.words import Words, word
+from service.web.words import VALIDITIES, word
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.rich_text import plain_text, sanitise
 from workflows.handlers.moments import local_date
 
-VALIDITIES: Final[Words] = {"in_force": _l("有效"), "lapsed": _l("失效"), "repealed": _l("废止")}
 _SANDBOX: Final = "default-src 'none'; sandbox"
 _GONE: Final = 410
 _DESCRIBED: Final = 120
@@ -144,6 +143,7 @@ def _facts(found: Shown) -> list[tuple[str, str]]:
         (_("公开渠道"), separator.join(word(words.CHANNELS, channel) for channel in publication.channels)),
         (_("有效性"), word(VALIDITIES, publication.validity)),
         (_("废止日期"), publication.invalid_on.isoformat() if publication.invalid_on else ""),
+        (_("有效性依据"), publication.validity_basis),
     ]
 
 

@@ -18,9 +18,8 @@ from service.storage.queries.search import Wanted
 from service.web.i18n import _l
 from service.web.pages import count_text, moment, names, reading, text_argument
 from service.web.portal.frame import PARTS, blueprint, column_name, columns, draw, is_column, readable
-from service.web.portal.items import VALIDITIES
 from service.web.portal.keeping import kept
-from service.web.words import Words, word
+from service.web.words import VALIDITIES, Words, word
 from workflows.disclosure.handlers.channel_jobs import url_path
 from workflows.disclosure.public_consultations import Consultation
 from workflows.disclosure.publications import Validity

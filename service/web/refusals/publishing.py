@@ -37,4 +37,10 @@ MESSAGES: Final = {
     "The cause of a withdrawal is not in the list.": "撤稿原因不在列表中。",
     "This document is not published.": "该文稿没有公开发布。",
     "You may not ask for this.": "您不能提出此项请求。",
+    "Choose the validity from the list.": "请从列表中选择有效性。",
+    "The publication is marked so already.": "该信息的有效性已经如此标注。",
+    "Give the day, from the form date to today at the latest.": (
+        "请填写失效或者废止的日期，不早于成文日期，不晚于今天。"
+    ),
+    "Name the document that declares it.": "请写明宣布失效、废止或者恢复效力的文件及文号。",
 }

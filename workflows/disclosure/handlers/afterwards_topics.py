@@ -152,7 +152,8 @@ def change_validity(uow: UnitOfWork, instance: Instance, call: TopicCall, actor:
         raise BpmnError("validity-unfit", str(error)) from error
     if (validity is Validity.IN_FORCE) != (on is None):
         raise BpmnError("validity-unfit", "A date goes with 失效 and 废止, and with nothing else.")
-    changed = _save(uow, publication, validity=validity, invalid_on=on)
+    basis = str(call.variables.get("basis") or "")
+    changed = _save(uow, publication, validity=validity, invalid_on=on, validity_basis=basis)
     _note(
         uow,
         actor,
@@ -161,7 +162,7 @@ def change_validity(uow: UnitOfWork, instance: Instance, call: TopicCall, actor:
         changed,
         before=publication.validity.value,
         after=validity.value,
-        basis=str(call.variables.get("basis") or ""),
+        basis=basis,
     )
     to_channels(uow, changed, "publish", call.token_id)
     return {"validity": validity.value}

@@ -121,6 +121,7 @@ def _publication(
         version_number=before.version_number + 1,
         validity=before.validity,
         invalid_on=before.invalid_on,
+        validity_basis=before.validity_basis,
         interprets=before.interprets,
         status=PublicationStatus.LIVE,
         seals=before.seals,

@@ -16,7 +16,6 @@ from workflows.ports import UnitOfWork
 
 CORRECTION: Final = "correction-requested"
 WITHDRAWAL: Final = "withdrawal-requested"
-VALIDITY: Final = "validity-change-requested"
 DETERMINATION: Final = "secrecy-determination"
 
 REQUESTERS: Final = ("drafter", "head", "office-reviewer", "publisher", "leader", "admin")
@@ -31,8 +30,8 @@ def request_correction(
     What gives away personal data or secrets is sealed at once, and comes back with the corrected version. Raises
     NotAllowed, PublicationState, Invalid.
     """
-    publication, why = _standing(uow, publication_id), cause_of(cause)
-    instance_id = _start(uow, actor, publication, CORRECTION, REQUESTERS, "更正", reason, cause=why.value)
+    publication, why = standing(uow, publication_id), cause_of(cause)
+    instance_id = begin(uow, actor, publication, CORRECTION, REQUESTERS, "更正", reason, cause=why.value)
     if why in SEALING and not publication.awaits_correction:
         hold_back(uow, actor, publication, why, reason.strip())
     return instance_id
@@ -53,18 +52,12 @@ def request_withdrawal(
 
     Raises NotAllowed (综合科 or a leader), PublicationState, Invalid.
     """
-    publication = _standing(uow, publication_id)
+    publication = standing(uow, publication_id)
     why = Cause.STATE_SECRET if leak else cause_of(cause)
     leaked = why is Cause.STATE_SECRET
-    return _start(
+    return begin(
         uow, actor, publication, WITHDRAWAL, OFFICE, "撤稿", reason, leak=leaked, cause=why.value, at_once=True
     )
-
-
-def request_validity_change(uow: UnitOfWork, actor: Actor, *, publication_id: str, reason: str) -> str:
-    """有效性: asks to mark a publication 有效, 失效 or 废止. Returns the id of the instance."""
-    publication = uow.wing(Publications).get(publication_id)
-    return _start(uow, actor, publication, VALIDITY, REQUESTERS, "有效性变更", reason)
 
 
 def record_secrecy_determination(
@@ -87,7 +80,7 @@ def record_secrecy_determination(
     return correlate_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
 
 
-def _standing(uow: UnitOfWork, publication_id: str) -> Publication:
+def standing(uow: UnitOfWork, publication_id: str) -> Publication:
     """One that is live, or only held back until it is corrected."""
     publication = uow.wing(Publications).lock(publication_id)
     if publication.status is not PublicationStatus.LIVE and not publication.awaits_correction:
@@ -95,7 +88,7 @@ def _standing(uow: UnitOfWork, publication_id: str) -> Publication:
     return publication
 
 
-def _start(
+def begin(
     uow: UnitOfWork,
     actor: Actor,
     publication: Publication,
@@ -107,6 +100,10 @@ def _start(
     at_once: bool = False,
     **more: Any,
 ) -> str:
+    """Begins the process that a message starts, with `more` beside the reason; returns its instance's id.
+
+    Raises NotAllowed, Invalid (field `reason`), PublicationState where something is being done to it already.
+    """
     if not actor.has(*groups):
         raise NotAllowed("You may not ask for this.", needs=list(groups))
     if not reason.strip():

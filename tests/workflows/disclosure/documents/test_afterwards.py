@@ -13,12 +13,12 @@ from workflows.disclosure.events import SealedVersionRead
 from workflows.disclosure.handlers.publications import (
     record_secrecy_determination,
     request_correction,
-    request_validity_change,
     request_withdrawal,
 )
 from workflows.disclosure.handlers.sealing import read_sealed_version, reopen_publication
+from workflows.disclosure.handlers.validity import request_validity_change
 from workflows.disclosure.ports import Documents, Publications
-from workflows.disclosure.publications import Cause, PublicationStatus, Validity
+from workflows.disclosure.publications import Cause, PublicationStatus
 from workflows.errors import Invalid, NotAllowed, NotFound
 
 
@@ -163,23 +163,6 @@ def test_a_publication_is_withdrawn_once(bureau: Any, published: Any) -> None:
 def test_a_reason_is_needed(bureau: Any, published: Any) -> None:
     with pytest.raises(Invalid):
         bureau.run(request_correction, "zhao", publication_id=published.id, reason=" ")
-
-
-def test_repealing_marks_and_never_deletes(bureau: Any, published: Any) -> None:
-    key = ask(bureau, published, request_validity_change)
-    bureau.finish(
-        key, "propose-validity", "lin", validity="repealed", invalid_on="2026-03-01", basis="白民发〔2026〕3号"
-    )
-    bureau.take(key, "check-validity", "zhao")
-    bureau.finish(key, "check-validity", "zhao", outcome="pass")
-    bureau.take(key, "approve-validity", "wang")
-    bureau.finish(key, "approve-validity", "wang", outcome="approve")
-    bureau.check_live()
-
-    after = now(bureau, published)
-    assert (after.validity, after.invalid_on) == (Validity.REPEALED, date(2026, 3, 1))
-    assert after.status is PublicationStatus.LIVE
-    assert not bureau.world.unit().instances.running_with(key)
 
 
 def test_what_cannot_be_decided_waits_for_the_authority(bureau: Any) -> None:
