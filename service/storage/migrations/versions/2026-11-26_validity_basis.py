@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "validity_basis"
-down_revision = "calling_off"
+down_revision = "correction_archives"
 branch_labels = None
 depends_on = None
 
