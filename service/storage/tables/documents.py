@@ -159,7 +159,6 @@ publications = sa.Table(
     sa.Column("version_number", sa.Integer, nullable=False),
     sa.Column("validity", Choice(Validity), nullable=False),
     sa.Column("invalid_on", sa.Date),
-    sa.Column("validity_basis", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Column("status", Choice(PublicationStatus), nullable=False),
     # JSON's null, or reason, taken_down_at, taken_down_by, ratified_at, ratified_by, cause, awaits_correction.
     sa.Column("tombstone", JsonText, nullable=False),
@@ -169,6 +168,8 @@ publications = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     # Which versions the public does not read any more: through, cause, at, by of each seal.
     sa.Column("seals", JsonText, nullable=False, server_default=sa.text("'[]'")),
+    # The document that declares the validity, where it was ever changed.
+    sa.Column("validity_basis", sa.Text, nullable=False, server_default=sa.text("''")),
     one_of("status", PublicationStatus),
     one_of("validity", Validity),
     sa.CheckConstraint("(validity = 'in_force') = (invalid_on IS NULL)", name="invalid_on"),
