@@ -22,7 +22,7 @@ from workflows.disclosure.feedback import Feedback
 from workflows.disclosure.handlers.feedback import leave_feedback
 from workflows.disclosure.handlers.public_consulting import leave_comment
 from workflows.disclosure.handlers.record_corrections import Entered, Evidence, submit_correction
-from workflows.disclosure.handlers.requests import submit_request, view_identity
+from workflows.disclosure.handlers.requests import Registered, submit_request, view_identity
 from workflows.disclosure.public_consultations import Comment
 from workflows.disclosure.record_corrections import Claim, RecordCorrections
 from workflows.disclosure.request_numbers import hash_code
@@ -77,22 +77,40 @@ def send_request(
     proofs: Sequence[Proof] = (),
 ) -> Sent:
     """One request for one form, however often it is sent. Raises FormInvalid, TooOften."""
+
+    def make(uow: UnitOfWork, actor: Actor) -> Registered:
+        if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
+            raise TooOften
+        made = submit_request(
+            uow,
+            actor,
+            applicant=applicant,
+            description=description,
+            form_of_supply=form_of_supply,
+            assistance=assistance,
+        )
+        add_proofs(uow, made.request.id, proofs)
+        return made
+
+    return once_registered(uow, actor, form=token, make=make)
+
+
+def once_registered(
+    uow: UnitOfWork, actor: Actor, *, form: str, make: Callable[[UnitOfWork, Actor], Registered]
+) -> Sent:
+    """One request for one form (`form` tells it from others, and is secret; empty: it has no key).
+
+    Raises what `make` raises; the form then counts as not sent.
+    """
+    if not form:
+        made = make(uow, actor)
+        return Sent(made.request, made.code)
     submissions = uow.wing(SqlSubmissions)
-    before = submissions.begin(token, uow.now)
+    before = submissions.begin(form, uow.now)
     if before is not None:
         return Sent(uow.wing(Requests).get(before.made), before.code, again=True)
-    if uow.wing(SqlVisits).count("submit", address, uow.now, WINDOW) > SUBMISSIONS:
-        raise TooOften
-    made = submit_request(
-        uow,
-        actor,
-        applicant=applicant,
-        description=description,
-        form_of_supply=form_of_supply,
-        assistance=assistance,
-    )
-    add_proofs(uow, made.request.id, proofs)
-    submissions.finish(token, made.code, request_id=made.request.id)
+    made = make(uow, actor)
+    submissions.finish(form, made.code, request_id=made.request.id)
     return Sent(made.request, made.code)
 
 

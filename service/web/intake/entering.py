@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.identity.visitors import Sent, once_registered
 from service.problems import status_of
 from service.web import error_texts, request_words
 from service.web.i18n import _, _l
 from service.web.intake.frame import REGISTRARS, blueprint
-from service.web.pages import SEE_OTHER, dispatch, roles_required, text_field, today
+from service.web.pages import dispatch, roles_required, text_field, today
 from service.web.sent_forms import sent_form
 from service.web.words import Words
 from workflows.disclosure.handlers.assisting import needed
-from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, Registered, register_request
+from workflows.disclosure.handlers.requests import DESCRIPTION_LIMIT, register_request
 from workflows.disclosure.requests import Applicant, ApplicantKind, Channel, FormOfSupply
 from workflows.disclosure.supplies import Need
 from workflows.errors import FormInvalid, Invalid, WorkflowError
-from workflows.handlers.once import once
-from workflows.model import Actor
-from workflows.ports import UnitOfWork
 
 _TEXTS: Final = (
     *("channel", "arrived_on", "evidence", "kind", "name", "proof_type", "proof_number", "phone", "email"),
@@ -55,41 +54,16 @@ def enter() -> ResponseReturnValue:
     typed: dict[str, Any] = {name: text_field(name, DESCRIPTION_LIMIT + 1) for name in _TEXTS}
     typed["assistance"] = [need.value for need in Need if need.value in request.form.getlist("assistance")]
     try:
-        made, place = _registered(_arguments(typed))
+        make = partial(register_request, **_arguments(typed))
+        made: Sent = dispatch(once_registered, form=sent_form(), make=make)
     except Invalid as error:
         return _form(typed, _errors(error), status_of(error))
-    if made is None:
-        flash(_("这份申请已经登记。"), "info")
-        return redirect(place, SEE_OTHER)
+    url = url_for("intake.show", request_id=made.request.id)
     page = make_response(
-        render_template(
-            "intake/entered.html",
-            made=made.request,
-            code=made.code,
-            url=place,
-        )
+        render_template("intake/entered.html", made=made.request, code=made.code, again=made.again, url=url)
     )
     page.headers["Cache-Control"] = "no-store"
     return page
-
-
-def _registered(arguments: Mapping[str, Any]) -> tuple[Registered | None, str]:
-    """What was entered (None where the form had been sent before), and its page."""
-    made: list[Registered] = []
-
-    def enter_it(uow: UnitOfWork, actor: Actor) -> Registered:
-        made[:] = [register_request(uow, actor, **arguments)]
-        return made[0]
-
-    def place(one: Registered) -> str:
-        return url_for("intake.show", request_id=one.request.id)
-
-    form = sent_form()
-    if not form:
-        one = dispatch(enter_it)
-        return one, place(one)
-    where, new = dispatch(once, form=form, make=enter_it, place=place)
-    return (made[0] if new else None), where
 
 
 def _arguments(typed: Mapping[str, Any]) -> dict[str, Any]:
