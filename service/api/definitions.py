@@ -31,7 +31,7 @@ STARTED_ELSEWHERE: Final = {
     "request_response": "POST /api/requests",
 }
 """Processes that are started by writing down what they are about."""
-RESERVED: Final = ("document:", "publication:", "request:")
+RESERVED: Final = ("document:", "publication:", "request:", "duty:", "instance:")
 """Beginnings of business keys that the wing gives by itself."""
 _INTEGRATORS: Final = tuple(sorted({*DESIGNERS, *SUPERVISORS}))
 
@@ -196,5 +196,7 @@ def _checked_key(business_key: str | None) -> str | None:
     if not required_actor().has(*_INTEGRATORS):
         raise NotAllowed("Only supervisors and designers name a business key.", needs=list(_INTEGRATORS))
     if business_key.startswith(RESERVED):
-        raise Invalid("Business keys that begin like this belong to documents and requests.", field="business_key")
+        raise Invalid(
+            "Business keys that begin like this belong to documents, requests and duties.", field="business_key"
+        )
     return business_key

@@ -26,13 +26,8 @@ from workflows.disclosure.annual_report import (
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.blocks import Block, Grid, Heading
 from workflows.disclosure.follow_ups import FollowUp
-from workflows.disclosure.handlers.annual_report_topics import (
-    FIRST_YEAR,
-    cases_behind,
-    figures_of,
-    problems_of,
-    under_way,
-)
+from workflows.disclosure.handlers.annual_report_topics import cases_behind, figures_of, problems_of
+from workflows.disclosure.handlers.annual_report_years import FIRST_YEAR, under_way
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.request_report import ids_of
 from workflows.disclosure.requests import Request

@@ -18,7 +18,7 @@ from service.web.forms import asks_again, drawn, first_errors, posted, takes_fil
 from service.web.i18n import _
 from service.web.pages import ask, command, reading, text_field
 from workflows.errors import FormInvalid, WorkflowError
-from workflows.forms import from_post
+from workflows.forms import Form, from_post
 from workflows.handlers.forms import start_form
 from workflows.handlers.instances import SUBMISSION_LIMIT, TITLE_LIMIT, start_instance
 from workflows.model import Definition
@@ -66,7 +66,8 @@ def start(key: str) -> ResponseReturnValue:
         return _draw(key, answers, error_texts.fields(error), error_texts.message(error)), status_of(error)
 
     def again(error: WorkflowError) -> str:
-        return _draw(key, answers, {}, error_texts.message(error))
+        wrong = _at_fields(form, error)
+        return _draw(key, answers, wrong, "" if wrong else error_texts.message(error))
 
     return command(
         start_instance,
@@ -79,6 +80,12 @@ def start(key: str) -> ResponseReturnValue:
         done=_("“%(name)s”已启动。", name=named(definition.name or key)),
         again=again,
     )
+
+
+def _at_fields(form: Form | None, error: WorkflowError) -> Mapping[str, Sequence[str]]:
+    """What a refusal of the start says about fields of its form."""
+    known = {one.key for one in form.fields} if form else set()
+    return {name: said for name, said in error_texts.fields(error).items() if name in known}
 
 
 @blueprint.post("/<key>/form")

@@ -127,7 +127,9 @@ class Occurrence:
     sequence: int = 0
     version: int = 1
 
-    def carried_on(self, subject: str, instance_id: str, *, reason: str = "", by: str | None = None) -> Occurrence:
+    def carried_on(
+        self, subject: str, instance_id: str | None, *, reason: str = "", by: str | None = None
+    ) -> Occurrence:
         """With another instance carrying it out from now on; the one before stands in `earlier`."""
         before = {
             "subject": self.subject,

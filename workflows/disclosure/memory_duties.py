@@ -66,7 +66,7 @@ class MemoryDuties(MemoryDutyBook):
     lock = occurrence
 
     def about(self, subject: str) -> Occurrence | None:
-        return next((one for one in self._all() if one.subject == subject), None)
+        return next((one for one in self._all() if subject and one.subject == subject), None)
 
     def save_occurrence(self, occurrence: Occurrence, *, expected_version: int) -> None:
         if (known := self.occurrence(occurrence.id)).version != expected_version:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.disclosure.handlers import (
     afterwards_topics,
     annual_report_topics,
+    annual_report_years,
     catalogue_reviews,
     catalogue_topics,
     document_topics,
@@ -65,7 +66,7 @@ def plugins() -> Plugins:
             **feedback_settling.FUNCTIONS,
             **supervision_topics.FUNCTIONS,
         },
-        starts={annual_report_topics.PROCESS: annual_report_topics.take_year},
+        starts={annual_report_years.PROCESS: annual_report_years.take_year},
         connectors=frozenset({publication_topics.CHECK_LIVE}),
         extensions=(Declarations(), LetterTemplates()),
     )

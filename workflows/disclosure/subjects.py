@@ -10,6 +10,7 @@ _DOCUMENT: Final = "document:"
 _PUBLICATION: Final = "publication:"
 _DUTY: Final = "duty:"
 _FEEDBACK: Final = "feedback:"
+_INSTANCE: Final = "instance:"
 
 
 def of_document(document_id: str) -> str:
@@ -25,6 +26,11 @@ def of_publication(publication_id: str) -> str:
 def of_duty(code: str, period: str) -> str:
     """The business key of the process that carries one time of a duty out."""
     return f"{_DUTY}{code}:{period}"
+
+
+def of_instance(instance_id: str) -> str:
+    """What a time of a duty is about that somebody began by hand, under whatever business key."""
+    return _INSTANCE + instance_id
 
 
 def is_duty(instance: Instance) -> bool:

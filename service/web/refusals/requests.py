@@ -110,7 +110,7 @@ MESSAGES: Final = {
     "Nothing has been asked of the applicant.": "尚未要求申请人补正。",
     "Nothing has been extended.": "没有延长期限。",
     "Nothing has been searched: this is a short reply.": "没有检索过程，应作简易答复。",
-    "A report is made for a year from {} on that has begun.": "年度报告从{}年起，且该年度已经开始。",
+    "A report is made for a year that is over: {} to {}.": "年度报告为已经结束的年度编写：{}年至{}年。",
     "This must be a number from 0 on.": "请填写不小于0的数字。",
     "Cases of the year have changed since it was counted.": "统计之后该年度的案件又有变化。",
     "Record first when the party received the letter.": "请先登记对方收到征求意见书的日期。",

@@ -11,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.shipped import BPMN, bundle_files
+from workflows.handlers.deployments import deploy
+from workflows.model import SYSTEM
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -178,3 +182,14 @@ def test_no_body_makes_the_service_fail(all_powerful: Any) -> None:
             assert response.mimetype == "application/problem+json"
 
     send()
+
+
+@pytest.mark.parametrize("year", [2150, 2099, 1990, 2007])
+def test_a_report_of_a_year_that_is_not_over_is_refused_before_anything_begins(
+    call: Call, dispatch: Callable[..., Any], year: int
+) -> None:
+    dispatch(deploy, SYSTEM, name="annual_report", files=bundle_files(BPMN / "annual_report"))
+    problem = call("gong").problem("POST", "/definitions/annual_report/start", {"answers": {"year": year}})
+    assert problem["status"] == 422
+    assert "year" in json.dumps(problem)
+    assert call("wu").get("/instances")["items"] == []

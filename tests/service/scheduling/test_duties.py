@@ -13,6 +13,7 @@ from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.scheduling import Worker
 from service.shipped import BPMN, bundle_files
+from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.duties import Occurrence, OccurrenceState, RecordedEvent
 from workflows.disclosure.duty_list import shipped_text
 from workflows.disclosure.duty_ports import Duties
@@ -22,7 +23,7 @@ from workflows.disclosure.handlers.duty_rounds import claim_duties
 from workflows.errors import Conflict, Invalid, NotAllowed
 from workflows.handlers.calendars import load_arrangement
 from workflows.handlers.deployments import deploy
-from workflows.handlers.instances import terminate_instance
+from workflows.handlers.instances import start_instance, terminate_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor, InstanceStatus
@@ -337,3 +338,46 @@ def test_the_annual_report_begins_by_itself_for_the_year_before(run: Run, worker
     assert (instance.key, begun.subject) == ("annual_report", "duty:annual-report:2027")
     (task,) = run(lambda uow, _actor: uow.tasks.open_of(begun.instance_id), SYSTEM)
     assert task.properties["step"] == "compile"
+
+
+def test_a_report_that_somebody_signed_before_its_duty_began_is_not_made_again(
+    run: Run, worker: Worker, frozen_time: Any
+) -> None:
+    frozen_time.set(start_of(date(2027, 1, 4)))
+    worker.run_until_idle()
+    begun = run(start_instance, OFFICE, key="annual_report", data={})
+    written = {"problems": "无", "other": "无", "proactive": "无"}
+    chief, leader = (Actor(role, role, frozenset({role}), "office") for role in ("disclosure-head", "leader"))
+    for person, answers in ((OFFICE, written), (chief, {"outcome": "pass"}), (leader, {"outcome": "pass"})):
+        (task,) = run(lambda uow, _actor: uow.tasks.open_of(begun.id), SYSTEM)
+        run(claim_task, person, task_id=task.id)
+        run(complete_task, person, task_id=task.id, answers=answers)
+
+    report = _report(run)
+    assert report.state is OccurrenceState.PLANNED
+    frozen_time.set(start_of(report.opens_on))
+    worker.run_until_idle()
+
+    signed = run(lambda uow, _actor: uow.wing(AnnualReports).latest(2026), SYSTEM)
+    assert (signed.version, _report(run).subject) == (1, f"document:{signed.document_id}")
+    assert _report(run).state is OccurrenceState.STARTED
+    running = run(lambda uow, _actor: uow.instances.running_with("duty:annual-report:2027"), SYSTEM)
+    assert running == []
+
+
+def test_a_report_that_somebody_still_writes_carries_its_duty_out(run: Run, worker: Worker, frozen_time: Any) -> None:
+    frozen_time.set(start_of(date(2027, 1, 4)))
+    worker.run_until_idle()
+    begun = run(start_instance, OFFICE, key="annual_report", data={})
+    frozen_time.set(start_of(_report(run).opens_on))
+    worker.run_until_idle()
+    carried = _report(run)
+    assert (carried.state, carried.instance_id, carried.problem) == (OccurrenceState.STARTED, begun.id, "")
+    # What was ended instead of signed can be started again.
+    run(terminate_instance, SYSTEM, instance_id=begun.id, reason="另行编写")
+    run(start_again, OFFICE, occurrence_id=carried.id, reason="重新编写")
+    assert _report(run).subject == "duty:annual-report:2027"
+
+
+def _report(run: Run) -> Occurrence:
+    return next(one for one in times(run, "annual-report") if one.period == "2027")

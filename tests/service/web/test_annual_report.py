@@ -273,3 +273,18 @@ def test_a_year_has_one_report_under_way(browse: Callable, year: None, dispatch:
     assert "编写中" in browse("zhao").get("/annual-report").text
     with pytest.raises(Conflict, match="under way"):
         dispatch(start_instance, HEAD, key="annual_report", data={})
+
+
+def test_a_year_that_is_not_over_is_refused_at_its_field(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    dispatch(deploy, SYSTEM, name="annual_report", files=bundle_files(BPMN / "annual_report"))
+    zhao = browse("zhao")
+    for typed in ("2026", "2099", "2007"):
+        assert zhao.post("/processes/annual_report", {"year": typed}).status_code == 422
+    refused = zhao.post("/processes/annual_report", {"year": "2026"}).text
+    assert "报告年度：年度报告为已经结束的年度编写：2008年至2025年。" in refused
+    assert re.search(r'value="2026" name="year"[^>]*aria-invalid="true"', refused)
+    assert dispatch(lambda uow, _actor: uow.instances.running_after("", 9), SYSTEM) == []
+    assert zhao.post("/processes/annual_report", {"year": "2025"}).status_code == 303
+    assert "正在编写" in zhao.post("/processes/annual_report", {"year": "2025"}).text

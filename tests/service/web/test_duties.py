@@ -18,7 +18,8 @@ from service.web.duties.cycle_form import fields_of, text_of
 from workflows.calendar.cycles import read_cycle
 from workflows.disclosure.duties import Duty
 from workflows.disclosure.duty_list import shipped_duties, shipped_text
-from workflows.disclosure.handlers.duties import close, load_duties
+from workflows.disclosure.handlers.duties import load_duties
+from workflows.disclosure.handlers.duty_ending import close
 from workflows.disclosure.handlers.duty_reading import duties_of_year, duty_file
 from workflows.handlers.deployments import deploy
 from workflows.handlers.files import keep_file

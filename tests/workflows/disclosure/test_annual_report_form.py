@@ -1,4 +1,7 @@
-"""The tables as 国办公开办函〔2021〕30号 prints them, typed here from published reports, not from the code."""
+"""The tables as 国办公开办函〔2021〕30号 prints them, typed here from published reports, not from the code.
+
+Rows 1 and 2 of 其他处理 are those of a city's report of 2025, the rest those of district offices' of 2023 and 2024 too.
+"""
 
 from __future__ import annotations
 

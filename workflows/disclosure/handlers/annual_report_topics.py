@@ -13,6 +13,7 @@ from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Attachment
 from workflows.disclosure.events import AnnualReportSigned
 from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.handlers.annual_report_years import PROCESS, year_of
 from workflows.disclosure.handlers.documents import begin_document
 from workflows.disclosure.handlers.duty_topics import hand_on
 from workflows.disclosure.ports import Blobs
@@ -20,13 +21,11 @@ from workflows.disclosure.publications import Channel
 from workflows.disclosure.request_ports import FollowUps, Requests
 from workflows.disclosure.request_report import Cases, counted_cases
 from workflows.disclosure.requests import Request
-from workflows.errors import Conflict, FormInvalid, Invalid
+from workflows.errors import FormInvalid
 from workflows.files import digest
-from workflows.handlers.ending import LIVE
 from workflows.model import Actor, Instance, TopicCall, UserTask
 from workflows.ports import BpmnError, TopicFunction, UnitOfWork
 
-PROCESS: Final = "annual_report"
 COLUMN: Final = "annual-report"
 DEPARTMENT: Final = "office"
 ALARM: Final = 10
@@ -37,13 +36,8 @@ FORMS: Final[Mapping[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 COMPILE_STEP: Final = "compile"
-_DIGITS: Final = 4
 _COMPILED: Final = "annual-report-compiled:"
 """The bookmark that says who wrote the report of an instance: they draft its publication."""
-_UNDER_WAY: Final = "annual-report-under-way:"
-"""The bookmark that says which instance writes the report of a year."""
-FIRST_YEAR: Final = 2008
-"""The Regulations are in force since 2008-05-01."""
 
 
 def figures_of(uow: UnitOfWork, year: int, two: Mapping[str, Any]) -> Figures:
@@ -71,34 +65,10 @@ def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Act
 
     A duty that began it gives its `period`, the year in which the report is due.
     """
-    year = _year(uow, call.variables)
-    if not FIRST_YEAR <= year <= uow.today.year:
-        raise Invalid(f"A report is made for a year from {FIRST_YEAR} on that has begun.", field="year")
+    year = year_of(uow, call.variables)
     on = due(year)
     alarm = uow.calendar.estimate(on, -ALARM).date if uow.today < on else uow.today
     return {"year": year, "due": on.isoformat(), "alarm_on": alarm.isoformat()}
-
-
-def take_year(uow: UnitOfWork, instance: Instance, data: Mapping[str, Any]) -> None:
-    """One report of a year at a time: two would sign against each other. Raises Conflict (details `instance_id`)."""
-    year = _year(uow, data)
-    name = f"{_UNDER_WAY}{year}"
-    uow.bookmarks.hold(name)
-    if known := under_way(uow, year):
-        raise Conflict(f"The report of {year} is under way already.", year=year, instance_id=known)
-    uow.bookmarks.put(name, instance.id)
-
-
-def under_way(uow: UnitOfWork, year: int) -> str | None:
-    """The id of the instance that writes the report of a year now."""
-    known = uow.bookmarks.get(f"{_UNDER_WAY}{year}")
-    return known if known and uow.instances.get(known).status in LIVE else None
-
-
-def _year(uow: UnitOfWork, data: Mapping[str, Any]) -> int:
-    given, period = data.get("year"), str(data.get("period") or "")
-    last = (int(period) if period.isdecimal() and len(period) == _DIGITS else uow.today.year) - 1
-    return int(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else last
 
 
 def count_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
@@ -151,7 +121,7 @@ def _published(uow: UnitOfWork, actor: Actor, instance: Instance, report: Annual
         },
         attachments=attachments,
     )
-    hand_on(uow, instance.business_key or "", uow.instances.running_with(subjects.of_document(document.id))[0])
+    hand_on(uow, instance, uow.instances.running_with(subjects.of_document(document.id))[0])
     return document.id
 
 

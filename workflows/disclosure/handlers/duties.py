@@ -1,4 +1,4 @@
-"""What people do about duties: edit them, record what they count from, waive one time. And what ends one."""
+"""What people do about duties: edit them, record what they count from, waive one time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from workflows.calendar.cycles import CycleKind
+from workflows.disclosure import subjects
 from workflows.disclosure.duties import (
     Duty,
     Occurrence,
@@ -18,12 +19,12 @@ from workflows.disclosure.duties import (
     occurrences,
     read_duties,
 )
-from workflows.disclosure.duty_events import DutyChanged, DutyDone, DutyEventRecorded, DutyWaived
+from workflows.disclosure.duty_events import DutyChanged, DutyEventRecorded, DutyWaived
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.duty_beginning import EDITORS
-from workflows.disclosure.handlers.duty_rounds import CLOCK, happened
+from workflows.disclosure.handlers.duty_ending import ended, still_open
+from workflows.disclosure.handlers.duty_rounds import happened
 from workflows.errors import Conflict, Invalid, NotAllowed
-from workflows.handlers.clocks import stop_clock
 from workflows.handlers.ending import LIVE, end_instance
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
@@ -156,74 +157,25 @@ def record_event(uow: UnitOfWork, actor: Actor, *, name: str, on: date, note: st
 def waive(uow: UnitOfWork, actor: Actor, *, occurrence_id: str, reason: str) -> Occurrence:
     """One time of a duty is not asked for, for a reason; what was begun for it as a task ends.
 
-    A draft that was begun stays with its drafter. Raises NotFound, NotAllowed, Invalid, Conflict.
+    A draft stays with its drafter, and what somebody began by hand goes on.
+    Raises NotFound, NotAllowed, Invalid, Conflict.
     """
     _check_editor(actor)
     if not reason.strip():
         raise Invalid("A reason is needed.", field="reason")
-    occurrence = _open(uow, uow.wing(Duties).lock(occurrence_id))
+    occurrence = still_open(uow.wing(Duties).lock(occurrence_id))
     duty = uow.wing(Duties).get(occurrence.duty)
-    if occurrence.instance_id and not duty.publishes:
+    if occurrence.instance_id:
         instance = uow.instances.lock(occurrence.instance_id)
-        if instance.status in LIVE:
+        if subjects.is_duty(instance) and instance.status in LIVE:
             end_instance(uow, actor, instance, reason.strip()[:_TEXT_LIMIT])
     said = reason.strip()[:_TEXT_LIMIT]
-    saved = _ended(uow, actor, occurrence, OccurrenceState.WAIVED, (), said)
+    saved = ended(uow, actor, occurrence, OccurrenceState.WAIVED, reason=said)
     event = DutyWaived(
         at=uow.now, actor_id=actor.id, duty=duty.code, name=duty.name, period=occurrence.period, reason=said
     )
     uow.history.append([event])
     return saved
-
-
-def close(uow: UnitOfWork, actor: Actor, occurrence: Occurrence, evidence: Mapping[str, Any]) -> Occurrence:
-    """The duty is done, this time, and `evidence` shows it. Raises Conflict for one that is over."""
-    duty = uow.wing(Duties).get(occurrence.duty)
-    saved = _ended(uow, actor, _open(uow, occurrence), OccurrenceState.DONE, (evidence,), "")
-    event = DutyDone(
-        at=uow.now,
-        actor_id=actor.id,
-        instance_id=occurrence.instance_id,
-        duty=duty.code,
-        name=duty.name,
-        period=occurrence.period,
-        late=saved.is_late(uow.today),
-    )
-    uow.history.append([event])
-    return saved
-
-
-def _ended(
-    uow: UnitOfWork,
-    actor: Actor,
-    occurrence: Occurrence,
-    state: OccurrenceState,
-    evidence: tuple[Mapping[str, Any], ...],
-    reason: str,
-) -> Occurrence:
-    saved = replace(
-        occurrence,
-        state=state,
-        done_on=uow.today,
-        ended_by=actor.id,
-        evidence=evidence,
-        reason=reason,
-        problem="",
-        sequence=occurrence.sequence + 1,
-        version=occurrence.version + 1,
-    )
-    uow.wing(Duties).save_occurrence(saved, expected_version=occurrence.version)
-    for begun in (occurrence.subject, *(str(one["subject"]) for one in occurrence.earlier)):
-        clock = uow.clocks.get(begun, CLOCK)
-        if clock is not None and clock.stopped_on is None:
-            stop_clock(uow, actor, subject=begun, name=CLOCK, on=uow.today)
-    return saved
-
-
-def _open(uow: UnitOfWork, occurrence: Occurrence) -> Occurrence:  # noqa: ARG001
-    if not occurrence.is_open:
-        raise Conflict("This time of the duty is over.", occurrence_id=occurrence.id, state=occurrence.state.value)
-    return occurrence
 
 
 def _add(uow: UnitOfWork, actor: Actor, duty: Duty) -> bool:

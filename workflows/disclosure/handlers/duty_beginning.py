@@ -10,7 +10,10 @@ from workflows.disclosure.duties import Duty, Occurrence, OccurrenceState
 from workflows.disclosure.duty_events import DutyStarted, DutyStartedAgain
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.duty_words import period_words
+from workflows.disclosure.handlers.annual_report_years import PROCESS as REPORT
+from workflows.disclosure.handlers.annual_report_years import Carried, carried, year_of
 from workflows.disclosure.handlers.documents import begin_document, from_catalogue
+from workflows.disclosure.handlers.duty_ending import publication_archived
 from workflows.disclosure.handlers.duty_rounds import came_to_nothing, set_clock
 from workflows.disclosure.ports import Catalogue
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -25,7 +28,8 @@ _REASON_LIMIT: Final = 2000
 def start_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str) -> bool:
     """Begins what carries an occurrence out; False if it has begun, was moved, waived or is gone.
 
-    The occurrence, the instance, its tasks and the history are one transaction. Raises NotFound where the process is
+    What somebody began by hand for this time carries it out; what they have published closes it. The occurrence, the
+    instance, its tasks and the history are one transaction. Raises NotFound where the process is
     not deployed, Conflict where nobody could draft.
     """
     store = uow.wing(Duties)
@@ -36,12 +40,13 @@ def start_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str) -> bool:
     duty = store.get(occurrence.duty)
     if occurrence.state is not OccurrenceState.PLANNED or occurrence.opens_on > uow.today or not duty.active:
         return False
-    instance = _carry_out(uow, actor, duty, occurrence)
+    by_hand = _by_hand(uow, duty, occurrence)
+    carries = by_hand or _carry_out(uow, actor, duty, occurrence)
     begun = replace(
         occurrence,
         state=OccurrenceState.STARTED,
-        subject=instance.business_key or "",
-        instance_id=instance.id,
+        subject=carries.subject,
+        instance_id=carries.instance_id,
         started_at=uow.now,
         late_start=occurrence.opens_on < uow.today,
         problem="",
@@ -51,7 +56,7 @@ def start_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str) -> bool:
     event = DutyStarted(
         at=uow.now,
         actor_id=actor.id,
-        instance_id=instance.id,
+        instance_id=carries.instance_id,
         duty=duty.code,
         name=duty.name,
         period=occurrence.period,
@@ -61,6 +66,7 @@ def start_duty(uow: UnitOfWork, actor: Actor, *, occurrence_id: str) -> bool:
         late=begun.late_start,
     )
     uow.history.append([event])
+    _close_published(uow, actor, by_hand)
     return True
 
 
@@ -80,14 +86,15 @@ def start_again(uow: UnitOfWork, actor: Actor, *, occurrence_id: str, reason: st
     if occurrence.state is not OccurrenceState.STARTED or not came_to_nothing(uow, occurrence):
         raise Conflict("What was begun for this time still runs, or this time is over.", occurrence_id=occurrence_id)
     said = reason.strip()[:_REASON_LIMIT]
-    instance = _carry_out(uow, actor, duty, occurrence)
-    again = occurrence.carried_on(instance.business_key or "", instance.id, reason=said, by=actor.id)
+    by_hand = _by_hand(uow, duty, occurrence)
+    carries = by_hand or _carry_out(uow, actor, duty, occurrence)
+    again = occurrence.carried_on(carries.subject, carries.instance_id, reason=said, by=actor.id)
     again = replace(again, started_at=uow.now, prepared_by=None, problem="")
     store.save_occurrence(again, expected_version=occurrence.version)
     event = DutyStartedAgain(
         at=uow.now,
         actor_id=actor.id,
-        instance_id=instance.id,
+        instance_id=carries.instance_id,
         duty=duty.code,
         name=duty.name,
         period=occurrence.period,
@@ -95,7 +102,8 @@ def start_again(uow: UnitOfWork, actor: Actor, *, occurrence_id: str, reason: st
         reason=said,
     )
     uow.history.append([event])
-    return again
+    _close_published(uow, actor, by_hand)
+    return uow.wing(Duties).occurrence(occurrence_id)
 
 
 def may_start_again(actor: Actor, duty: Duty) -> bool:
@@ -103,8 +111,22 @@ def may_start_again(actor: Actor, duty: Duty) -> bool:
     return actor.id == SYSTEM.id or actor.has(*EDITORS) or actor.department == duty.department
 
 
-def _carry_out(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Instance:
-    return _draft(uow, actor, duty, occurrence) if duty.publishes else _begin(uow, actor, duty, occurrence)
+def _by_hand(uow: UnitOfWork, duty: Duty, occurrence: Occurrence) -> Carried | None:
+    """What somebody began for this time before the duty did: a second one would be made beside it."""
+    if duty.process != REPORT:
+        return None
+    return carried(uow, year_of(uow, {**duty.variables, "period": occurrence.period}))
+
+
+def _close_published(uow: UnitOfWork, actor: Actor, by_hand: Carried | None) -> None:
+    if by_hand is not None and (found := by_hand.published) is not None:
+        publication_archived(uow, actor, found.document_id, found, on=found.published_on)
+
+
+def _carry_out(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Carried:
+    begin = _draft if duty.publishes else _begin
+    instance = begin(uow, actor, duty, occurrence)
+    return Carried(instance.business_key or "", instance.id)
 
 
 def _begin(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Instance:

@@ -9,8 +9,7 @@ from typing import Any, Final
 from workflows.disclosure import subjects
 from workflows.disclosure.duties import Occurrence
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.handlers.duties import close
-from workflows.disclosure.publications import Publication
+from workflows.disclosure.handlers.duty_ending import close
 from workflows.errors import ExecutionFailed, NotAllowed
 from workflows.model import Actor, Instance, TopicCall, UserTask
 from workflows.ports import TopicFunction, UnitOfWork
@@ -61,30 +60,14 @@ def close_topic(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Act
     return {"done_on": done.done_on.isoformat() if done.done_on else None}
 
 
-def hand_on(uow: UnitOfWork, subject: str, to: Instance) -> None:
-    """What a duty began goes on as another instance (a report as its publication): that closes the duty from now on."""
-    occurrence = uow.wing(Duties).about(subject)
+def hand_on(uow: UnitOfWork, before: Instance, to: Instance) -> None:
+    """What carries a duty out goes on as another instance (a report as its publication): that closes it from now on."""
+    store = uow.wing(Duties)
+    occurrence = store.about(before.business_key or "") or store.about(subjects.of_instance(before.id))
     if occurrence is None or not occurrence.is_open:
         return
     on = occurrence.carried_on(to.business_key or "", to.id)
-    uow.wing(Duties).save_occurrence(on, expected_version=occurrence.version)
-
-
-def publication_archived(uow: UnitOfWork, actor: Actor, document_id: str, publication: Publication) -> None:
-    """The text that a duty began is published and checked: that is its evidence, if every channel had it."""
-    store = uow.wing(Duties)
-    occurrence = store.about(subjects.of_document(document_id))
-    if occurrence is None or not occurrence.is_open:
-        return
-    missing = [channel.value for channel in store.get(occurrence.duty).channels if channel not in publication.channels]
-    if missing:
-        problem = f"The publication is not on {', '.join(missing)}."
-        short = replace(occurrence, problem=problem, version=occurrence.version + 1)
-        store.save_occurrence(short, expected_version=occurrence.version)
-        return
-    channels = [channel.value for channel in publication.channels]
-    evidence = {"kind": "publication", "id": publication.id, "title": publication.title, "channels": channels}
-    close(uow, actor, occurrence, evidence)
+    store.save_occurrence(on, expected_version=occurrence.version)
 
 
 def _checked(uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance) -> Occurrence | None:

@@ -16,7 +16,7 @@ from workflows.disclosure.events import (
 )
 from workflows.disclosure.handlers.channel_jobs import to_channels, url_path, values
 from workflows.disclosure.handlers.document_topics import locked_document, stop_publication_clock
-from workflows.disclosure.handlers.duty_topics import publication_archived
+from workflows.disclosure.handlers.duty_ending import publication_archived
 from workflows.disclosure.handlers.guard import check_signable
 from workflows.disclosure.handlers.holding import save as save_document
 from workflows.disclosure.handlers.issuing import issue, with_number

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
+from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.duties import Occurrence, OccurrenceState
 from workflows.disclosure.duty_list import shipped_duties
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.handlers.duty_beginning import start_duty
+from workflows.disclosure.handlers.duties import waive
+from workflows.disclosure.handlers.duty_beginning import start_again, start_duty
 from workflows.disclosure.handlers.duty_reading import duties_of_year
 from workflows.disclosure.handlers.duty_rounds import claim_duties
 from workflows.disclosure.memory_requests import STORES
+from workflows.errors import Invalid
 from workflows.handlers.deployments import deploy
+from workflows.handlers.instances import start_instance, terminate_instance
 from workflows.handlers.moments import start_of
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor
@@ -106,7 +110,9 @@ def test_what_is_published_after_its_day_is_done_late(bureau: Any, days: int) ->
     assert qingming(bureau).is_late(date(2026, 5, 31)) is (days == 40)
 
 
-def test_the_annual_report_that_a_duty_began_closes_it_when_it_is_published(bureau: Any) -> None:
+@pytest.fixture
+def calendar(bureau: Any) -> Any:
+    """The bureau with the process of the report and its duty, planned ahead."""
     files = {
         str(path.relative_to(BPMN / "annual_report")): path.read_bytes()
         for path in (BPMN / "annual_report").rglob("*")
@@ -117,25 +123,42 @@ def test_the_annual_report_that_a_duty_began_closes_it_when_it_is_published(bure
     duty = next(one for one in shipped_duties() if one.code == "annual-report")
     bureau.run(lambda uow, _actor: uow.wing(Duties).add(replace(duty, since=date(2026, 3, 2))), SYSTEM)
     bureau.run(claim_duties, SYSTEM, limit=10)
-    bureau.world.now = start_of(date(2027, 1, 20)) + timedelta(hours=9)
+    return bureau
+
+
+def on(bureau: Any, day: date) -> None:
+    bureau.world.now = start_of(day) + timedelta(hours=9)
+
+
+def report(bureau: Any) -> Occurrence:
+    """The duty to report on 2026."""
+    found = bureau.world.unit().wing(Duties).of_duty("annual-report", date(2027, 1, 1))
+    return next(one for one in found if one.period == "2027")
+
+
+def open_duty(bureau: Any) -> None:
+    """The day has come: the duty begins, once."""
     (due,) = bureau.run(claim_duties, SYSTEM, limit=10)
     assert bureau.run(start_duty, SYSTEM, occurrence_id=due)
+    assert bureau.run(claim_duties, SYSTEM, limit=10) == []
 
-    def report() -> Occurrence:
-        return bureau.world.unit().wing(Duties).occurrence(due)  # type: ignore[no-any-return]
 
-    key = report().subject
-    bureau.take(key, "compile", COMPILER)
-    bureau.finish(key, "compile", COMPILER, problems="无", other="无", proactive="无", permits=0, fees=0)
-    for step, person in (("confirm", CHIEF), ("sign", LEADER)):
-        task = next(task for task in bureau.tasks(key) if step in task.element_id)
+def by_hand(bureau: Any) -> str:
+    return str(bureau.run(start_instance, COMPILER, key="annual_report", data={"year": 2026}).id)
+
+
+def sign_report(bureau: Any, instance_id: str) -> str:
+    """Compiled, confirmed and signed: the id of the document that goes into the review."""
+    written = {"problems": "无", "other": "无", "proactive": "无", "permits": 0, "fees": 0}
+    for person, answers in ((COMPILER, written), (CHIEF, {"outcome": "pass"}), (LEADER, {"outcome": "pass"})):
+        (task,) = bureau.world.unit().tasks.open_of(instance_id)
         bureau.run(claim_task, person, task_id=task.id)
-        bureau.run(complete_task, person, task_id=task.id, answers={"outcome": "pass"})
-    handed = report()
-    assert handed.state is OccurrenceState.STARTED
-    assert handed.subject.startswith("document:"), "the report goes on as its publication"
-    assert [one["subject"] for one in handed.earlier] == [key]
-    document_id = handed.subject.removeprefix("document:")
+        bureau.run(complete_task, person, task_id=task.id, answers=answers)
+    signed = bureau.world.unit().wing(AnnualReports).latest(2026)
+    return str(signed.document_id)
+
+
+def publish_report(bureau: Any, document_id: str) -> None:
     assert bureau.document(document_id).drafter == COMPILER.id
     bureau.take(document_id, "draft", COMPILER)
     bureau.submit(document_id, by=COMPILER)
@@ -147,6 +170,109 @@ def test_the_annual_report_that_a_duty_began_closes_it_when_it_is_published(bure
     bureau.release(document_id)
     bureau.check_live()
 
-    assert report().state is OccurrenceState.DONE
-    assert report().evidence[0]["kind"] == "publication"
-    assert not report().is_late(date(2027, 1, 20))
+
+def reports_made(bureau: Any) -> tuple[int, int]:
+    """The version of the newest report of 2026, and how many instances run."""
+    return bureau.world.unit().wing(AnnualReports).latest(2026).version, running(bureau)
+
+
+def running(bureau: Any) -> int:
+    return len(bureau.world.unit().instances.running_after("", 50))
+
+
+def test_the_annual_report_that_a_duty_began_closes_it_when_it_is_published(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 20))
+    open_duty(calendar)
+    begun = report(calendar)
+    document_id = sign_report(calendar, begun.instance_id)
+    handed = report(calendar)
+    assert handed.state is OccurrenceState.STARTED
+    assert handed.subject == f"document:{document_id}", "the report goes on as its publication"
+    assert [one["subject"] for one in handed.earlier] == [begun.subject]
+
+    publish_report(calendar, document_id)
+
+    assert report(calendar).state is OccurrenceState.DONE
+    assert report(calendar).evidence[0]["kind"] == "publication"
+    assert not report(calendar).is_late(date(2027, 1, 20))
+
+
+def test_a_report_that_somebody_writes_by_hand_carries_the_duty_out_and_none_is_made_beside_it(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 4))
+    mine = by_hand(calendar)
+    on(calendar, date(2027, 1, 20))
+    open_duty(calendar)
+    assert (report(calendar).instance_id, report(calendar).state) == (mine, OccurrenceState.STARTED)
+
+    document_id = sign_report(calendar, mine)
+    assert report(calendar).subject == f"document:{document_id}"
+    publish_report(calendar, document_id)
+
+    assert report(calendar).state is OccurrenceState.DONE
+    assert report(calendar).evidence[0]["title"].endswith("2026年政府信息公开工作年度报告")
+    assert reports_made(calendar) == (1, 0)
+
+
+def test_a_report_in_review_before_its_duty_begins_closes_it_when_it_is_published(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 4))
+    document_id = sign_report(calendar, by_hand(calendar))
+    assert report(calendar).state is OccurrenceState.PLANNED
+    on(calendar, date(2027, 1, 20))
+    open_duty(calendar)
+    assert report(calendar).subject == f"document:{document_id}"
+
+    publish_report(calendar, document_id)
+
+    assert report(calendar).state is OccurrenceState.DONE
+    assert reports_made(calendar) == (1, 0)
+
+
+def test_a_report_published_before_its_duty_begins_closes_it_on_the_day_it_was_published(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 4))
+    publish_report(calendar, sign_report(calendar, by_hand(calendar)))
+    # The service was down until after the day on which the report is due.
+    on(calendar, date(2027, 2, 8))
+    open_duty(calendar)
+
+    done = report(calendar)
+    assert (done.state, done.done_on) == (OccurrenceState.DONE, date(2027, 1, 4))
+    assert not done.is_late(date(2027, 2, 8))
+    assert [event.late for event in calendar.events("duty-done")] == [False]
+    assert reports_made(calendar) == (1, 0)
+
+
+def test_a_report_begun_by_hand_after_the_duty_s_was_ended_is_what_starting_again_finds(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 20))
+    open_duty(calendar)
+    first = report(calendar).instance_id
+    calendar.run(terminate_instance, SYSTEM, instance_id=first, reason="误启动")
+    document_id = sign_report(calendar, by_hand(calendar))
+    publish_report(calendar, document_id)
+
+    calendar.run(start_again, COMPILER, occurrence_id=report(calendar).id, reason="已另行编写")
+
+    done = report(calendar)
+    assert (done.state, done.evidence[0]["kind"]) == (OccurrenceState.DONE, "publication")
+    assert [one["instance_id"] for one in done.earlier] == [first]
+    assert reports_made(calendar) == (1, 0)
+
+
+def test_waiving_the_duty_does_not_end_what_somebody_began_by_hand(calendar: Any) -> None:
+    on(calendar, date(2027, 1, 4))
+    mine = by_hand(calendar)
+    on(calendar, date(2027, 1, 20))
+    open_duty(calendar)
+
+    calendar.run(waive, SYSTEM, occurrence_id=report(calendar).id, reason="由上级统一编写")
+
+    assert report(calendar).state is OccurrenceState.WAIVED
+    assert len(calendar.world.unit().tasks.open_of(mine)) == 1
+
+
+@pytest.mark.parametrize("year", [1990, 2007, 2027, 2150, 2025.5, float("inf"), "2026", True])
+def test_no_report_is_begun_for_what_is_no_year_or_is_not_over(calendar: Any, year: object) -> None:
+    on(calendar, date(2027, 1, 4))
+    with pytest.raises(Invalid, match="a year that is over: 2008 to 2026") as refused:
+        calendar.run(start_instance, COMPILER, key="annual_report", data={"year": year})
+    assert refused.value.details["field"] == "year"
+    assert running(calendar) == 0
