@@ -55,7 +55,8 @@ class Bureau:
     """Who publishes and answers. `index_template` makes the index number (索引号) of a document.
 
     `office`, `fax`, `email`, `postcode` and the rest are what the guide to disclosure must say (Art. 12); `site_code`
-    is the site's number (网站标识码) for the page headers of 国办发〔2017〕47号.
+    is the site's number (网站标识码) for the page headers of 国办发〔2017〕47号. What ends in `_en` stands
+    on English pages; where it is empty, they show the Chinese.
     """
 
     name: str = field(default="民政局", metadata=_TEXT)
@@ -65,7 +66,9 @@ class Bureau:
     address: str = field(default="", metadata=shown("text"))
     phone: str = field(default="", metadata=shown("text"))
     office_hours: str = field(default="", metadata=shown("text"))
+    office_hours_en: str = field(default="", metadata=shown("text"))
     office: str = field(default="", metadata=shown("text"))
+    office_en: str = field(default="", metadata=shown("text"))
     fax: str = field(default="", metadata=shown("text"))
     email: str = field(default="", metadata=pattern(r"(\S+@\S+)?", "an e-mail address, or nothing"))
     postcode: str = field(default="", metadata=pattern(r"([0-9]{6})?", "six digits, or nothing"))

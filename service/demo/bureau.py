@@ -16,6 +16,7 @@ BUREAU: Final = Bureau(
     address="白山市浑江区（演示地址）",
     phone="0439-0000000",
     office_hours="工作日 8:30–11:30，13:30–17:00",
+    office_hours_en="working days 8:30–11:30, 13:30–17:00",
 )
 """The bureau of the work points, with invented contacts; a configuration that names another bureau wins."""
 PASSWORD: Final = "gongkai-demo"  # noqa: S105 - printed at every start, for a service that listens on this machine only

@@ -23,7 +23,9 @@ organisation_code = "013720000"
 hotline = "0439-3225110"
 address = "白山市浑江区通江路"
 office = "综合科"
+office_en = "General Office"
 office_hours = "工作日 8:30—11:30，13:30—17:00"
+office_hours_en = "Working days 8:30–11:30, 13:30–17:00"
 """
 _PATIENCE = 60
 

@@ -26,12 +26,16 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """An instance in a list. `waited`: of its oldest open task, in working days; None without one."""
+    """An instance in a list. `waited`: of its oldest open task, in working days; None without one.
+
+    `took`: working days to its end; None while it has none.
+    """
 
     line: InstanceLine
     starter: str
     tasks: tuple[TaskView, ...]
     waited: int | None
+    took: int | None
 
 
 def line_views(lines: Iterable[InstanceLine]) -> list[LineView]:
@@ -49,15 +53,17 @@ def task_views(tasks: Iterable[UserTask]) -> list[TaskView]:
     return [_task_view(task, people) for task in known]
 
 
-def waited_days(since: datetime) -> int:
-    """Working days from then to today."""
-    return calendar().estimated_days_between(local_date(since), today())
+def waited_days(since: datetime, until: datetime | None = None) -> int:
+    """Working days from then to another moment, or to today."""
+    return calendar().estimated_days_between(local_date(since), today() if until is None else local_date(until))
 
 
 def _line_view(line: InstanceLine, people: Mapping[str, str]) -> LineView:
     views = tuple(_task_view(task, people) for task in line.tasks)
     starter = _("系统") if line.started_by == "system" else people.get(line.started_by, line.started_by)
-    return LineView(line, starter, views, max((view.waited for view in views), default=None))
+    waited = max((view.waited for view in views), default=None)
+    took = None if line.ended_at is None else waited_days(line.started_at, line.ended_at)
+    return LineView(line, starter, views, waited, took)
 
 
 def _task_view(task: UserTask, people: Mapping[str, str]) -> TaskView:

@@ -20,7 +20,7 @@ from service.storage.queries import portal as queries
 from service.storage.queries.portal import Entry
 from service.web.i18n import _
 from service.web.pages import config, names, reading
-from service.web.portal.frame import absolute, blueprint, bureau_name, column_name, columns, draw, is_column, readable
+from service.web.portal.frame import absolute, blueprint, bureau, column_name, columns, draw, is_column, readable
 from service.web.portal.keeping import kept
 from service.web.spreadsheets import csv_response
 from workflows.disclosure.handlers.channel_jobs import url_path
@@ -73,11 +73,11 @@ def feed(column_id: str | None, form: str) -> ResponseReturnValue:
         entries = sorted(entries, key=lambda one: one.updated, reverse=True)[:_ENTRIES]
     name = column_name(column_id) if column_id else _("政府信息公开")
     values: dict[str, Any] = {
-        "title": f"{bureau_name()} {name}",
+        "title": f"{bureau().name} {name}",
         "own": absolute(url_for("portal.feed", column_id=column_id, form=form)),
         "page": absolute(url_for("portal.column", column_id=column_id) if column_id else url_for("portal.content")),
         "updated": entries[0].updated if entries else datetime(1970, 1, 1, tzinfo=ZONE),
-        "author": bureau_name(),
+        "author": bureau().name,
         "entries": entries,
     }
     if form == "json":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import Any, Final, ParamSpec
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from service.config import Bureau
 from service.identity import PublicBlueprint, current_actor
 from service.web.i18n import _, is_english
 from service.web.pages import config, text_argument
@@ -63,20 +64,27 @@ def is_column(column_id: str) -> bool:
     return column_id in _columns()
 
 
-def bureau_name() -> str:
-    """The bureau in the language of the page."""
-    bureau = config().bureau
-    return bureau.name_en if is_english() and bureau.name_en else bureau.name
+def bureau() -> Bureau:
+    """The bureau in the language of the page: what has no English stays as it is written."""
+    known = config().bureau
+    if not is_english():
+        return known
+    return replace(
+        known,
+        name=known.name_en or known.name,
+        office=known.office_en or known.office,
+        office_hours=known.office_hours_en or known.office_hours,
+    )
 
 
 def draw(template: str, *, here: str = "", **values: Any) -> str:
     """A page of the portal; `here` is the part of the navigation it belongs to."""
-    site = urlsplit(config().server.public_url)
+    site, own = urlsplit(config().server.public_url), bureau()
     return render_template(
         template,
         nav=_navigation(here),
-        bureau=config().bureau,
-        bureau_name=bureau_name(),
+        bureau=own,
+        bureau_name=own.name,
         portal_url=url_for("portal.index"),
         search_url=url_for("portal.search"),
         language_url=url_for("portal.choose_language"),

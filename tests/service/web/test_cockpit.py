@@ -293,7 +293,10 @@ def test_an_instance_is_suspended_resumed_and_terminated_with_reasons(mixed: Cal
     ended = wu.follow(f"{where}/terminate", {"reason": "误启动"}).text
     assert "误启动" in ended
     assert "已终止" in ended
-    assert titles(wu.get("/cockpit/ended").text) == ["名录会签"]
+    ended = wu.get("/cockpit/ended").text
+    assert titles(ended) == ["名录会签"]
+    assert re.findall(r"<th[^>]*>([^<]*)</th>", ended) == ["事项", "状态", "启动", "结束", "历时"]
+    assert 'data-label="历时">0 个工作日' in ended
     assert wu.post("/cockpit/instances/none/terminate", {"reason": "x"}).status_code == 404
 
 

@@ -330,6 +330,23 @@ def test_the_guide_names_the_office_as_the_law_asks(config: Any, client: Any, ap
         assert text in page, text
 
 
+def test_english_pages_say_hours_and_office_in_english_where_the_bureau_has_written_them(
+    config: Any, client: Any, app: Any
+) -> None:
+    said = {"hotline": "0439-1234567", "office": "综合科", "office_hours": "工作日 8:30–17:00"}
+    english = {"office_en": "General Office", "office_hours_en": "working days 8:30–17:00"}
+    app.config["GONGKAI"] = replace(config, bureau=replace(config.bureau, **said))
+    client.get("/open/language?lang=en")
+    assert "工作日 8:30–17:00" in client.get("/open/guide").text
+    app.config["GONGKAI"] = replace(config, bureau=replace(config.bureau, **said, **english))
+    page = client.get("/open/guide").text
+    assert "General Office" in page
+    assert page.count("working days 8:30–17:00") == 2
+    assert "工作日" not in page
+    client.get("/open/language?lang=zh")
+    assert "综合科" in client.get("/open/guide").text
+
+
 def test_who_is_not_signed_in_begins_at_the_portal(client: Any) -> None:
     assert client.get("/").location == "/open"
 
