@@ -10,13 +10,14 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import openpyxl
 import pypdfium2
 from docx.opc.package import OpcPackage
 from lxml import etree
 
+from service.word_text import ROW_LIMIT, stem_of, word_pieces
 from workflows import hostile_xml
 from workflows.textcheck.model import FilePiece, Text, table
 
@@ -25,13 +26,10 @@ UNPACKED_LIMIT: Final = 200 * 1024 * 1024
 PART_LIMIT: Final = 20 * 1024 * 1024
 """Bytes of the XML of one part."""
 ENTRY_LIMIT: Final = 2000
-ROW_LIMIT: Final = 5000
 COLUMN_LIMIT: Final = 100
 PAGE_LIMIT: Final = 500
 SECONDS: Final = 20.0
 TEXT_LIMIT: Final = 500_000
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_WORD_PARTS: Final = ("document", "header", "footer", "footnotes", "endnotes", "comments")
 
 
 class _TooMuchError(Exception):
@@ -69,9 +67,8 @@ def _docx(content: bytes) -> Iterator[FilePiece]:
     _unpackable(content)
     package = OpcPackage.open(io.BytesIO(content))
     for part in package.iter_parts():
-        name = str(part.partname)
-        stem = name.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
-        if not name.startswith("/word/") or stem not in _WORD_PARTS:
+        stem = stem_of(str(part.partname))
+        if stem is None:
             continue
         blob = part.blob
         if len(blob) > PART_LIMIT:
@@ -80,22 +77,9 @@ def _docx(content: bytes) -> Iterator[FilePiece]:
 
 
 def _word_part(stem: str, blob: bytes) -> Iterator[FilePiece]:
-    root = etree.fromstring(blob, hostile_xml.parser())
-    outside = [p for p in root.iter(f"{_W}p") if next(p.iterancestors(f"{_W}tc"), None) is None]
-    yield FilePiece(stem, Text("body", _bounded("\n".join(_words(p) for p in outside))))
-    for number, found in enumerate(root.iter(f"{_W}tbl"), start=1):
-        rows = tuple(
-            tuple(" ".join(_words(p) for p in cell.iter(f"{_W}p")) for cell in row.iterchildren(f"{_W}tc"))
-            for row in found.iterchildren(f"{_W}tr")
-        )
-        if rows:
-            yield FilePiece(f"{stem} table {number}", table(rows[:ROW_LIMIT]))
-
-
-def _words(paragraph: Any) -> str:
-    """Text boxes hold paragraphs of their own, which are not told twice."""
-    inside = (e for e in paragraph.iter(f"{_W}t") if next(e.iterancestors(f"{_W}p")) is paragraph)
-    return "".join(element.text or "" for element in inside).replace("\n", " ").replace("\t", " ")
+    for piece in word_pieces(stem, etree.fromstring(blob, hostile_xml.parser())):
+        _bounded(piece.text.text)
+        yield FilePiece(piece.place, piece.text)
 
 
 def _xlsx(content: bytes) -> Iterator[FilePiece]:

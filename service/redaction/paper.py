@@ -141,14 +141,14 @@ def _cover(image: Image.Image, boxes: Sequence[Box], counted: int) -> None:
         area = [left * _SCALE, top * _SCALE, right * _SCALE, bottom * _SCALE]
         draw.rectangle(area, fill="black")
         size = max(12, min(34, int((area[3] - area[1]) * 0.7)))
-        font = _font(size)
+        font = face_of_size(size)
         # As much of the reason as the blank has room for; all of it stands on the last page.
         for text in (f"[{place}] {reason}", f"[{place}]"):
             if draw.textlength(text, font=font) <= area[2] - area[0] - 4:
                 draw.text((area[0] + 4, (area[1] + area[3]) / 2), text, fill="white", font=font, anchor="lm")
                 break
         else:
-            draw.text((area[2] + 2, area[1]), f"[{place}]", fill=(170, 0, 0), font=_font(14), anchor="lb")
+            draw.text((area[2] + 2, area[1]), f"[{place}]", fill=(170, 0, 0), font=face_of_size(14), anchor="lb")
 
 
 def _place(canvas: Canvas, image: Image.Image, size: tuple[float, float]) -> None:
@@ -185,11 +185,12 @@ def _ruler(image: Image.Image) -> None:
             draw.line(line, fill=(120, 160, 220) if place % 5 == 0 else (205, 220, 240), width=1)
             if place % 5 == 0:
                 spot = (at + 2, 2) if axis == 0 else (2, at + 2)
-                draw.text(spot, str(place * _RULER), fill=(0, 60, 160), font=_font(13))
+                draw.text(spot, str(place * _RULER), fill=(0, 60, 160), font=face_of_size(13))
 
 
 @lru_cache(maxsize=64)
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def face_of_size(size: int) -> ImageFont.FreeTypeFont:
+    """The face of letters in pixels, for what is painted into pictures."""
     return ImageFont.truetype(io.BytesIO(_face()), size)
 
 
