@@ -147,6 +147,18 @@ def download(document_id: str, attachment_id: str) -> Response:
     return file_response(content, name, media_type)
 
 
+@blueprint.route("/documents/<document_id>/attachments/<attachment_id>", methods=["PUT"])
+@blueprint.arguments(VersionArguments, location="query")
+@blueprint.described(requestBody=FILE_BODY)
+@blueprint.response(200, DocumentSchema)
+def replace_file(arguments: Mapping[str, Any], document_id: str, attachment_id: str) -> Document:
+    """Another version of an attachment, sent as field `file`; it keeps its name."""
+    check_document(document_id)
+    _, content = _sent_file()
+    given = {"attachment_id": attachment_id, "expected_version": arguments["version"]}
+    return run(handlers.replace_attachment, document_id=document_id, content=content, **given)
+
+
 @blueprint.route("/documents/<document_id>/attachments/<attachment_id>", methods=["DELETE"])
 @blueprint.arguments(VersionArguments, location="query")
 @blueprint.response(200, DocumentSchema)

@@ -60,9 +60,10 @@ class FindingAnswers(Strict):
 
 
 class Masking(Strict):
-    """The version of the document that was looked at."""
+    """The version of the document that was looked at. `all_in_file`: everything that can be masked in the file."""
 
     version = fields.Integer(required=True)
+    all_in_file = fields.Boolean(load_default=False)
 
 
 @blueprint.route("/documents/<document_id>/findings", methods=["GET"])
@@ -87,7 +88,7 @@ def answer(body: Mapping[str, Any], document_id: str) -> Mapping[str, Sequence[T
 @blueprint.arguments(Masking)
 @blueprint.response(200, DocumentSchema)
 def mask(body: Mapping[str, Any], document_id: str, finding_id: str) -> Document:
-    """Mask personal information in the text, while you hold the drafting task; voids every verdict."""
+    """Mask personal information in text or file, while you hold the drafting task; voids every verdict."""
     check_document(document_id)
-    version = body["version"]
-    return run(handlers.mask_finding, document_id=document_id, finding_id=finding_id, expected_version=version)
+    given = {"expected_version": body["version"], "all_in_file": body["all_in_file"]}
+    return run(handlers.mask_finding, document_id=document_id, finding_id=finding_id, **given)

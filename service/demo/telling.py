@@ -51,6 +51,7 @@ TOLD: Final = {
     "correction-decided": "更正决定 decided: {outcome}",
     "correction-closed": "更正办结 applicant told on {told_on}",
     "text-masked": "遮盖个人信息 masked: {mask}",
+    "file-masked": "遮盖附件中的个人信息 masked in {name}: {count}",
     "text-findings-answered": "说明保留 answered for: {answer}",
     "terms-changed": "术语表修订 terms changed: {reason}",
     "consultation-published": "意见征集 consultation, {stage} published",

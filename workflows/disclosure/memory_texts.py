@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from workflows.disclosure.error_register import ErrorEntry, ErrorState
+from workflows.disclosure.file_masking import Spot
 from workflows.disclosure.text_findings import TextChecked, TextFinding
-from workflows.disclosure.text_ports import ErrorRegister, FileTexts, TermList, TextFindings
+from workflows.disclosure.text_ports import ErrorRegister, FileMasking, FileTexts, TermList, TextFindings
 from workflows.memory import MemoryTables
 from workflows.textcheck.model import FilePiece, Kind, Term, Text
 from workflows.textcheck.term_list import TermChange, shipped_terms
@@ -69,6 +70,25 @@ class MemoryFileTexts:
         return [FilePiece("", Text("body", content[:size].decode("utf-8", "replace")))]
 
 
+class MemoryFileMasking:
+    """Masks what it reads: files of UTF-8 text."""
+
+    def __init__(self, _rows: MemoryTables) -> None:
+        pass
+
+    def read(self, name: str, content: bytes) -> list[FilePiece]:
+        if not name.endswith((".txt", ".csv")):
+            return []
+        return [FilePiece("", Text("body", content.decode("utf-8", "replace")))]
+
+    def masked(self, name: str, content: bytes, spots: Sequence[Spot]) -> bytes:
+        text = self.read(name, content)[0].text
+        said = text.text if text else ""
+        for spot in sorted(spots, key=lambda one: one.start, reverse=True):
+            said = said[: spot.start] + spot.mask + said[spot.end :]
+        return said.encode()
+
+
 class MemoryErrorRegister:
     def __init__(self, rows: MemoryTables) -> None:
         self._rows = rows
@@ -101,5 +121,6 @@ STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
     TextFindings: MemoryTextFindings,
     TermList: MemoryTermList,
     FileTexts: MemoryFileTexts,
+    FileMasking: MemoryFileMasking,
     ErrorRegister: MemoryErrorRegister,
 }

@@ -28,12 +28,32 @@ class TextFindingsAnswered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMasked(Event):
-    """脱敏: personal information was masked in the text; `mask` is what stands there now."""
+    """脱敏: personal information was masked in the text; `mask` is what stands there now.
+
+    `where` is title, body, table (`part` is its number) or attachment name.
+    """
 
     document_id: str
     finding_id: str
     masked: str
     mask: str
+    where: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMasked(Event):
+    """脱敏: personal information was masked inside a file.
+
+    `places` are kind, place in the file and mask of each; `before` and `after` the SHA-256 of its versions.
+    """
+
+    document_id: str
+    name: str
+    count: int
+    places: list[list[str]]
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

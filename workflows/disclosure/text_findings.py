@@ -86,8 +86,8 @@ class TextFinding:
 
     @property
     def maskable(self) -> bool:
-        """Whether it is masked in the text with one command: not in the names and contents of files."""
-        return self.kind in MASKABLE and self.where in ("title", "body", "table")
+        """Whether it is masked with one command."""
+        return self.kind in MASKABLE
 
 
 @dataclass(frozen=True, slots=True)

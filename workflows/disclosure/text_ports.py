@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from workflows.disclosure.error_register import ErrorEntry
+from workflows.disclosure.file_masking import Spot
 from workflows.disclosure.text_findings import TextChecked, TextFinding
 from workflows.textcheck.model import FilePiece, Term
 from workflows.textcheck.term_list import TermChange
@@ -54,6 +55,18 @@ class FileTexts(Protocol):
 
     def read(self, name: str, sha256: str, size: int) -> list[FilePiece] | None:
         """The pieces of a stored file; None where reading takes too long to be waited for."""
+        ...
+
+
+class FileMasking(Protocol):
+    """Writes masks into files."""
+
+    def read(self, name: str, content: bytes) -> list[FilePiece]:
+        """The pieces of a file, as `FileTexts.read` gives them."""
+        ...
+
+    def masked(self, name: str, content: bytes, spots: Sequence[Spot]) -> bytes:
+        """The file with masks in place of the words; nothing of them is left in it. Raises MaskingRefused."""
         ...
 
 

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from flask import current_app
 
 from service.config import Config
+from service.masking import FileMasker
 from service.storage.repositories.rows import insert, one, put
 from service.storage.tables.documents import attachment_blobs
 from service.storage.tables.texts import error_register, term_changes, terms, text_checks, text_findings
 from service.text_files import read_file
 from workflows.disclosure.error_register import ErrorEntry, ErrorState
 from workflows.disclosure.text_findings import TextChecked, TextFinding
-from workflows.disclosure.text_ports import ErrorRegister, FileTexts, TermList, TextFindings
+from workflows.disclosure.text_ports import ErrorRegister, FileMasking, FileTexts, TermList, TextFindings
 from workflows.textcheck.model import FilePiece, Term
 from workflows.textcheck.term_list import TermChange, shipped_terms
 
@@ -158,6 +159,7 @@ STORES: Final[Mapping[type[Any], Callable[[sa.Connection], Any]]] = {
     TextFindings: SqlTextFindings,
     TermList: SqlTermList,
     FileTexts: configured_file_texts,
+    FileMasking: lambda _connection: FileMasker(),
     ErrorRegister: SqlErrorRegister,
 }
 """A store's protocol -> what makes it on a connection."""

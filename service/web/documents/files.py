@@ -9,8 +9,8 @@ from service.web import error_texts
 from service.web.documents.drafting import version_field
 from service.web.downloads import named
 from service.web.i18n import _
-from service.web.pages import SEE_OTHER, ask, command
-from workflows.disclosure.handlers.documents import add_attachment, remove_attachment
+from service.web.pages import SEE_OTHER, ask, command, local_path
+from workflows.disclosure.handlers.documents import add_attachment, remove_attachment, replace_attachment
 from workflows.disclosure.handlers.reading import attachment, dossier
 from workflows.disclosure.word_import import read_word
 from workflows.errors import Invalid
@@ -21,6 +21,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.post("/<document_id>/attachments", endpoint="attach")(attach)
     blueprint.get("/<document_id>/attachments/<attachment_id>", endpoint="attachment")(download)
     blueprint.post("/<document_id>/attachments/<attachment_id>/remove", endpoint="detach")(detach)
+    blueprint.post("/<document_id>/attachments/<attachment_id>/replace", endpoint="replace_file")(replace)
     blueprint.post("/<document_id>/word", endpoint="word")(preview_word)
 
 
@@ -38,6 +39,24 @@ def attach(document_id: str) -> ResponseReturnValue:
         content=sent.read(),
         to=_edit_url(document_id),
         done=_("附件“%(name)s”已上传。", name=sent.filename),
+    )
+
+
+def replace(document_id: str, attachment_id: str) -> ResponseReturnValue:
+    """Another version of the file, such as one that was corrected by hand."""
+    to = local_path(request.form.get("next"), _edit_url(document_id))
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        flash(_("请选择文件。"), "warning")
+        return redirect(to, SEE_OTHER)
+    return command(
+        replace_attachment,
+        document_id=document_id,
+        expected_version=version_field(),
+        attachment_id=attachment_id,
+        content=sent.read(),
+        to=to,
+        done=_("附件已更换；此前的审查意见已作废。"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from service.web.pages import ask, command, local_path, text_field
 from service.web.text_words import kind_text, place_text, unread_text
 from workflows.disclosure.handlers.finding_views import ShownFinding, shown_findings
 from workflows.disclosure.handlers.text_findings import answer_findings, mask_finding
-from workflows.disclosure.text_findings import ANSWER_LIMIT, FindingState, TextFinding
+from workflows.disclosure.text_findings import ANSWER_LIMIT, IN_FILE, FindingState, TextFinding
 from workflows.disclosure.text_places import Insertion, with_insertions
 from workflows.textcheck.model import Kind
 
@@ -35,6 +36,10 @@ class Line:
     marked: bool
     answerable: bool
     same: tuple[str, ...]
+    in_file: int
+    """Open findings of the same file that can be masked, this one with them; 0 for what is not inside a file."""
+    file_id: str
+    """Of the attachment, at the first finding inside it."""
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -86,6 +91,7 @@ def mask(document_id: str, finding_id: str) -> ResponseReturnValue:
         document_id=document_id,
         finding_id=finding_id,
         expected_version=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0,
+        all_in_file=request.form.get("all") == "yes",
         to=_back(document_id),
         done=_("已脱敏；此前的审查意见已作废。"),
     )
@@ -98,8 +104,18 @@ def review(document_id: str) -> Review:
     for one in found.findings:
         if one.answerable and one.finding.state is FindingState.OPEN:
             alike.setdefault(one.finding.kind, []).append(one.finding.id)
+    masks = Counter(one.finding.part for one in found.findings if _in_file(one.finding) and one.finding.maskable)
+    files = {file.sha256: file.id for file in found.document.attachments}
     lines = tuple(
-        _line(number, one, found.names, alike.get(one.finding.kind, [])) for number, one in enumerate(found.findings, 1)
+        _line(
+            number,
+            one,
+            found.names,
+            alike.get(one.finding.kind, []),
+            masks[one.finding.part],
+            files.pop(one.finding.part, "") if _in_file(one.finding) else "",
+        )
+        for number, one in enumerate(found.findings, 1)
     )
     marks = [_mark(line, one) for line, one in zip(lines, found.findings, strict=True) if line.marked]
     opened = [one.finding for one in found.findings if one.finding.state is FindingState.OPEN]
@@ -114,7 +130,11 @@ def review(document_id: str) -> Review:
     )
 
 
-def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str]) -> Line:
+def _in_file(one: TextFinding) -> bool:
+    return one.where == IN_FILE
+
+
+def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str], masks: int, file_id: str) -> Line:
     finding = one.finding
     return Line(
         number,
@@ -127,6 +147,8 @@ def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str
         bool(one.spans),
         one.answerable,
         tuple(other for other in alike if other != finding.id),
+        masks if _in_file(finding) else 0,
+        file_id,
     )
 
 

@@ -13,6 +13,7 @@ TELLINGS: Final[Tellings] = {
     ),
     "text-findings-answered": Telling(_l("答复了文字检查发现的问题"), "message-circle", "blue", "answer"),
     "text-masked": Telling(_l("对个人信息作了脱敏（%(mask)s）"), "eye-off", "green"),
+    "file-masked": Telling(_l("对附件“%(name)s”中的个人信息作了脱敏（%(count)s处）"), "eye-off", "green"),
     "terms-changed": Telling(
         _l("修改了词表：新增%(added)s，移除%(removed)s，修改%(changed)s"), "list-check", "blue", "reason"
     ),

@@ -18,9 +18,27 @@ MESSAGES: Final = {
         "个人信息和密级标记只能由保密审查员（非拟稿人）答复。"
     ),
     "The drafter answers for this, or whoever holds a task of the review.": "由拟稿人或者正在审核该文稿的人答复。",
-    "Only personal information in title, text and tables is masked here.": (
-        "只能对标题、正文和表格中的个人信息脱敏；附件请更换文件。"
+    "Only personal information is masked here.": "只能对个人信息脱敏。",
+    "The file is too large to be masked.": "文件过大，不能自动脱敏；请自行处理后上传更正后的文件。",
+    "The words stand in an embedded object or picture too, where they cannot be masked.": (
+        "附件中嵌入的对象或者图片里也有该内容，不能自动脱敏；请自行处理后上传更正后的文件。"
     ),
+    "The words stand in this file once more, in pieces that cannot be masked one by one.": (
+        "该内容在附件的其他位置分散保存，不能自动脱敏；请自行处理后上传更正后的文件。"
+    ),
+    "The words are not where they were found: the file cannot be masked.": (
+        "在附件中不能定位该内容，不能自动脱敏；请自行处理后上传更正后的文件。"
+    ),
+    "The words go over several cells: the file cannot be masked.": (
+        "该内容跨多个单元格，不能自动脱敏；请自行处理后上传更正后的文件。"
+    ),
+    "More than {} pages would have to be drawn anew.": (
+        "需要重新绘制的页面超过{}页，不能自动脱敏；请自行处理后上传更正后的文件。"
+    ),
+    "The words cannot be found on page {}.": ("在第{}页不能定位该内容，不能自动脱敏；请自行处理后上传更正后的文件。"),
+    "The words have no place on the page.": "在页面上不能定位该内容，不能自动脱敏；请自行处理后上传更正后的文件。",
+    "The words cannot be taken out of this file.": "该内容不能从附件中去除；请自行处理后上传更正后的文件。",
+    "Files of the kind .{} are not masked here.": "不能对.{}文件自动脱敏；请自行处理后上传更正后的文件。",
     "Files of the kind .{} are not read.": "不能读取.{}文件的内容，请人工检查",
     "The file is damaged or protected.": "文件已损坏或者加密，不能读取",
     "The page holds no text: it is empty or a picture (scan).": "该页没有文字（空白页或者扫描件），请人工检查",

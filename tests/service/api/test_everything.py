@@ -206,6 +206,7 @@ QUERIES = {
     ("PUT", "/documents/<document_id>/word"): "?version=1",
     ("POST", "/documents/<document_id>/attachments"): "?version=1",
     ("DELETE", "/documents/<document_id>/attachments/<attachment_id>"): "?version=1",
+    ("PUT", "/documents/<document_id>/attachments/<attachment_id>"): "?version=1",
     ("GET", "/documents"): "?list=all",
     ("GET", "/data-stores/<store>/versions"): "?key=x",
     ("GET", "/duties"): "?year=2026",
@@ -215,6 +216,7 @@ QUERIES = {
 FILES = {
     ("PUT", "/documents/<document_id>/word"),
     ("POST", "/documents/<document_id>/attachments"),
+    ("PUT", "/documents/<document_id>/attachments/<attachment_id>"),
     ("POST", "/files"),
     ("POST", "/requests/<request_id>/files"),
 }

@@ -12,7 +12,6 @@ import pypdfium2
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from reportlab.pdfgen.canvas import Canvas

@@ -121,7 +121,7 @@ def edit_document(
 
     Raises NotEditable, TaskNotClaimed, Conflict (somebody saved in between), FormInvalid.
     """
-    document = _drafted(uow, actor, document_id, expected_version)
+    document = require_drafting(uow, actor, document_id, expected_version)
     return _save(uow, actor, document, with_fields(document, fields))
 
 
@@ -132,7 +132,7 @@ def import_docx(
 
     Raises WordFileInvalid and what `edit_document` raises.
     """
-    document = _drafted(uow, actor, document_id, expected_version)
+    document = require_drafting(uow, actor, document_id, expected_version)
     read = read_word(content)
     return _save(uow, actor, document, replace(document, body=read.body)), read.pictures_left_out
 
@@ -141,7 +141,7 @@ def add_attachment(
     uow: UnitOfWork, actor: Actor, *, document_id: str, expected_version: int, name: str, content: bytes
 ) -> Document:
     """Attaches a file at the end. Raises AttachmentInvalid and what `edit_document` raises."""
-    document = _drafted(uow, actor, document_id, expected_version)
+    document = require_drafting(uow, actor, document_id, expected_version)
     clean = safe_name(name)
     if len(document.attachments) >= COUNT_LIMIT:
         raise AttachmentInvalid(f"A document has at most {COUNT_LIMIT} attachments.", field="file", limit=COUNT_LIMIT)
@@ -152,11 +152,26 @@ def add_attachment(
     return _save(uow, actor, document, replace(document, attachments=(*document.attachments, attachment)))
 
 
+def replace_attachment(
+    uow: UnitOfWork, actor: Actor, *, document_id: str, expected_version: int, attachment_id: str, content: bytes
+) -> Document:
+    """Another version of an attachment, of the same kind and under its name.
+
+    Raises NotFound, AttachmentInvalid and what `edit_document` raises.
+    """
+    document = require_drafting(uow, actor, document_id, expected_version)
+    file = next((known for known in document.attachments if known.id == attachment_id), None)
+    if file is None:
+        raise NotFound("There is no such attachment.", attachment_id=attachment_id)
+    changed = put_file(uow, file, content)
+    return save_files(uow, actor, document, tuple(changed if one == file else one for one in document.attachments))
+
+
 def remove_attachment(
     uow: UnitOfWork, actor: Actor, *, document_id: str, expected_version: int, attachment_id: str
 ) -> Document:
     """Takes an attachment off; its bytes stay, since earlier verdicts and versions speak of them. Raises NotFound."""
-    document = _drafted(uow, actor, document_id, expected_version)
+    document = require_drafting(uow, actor, document_id, expected_version)
     kept = tuple(known for known in document.attachments if known.id != attachment_id)
     if len(kept) == len(document.attachments):
         raise NotFound("There is no such attachment.", attachment_id=attachment_id)
@@ -198,11 +213,27 @@ def _of_explained(uow: UnitOfWork, publication_id: str) -> dict[str, Any]:
     }
 
 
-def _drafted(uow: UnitOfWork, actor: Actor, document_id: str, expected_version: int) -> Document:
+def require_drafting(uow: UnitOfWork, actor: Actor, document_id: str, expected_version: int) -> Document:
+    """The locked document, which the actor drafts and has seen as it is.
+
+    Raises NotEditable, TaskNotClaimed, Conflict.
+    """
     document, _ = drafting(uow, actor, document_id)
     if document.version != expected_version:
         raise Conflict(document_id=document_id, expected=expected_version, actual=document.version)
     return document
+
+
+def put_file(uow: UnitOfWork, file: Attachment, content: bytes) -> Attachment:
+    """Another content of a file, kept; the file is the same to whatever names it. Raises AttachmentInvalid."""
+    changed = replace(file, sha256=digest(content), size=len(content), media_type=media_type(file.name, content))
+    uow.wing(Blobs).put(changed.sha256, content, changed.media_type)
+    return changed
+
+
+def save_files(uow: UnitOfWork, actor: Actor, document: Document, files: tuple[Attachment, ...]) -> Document:
+    """The document with other attachments: an edit that voids every verdict."""
+    return _save(uow, actor, document, replace(document, attachments=files))
 
 
 def _save(uow: UnitOfWork, actor: Actor, before: Document, after: Document) -> Document:

@@ -8,17 +8,19 @@ from typing import Final
 
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.errors import NotEditable
-from workflows.disclosure.handlers.documents import edit_document
+from workflows.disclosure.handlers.documents import edit_document, require_drafting, save_files
+from workflows.disclosure.handlers.file_masking import mask_in_file
 from workflows.disclosure.handlers.holding import held_tasks, running_review, step_of
 from workflows.disclosure.handlers.text_checks import check_document, findings_of
 from workflows.disclosure.ports import Documents
 from workflows.disclosure.text_events import TextFindingsAnswered, TextMasked
-from workflows.disclosure.text_findings import ANSWER_LIMIT, SECRECY_KINDS, TextFinding, kept, located
+from workflows.disclosure.text_findings import ANSWER_LIMIT, IN_FILE, SECRECY_KINDS, TextFinding, kept, located
 from workflows.disclosure.text_pieces import Found, findings
 from workflows.disclosure.text_places import replaced
 from workflows.disclosure.text_ports import TermList, TextFindings
 from workflows.disclosure.verdicts import ROLE_OF_STEP
 from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
+from workflows.files import safe_name
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
@@ -67,25 +69,30 @@ def answer_findings(
 
 
 def mask_finding(
-    uow: UnitOfWork, actor: Actor, *, document_id: str, finding_id: str, expected_version: int
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    document_id: str,
+    finding_id: str,
+    expected_version: int,
+    all_in_file: bool = False,
 ) -> Document:
     """Writes the mask in place of personal information: an edit like any other, which voids every verdict.
 
-    Raises NotFound, Conflict (nothing to mask there, or somebody saved in between), NotEditable, TaskNotClaimed.
+    Inside a file the same number goes wherever the file has it; with `all_in_file` everything that can be masked.
+    Raises NotFound, Conflict (nothing to mask there, or somebody saved in between), NotEditable, TaskNotClaimed,
+    MaskingRefused.
     """
     before = uow.wing(Documents).lock(document_id)
     if before.version != expected_version:
         raise Conflict(document_id=document_id, expected=expected_version, actual=before.version)
+    known = next((one for one in findings_of(uow, document_id) if one.id == finding_id), None)
+    if known is not None and known.where == IN_FILE:
+        return mask_in_file(uow, actor, row=known, expected_version=expected_version, all_in_file=all_in_file)
     found, row = _in_text(uow, before, finding_id)
     if not row.maskable or not found.finding.suggestion:
-        raise Conflict("Only personal information in title, text and tables is masked here.", finding_id=finding_id)
-    mask = found.finding.suggestion
-    if row.where == "title":
-        title = before.title[: found.finding.start] + mask + before.title[found.finding.end :]
-        fields = {"title": title}
-    else:
-        fields = {"body": replaced(before.body, found.spans, mask)}
-    after = edit_document(uow, actor, document_id=document_id, expected_version=expected_version, fields=fields)
+        raise Conflict("Only personal information is masked here.", finding_id=finding_id)
+    after = _masked(uow, actor, before, row, found)
     event = TextMasked(
         at=uow.now,
         actor_id=actor.id,
@@ -93,10 +100,31 @@ def mask_finding(
         document_id=document_id,
         finding_id=finding_id,
         masked=row.kind.value,
-        mask=mask,
+        mask=found.finding.suggestion,
+        where=row.where,
+        part=row.part if row.where == "table" else "",
     )
     uow.history.append([event])
     return after
+
+
+def _masked(uow: UnitOfWork, actor: Actor, before: Document, row: TextFinding, found: Found) -> Document:
+    mask, start, end = found.finding.suggestion, found.finding.start, found.finding.end
+    if row.where == "attachment name":
+        require_drafting(uow, actor, before.id, before.version)
+        # What is called with an asterisk cannot be stored everywhere.
+        files = tuple(
+            replace(one, name=safe_name(one.name[:start] + mask.replace("*", "×") + one.name[end:]))
+            if (one.sha256, one.name) == (row.part, found.piece.text.text)
+            else one
+            for one in before.attachments
+        )
+        return save_files(uow, actor, before, files)
+    if row.where == "title":
+        fields = {"title": before.title[:start] + mask + before.title[end:]}
+    else:
+        fields = {"body": replaced(before.body, found.spans, mask)}
+    return edit_document(uow, actor, document_id=before.id, expected_version=before.version, fields=fields)
 
 
 def may_answer(uow: UnitOfWork, actor: Actor, document: Document, one: TextFinding) -> bool:
