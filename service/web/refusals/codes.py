@@ -37,6 +37,7 @@ BY_CODE: Final = {
     "package-incomplete": "政策与解读须一并发布：其中一件尚未签发，或者已不公开。",
     "not-editable": "文稿当前不在拟稿环节，不能修改。",
     "word-file-invalid": "无法读取该 Word 文件（.docx）。",
+    "masking-refused": "附件不能自动脱敏；请自行处理后上传更正后的文件。",
     "attachment-invalid": "附件的大小、类型或者名称不符合要求。",
     "publication-state": "该公开信息当前的状态不允许此操作。",
     "catalogue-invalid": "目录文件不能识别。",

@@ -125,7 +125,7 @@ def test_an_embedded_object_that_has_the_words_refuses_the_file() -> None:
 
 def book() -> Any:
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet: Any = made.active
     sheet.append(["姓名", "手机", "备注"])
     sheet.append(["王海波", int(PHONE), f"家人手机{OTHER}"])
     sheet.append(["李秀兰", PHONE, "=B2"])

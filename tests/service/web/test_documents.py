@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -457,6 +458,64 @@ def test_findings_stand_on_the_text_are_masked_and_answered_and_hold_the_review_
     assert "共2处，均已答复" in answered
     assert "登记" in li.get("/documents/errors?source=finding").text
     assert "139****1234" in li.get("/documents/errors?source=finding").text
+
+
+def word_with(*runs: str) -> bytes:
+    made, content = docx.Document(), io.BytesIO()
+    paragraph = made.add_paragraph("联系")
+    for run in runs:
+        paragraph.add_run(run)
+    made.save(content)
+    return content.getvalue()
+
+
+def test_a_finding_inside_a_file_is_masked_by_one_button_and_the_file_has_no_such_words_any_more(
+    browse: Callable,
+) -> None:
+    li = browse("li")
+    document_id = create(li, body="<p>名单见附件。</p>")
+    sent = {
+        "version": version(li, document_id),
+        "file": (io.BytesIO(word_with("手机139", "4390", "1234")), "名单.docx"),
+    }
+    li.follow(f"/documents/{document_id}/attachments", sent)
+    page = li.get(f"/documents/{document_id}").text
+    assert "附件“名单.docx”" in page and "139****1234" in page and "13943901234" not in page
+    masking = re.findall(r'action="(/documents/[^"]+/mask)"', page)[0]
+    first = re.findall(r'href="(/documents/[^"]+/attachments/[^"]+)"', page)[0]
+    now = re.findall(r'name="version" value="(\d+)"', page)[0]
+    masked = li.follow(masking, {"version": now}).text
+    assert "已脱敏" in masked and "没有发现问题" in masked
+    (path,) = set(re.findall(r'href="(/documents/[^"]+/attachments/[^"]+)"', masked))
+    assert path == first
+    words = docx.Document(io.BytesIO(li.client.get(path).data)).paragraphs[0].text
+    assert words == "联系手机139****1234"
+    told = li.get(f"/tasks/{task_about(li, document_id)}").text
+    assert "对附件“名单.docx”中的个人信息作了脱敏（1处）" in told
+    li.get(f"/documents/{document_id}")
+    again = li.follow(masking, {"version": now}).text
+    assert "已被他人修改" in again
+
+
+def test_a_file_that_cannot_be_masked_says_so_and_is_replaced_by_a_corrected_one(browse: Callable) -> None:
+    li = browse("li")
+    document_id = create(li, body="<p>名单见附件。</p>")
+    content = io.BytesIO(word_with("手机13943901234"))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("word/embeddings/oleObject1.bin", "13943901234".encode("utf-16-le"))
+    sent = {"version": version(li, document_id), "file": (io.BytesIO(content.getvalue()), "名单.docx")}
+    li.follow(f"/documents/{document_id}/attachments", sent)
+    page = li.get(f"/documents/{document_id}").text
+    masking, now = re.findall(r'action="([^"]+/mask)"', page)[0], re.findall(r'name="version" value="(\d+)"', page)[0]
+    refused = li.follow(masking, {"version": now}).text
+    assert "嵌入的对象或者图片里也有该内容" in refused and "上传更正后的文件" in refused
+    assert "139****1234" in refused
+    replacing = re.findall(r'action="([^"]+/replace)"', refused)[0]
+    assert "请选择文件" in li.follow(replacing, {"version": now}).text
+    file = (io.BytesIO(word_with("电话另告")), "别名.docx")
+    given = {"version": now, "file": file, "next": f"/documents/{document_id}"}
+    assert "附件已更换" in (after := li.follow(replacing, given).text)
+    assert "没有发现问题" in after and "名单.docx" in after and "别名.docx" not in after
 
 
 def test_a_document_whose_form_is_sent_twice_is_made_once(li: Any) -> None:

@@ -254,5 +254,5 @@ def _save(uow: UnitOfWork, actor: Actor, before: Document, after: Document) -> D
         after=saved.content_hash,
     )
     uow.history.append([event])
-    check_document(uow, actor, saved)
+    check_document(uow, actor, saved, before)
     return saved

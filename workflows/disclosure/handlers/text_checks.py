@@ -64,8 +64,11 @@ class Waiting:
     files: tuple[tuple[str, str, bytes], ...]
 
 
-def check_document(uow: UnitOfWork, actor: Actor, document: Document) -> TextChecked:
-    """Checks a locked document; one whose content and list of terms were checked already is left as it is."""
+def check_document(uow: UnitOfWork, actor: Actor, document: Document, earlier: Document | None = None) -> TextChecked:
+    """Checks a locked document; one whose content and list of terms were checked already is left as it is.
+
+    `earlier` is the document before an edit: it knows the names of files that are gone.
+    """
     store, terms = uow.wing(TextFindings), uow.wing(TermList).terms()
     before, fingerprint = store.checked(document.id), terms_fingerprint(terms)
     if before and (before.content_hash, before.terms) == (document.content_hash, fingerprint):
@@ -87,11 +90,13 @@ def check_document(uow: UnitOfWork, actor: Actor, document: Document) -> TextChe
             found += in_pieces(sha256, pieces, terms, uow.today)
     called = dict(before.links) if before else {}
     found += [*_dead(document, called), *_missing_pages(uow, document)]
+    files = (*(earlier.attachments if earlier else ()), *document.attachments)
+    named = {one.sha256: one.name for one in files}
     edited = before is None or before.content_hash != document.content_hash
     checked = TextChecked(
         document.id, document.content_hash, fingerprint, uow.now, tuple(waiting), tuple(sorted(read)), called
     )
-    _keep(uow, actor, document, found, unchanged, waiting, edited=edited)
+    _keep(uow, actor, document, found, unchanged, waiting, named if edited else None)
     store.put_checked(checked)
     _ask_for_the_rest(uow, document, checked)
     return checked
@@ -237,18 +242,20 @@ def _keep(
     found: Sequence[Located],
     unchanged: Sequence[TextFinding],
     waiting: Collection[str],
-    *,
-    edited: bool = False,
+    edited: Mapping[str, str] | None = None,
 ) -> None:
-    """Writes what is found over what is known. What waits to be read is neither there nor gone."""
+    """Writes what is found over what is known. What waits to be read is neither there nor gone.
+
+    `edited`: what is gone was mended by an edit; the names of its files by SHA-256.
+    """
     store = uow.wing(TextFindings)
     known = [one for one in store.of(document.id) if not _is_in(one, waiting)]
     fresh = [*kept(document.id, document.content_hash, found, uow.now)]
     still = [replace(one, content_hash=document.content_hash) for one in unchanged if one.resolved_at is None]
     merged = merge(known, [*fresh, *still], by=actor.id, at=uow.now)
     store.put(merged.rows)
-    if merged.mended and edited:
-        _enter_errors(uow, actor, document, merged.mended)
+    if merged.mended and edited is not None:
+        _enter_errors(uow, actor, document, merged.mended, edited)
     ids = {one.id for one in known}
     new = [one for one in merged.rows if one.id not in ids]
     if new or merged.mended:
@@ -263,13 +270,14 @@ def _keep(
         uow.history.append([event])
 
 
-def _enter_errors(uow: UnitOfWork, actor: Actor, document: Document, mended: Sequence[TextFinding]) -> None:
+def _enter_errors(
+    uow: UnitOfWork, actor: Actor, document: Document, mended: Sequence[TextFinding], names: Mapping[str, str]
+) -> None:
     """What is mended once reviewers have read the text was an error (1d); before that it is writing."""
     reviews = [one for one in uow.wing(Verdicts).participations(document.id) if one.role is Role.REVIEWER]
     if not reviews:
         return
     stage = max(reviews, key=lambda one: one.at).step
-    names = {one.sha256: one.name for one in document.attachments}
     for one in (known for known in mended if not known.asks):
         entry = entry_about(
             uow,

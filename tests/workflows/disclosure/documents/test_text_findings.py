@@ -9,11 +9,13 @@ import pytest
 
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.errors import FindingsOpen, NotEditable
-from workflows.disclosure.handlers.documents import add_attachment
+from workflows.disclosure.handlers.documents import add_attachment, replace_attachment
 from workflows.disclosure.handlers.text_checks import findings_of
 from workflows.disclosure.handlers.text_findings import answer_findings, mask_finding
+from workflows.disclosure.ports import Blobs
 from workflows.disclosure.text_ports import TextFindings
 from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound, TaskNotClaimed
+from workflows.files import AttachmentInvalid
 
 PHONE = "13943901234"
 MASKED = "139****1234"
@@ -147,7 +149,7 @@ def test_what_was_mended_before_the_review_began_is_writing_and_no_error(bureau:
     assert not bureau.world.tables.get("error_register")
 
 
-def test_only_personal_data_in_the_text_itself_are_masked(bureau: Any) -> None:
+def test_only_personal_data_are_masked(bureau: Any) -> None:
     document = bureau.create(title=f"关于{PHONE}的答复", body="<p>共１２人。</p>")
     title, width = found(bureau, document.id)
     with pytest.raises(Conflict, match="Only personal information"):
@@ -163,13 +165,107 @@ def test_the_contents_of_files_are_checked_once_for_each_file(bureau: Any) -> No
     version = bureau.document(document.id).version
     after = bureau.run(add_attachment, "lin", document_id=document.id, expected_version=version, **given)
     (one,) = found(bureau, document.id)
-    assert (one.where, one.part, one.excerpt, one.maskable) == (
-        "attachment", after.attachments[0].sha256, MASKED, False,
-    )  # fmt: skip
+    assert (one.where, one.part, one.excerpt) == ("attachment", after.attachments[0].sha256, MASKED)
     answer(bureau, document.id, "bao", one.id)
     bureau.world.tables["blobs"].clear()
     bureau.edit(document.id, body="<p>改过的正文。</p>")
     assert [one.state for one in found(bureau, document.id)] == ["answered"]
+
+
+def attach(bureau: Any, document_id: str, name: str, words: str) -> Any:
+    version = bureau.document(document_id).version
+    given = {"name": name, "content": words.encode()}
+    return bureau.run(add_attachment, "lin", document_id=document_id, expected_version=version, **given)
+
+
+def words_of_file(bureau: Any, document_id: str) -> str:
+    (file,) = bureau.document(document_id).attachments
+    return str(bureau.world.unit().wing(Blobs).get(file.sha256).decode())
+
+
+def test_masking_in_a_file_makes_a_new_version_that_everybody_judges_anew(bureau: Any) -> None:
+    document = bureau.create()
+    attach(bureau, document.id, "名单.txt", f"值班手机：{PHONE}\n备用手机：13843905678\n共１２人。\n再拨手机{PHONE}")
+    reviewed_by_head(bureau, document.id)
+    one = found(bureau, document.id)[0]
+    with pytest.raises((NotEditable, TaskNotClaimed)):
+        mask(bureau, document.id, one.id)
+    bureau.finish(document.id, "head", "hao", outcome="return", reason="请脱敏", changes="脱敏")
+    bureau.take(document.id, "draft", "lin")
+    width = next(each for each in found(bureau, document.id) if each.kind.value == "mixed-width")
+    answer(bureau, document.id, "lin", width.id, words="原文如此")
+    before = bureau.document(document.id)
+    after = mask(bureau, document.id, one.id)
+    assert (
+        words_of_file(bureau, document.id) == f"值班手机：{MASKED}\n备用手机：13843905678\n共１２人。\n再拨手机{MASKED}"
+    )
+    (old,), (new,) = before.attachments, after.attachments
+    assert (new.id, new.name) == (old.id, old.name)
+    assert new.sha256 != old.sha256 and after.content_hash != before.content_hash
+    assert bureau.verdicts(document.id) == []
+    left = found(bureau, document.id)
+    assert [(each.kind.value, each.excerpt, each.state) for each in left] == [
+        ("phone-number", "138****5678", "open"), ("mixed-width", "１２", "answered"),
+    ]  # fmt: skip
+    assert left[1].answer == "原文如此"
+
+
+def test_the_record_of_masking_says_who_when_what_kind_and_where_but_not_what(bureau: Any) -> None:
+    document = bureau.create()
+    attach(bureau, document.id, "名单.txt", f"值班手机：{PHONE}，备用手机：13843905678。")
+    reviewed_by_head(bureau, document.id)
+    bureau.finish(document.id, "head", "hao", outcome="return", reason="请脱敏", changes="脱敏")
+    bureau.take(document.id, "draft", "lin")
+    one = found(bureau, document.id)[0]
+    given = {"document_id": document.id, "finding_id": one.id, "all_in_file": True}
+    bureau.run(mask_finding, "lin", expected_version=bureau.document(document.id).version, **given)
+    assert found(bureau, document.id) == []
+    (event,) = bureau.events("file-masked")
+    assert (event.actor_id, event.name, event.count) == ("lin", "名单.txt", 2)
+    assert event.places == [["phone-number", "", MASKED], ["phone-number", "", "138****5678"]]
+    assert PHONE not in str(bureau.world.history)
+    entered = [one for one in bureau.world.tables["error_register"].values() if one.source == "finding"]
+    assert sorted((one.words, one.state, one.place) for one in entered) == [
+        ("138****5678", "corrected", "附件 名单.txt"), (MASKED, "corrected", "附件 名单.txt"),
+    ]  # fmt: skip
+
+
+def test_two_who_mask_at_once_mask_once(bureau: Any) -> None:
+    document = bureau.create()
+    attach(bureau, document.id, "名单.txt", f"值班手机：{PHONE}")
+    (one,) = found(bureau, document.id)
+    version = bureau.document(document.id).version
+    bureau.run(mask_finding, "lin", document_id=document.id, finding_id=one.id, expected_version=version)
+    with pytest.raises(Conflict):
+        bureau.run(mask_finding, "lin", document_id=document.id, finding_id=one.id, expected_version=version)
+    with pytest.raises(NotFound):
+        mask(bureau, document.id, one.id)
+    assert len(bureau.events("file-masked")) == 1
+
+
+def test_a_number_in_the_name_of_a_file_is_masked_by_a_new_name(bureau: Any) -> None:
+    document = bureau.create()
+    attach(bureau, document.id, f"手机{PHONE}的答复.txt", "无")
+    (one,) = found(bureau, document.id)
+    after = mask(bureau, document.id, one.id)
+    assert [file.name for file in after.attachments] == ["手机139××××1234的答复.txt"]
+    assert found(bureau, document.id) == []
+    (event,) = bureau.events("text-masked")
+    assert (event.where, event.mask) == ("attachment name", MASKED)
+
+
+def test_a_file_that_is_put_right_by_hand_takes_the_place_of_the_old_one(bureau: Any) -> None:
+    document = bureau.create()
+    (file,) = attach(bureau, document.id, "名单.txt", f"值班手机：{PHONE}").attachments
+    given = {"document_id": document.id, "attachment_id": file.id}
+    version = bureau.document(document.id).version
+    with pytest.raises(AttachmentInvalid):
+        bureau.run(replace_attachment, "lin", expected_version=version, content=b"%PDF-1.7", **given)
+    with pytest.raises(NotFound):
+        bureau.run(replace_attachment, "lin", expected_version=version, content=b"x", **{**given, "attachment_id": "0"})
+    after = bureau.run(replace_attachment, "lin", expected_version=version, content="值班电话".encode(), **given)
+    assert [(one.id, one.name) for one in after.attachments] == [(file.id, "名单.txt")]
+    assert found(bureau, document.id) == []
 
 
 def test_links_to_publications_that_are_not_there_are_found(bureau: Any) -> None:
