@@ -13,6 +13,7 @@ from service.web.diagram_names import init_diagram_names
 from service.web.navigation import init_navigation
 from service.web.pages import estimated_day
 from service.web.session_pages import init_session_pages
+from service.web.topic_texts import init_topic_texts
 
 MODULES: Final = (
     "sign_in",
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         importlib.import_module(path).register(app)
     init_catalogues(app, app.config["GONGKAI"].var / "translations")
     init_diagram_names(app)
+    init_topic_texts(app)
     app.add_template_filter(estimated_day)
     init_navigation(app)
     init_session_pages(app)

@@ -14,7 +14,7 @@ from service.storage.database import reading
 from service.storage.queries.processes import latest
 from service.web.pages import ask, lang
 from workflows.errors import WorkflowError
-from workflows.handlers.forms import names_in_english
+from workflows.handlers.forms import element_names, names_in_english
 from workflows.model import UserTask
 
 
@@ -35,6 +35,11 @@ def task_name(task: UserTask) -> str:
     return str(english or named(task.name or task.element_id))
 
 
+def element_name(definition_id: str, element_id: str) -> str:
+    """What an element is called in its diagram; its id where it has no name."""
+    return named(_elements_of(definition_id).get(element_id, element_id))
+
+
 def _english() -> dict[str, str]:
     if "diagram_names" not in g:
         g.diagram_names = _together(tuple(definition.id for definition in latest(reading())))
@@ -48,6 +53,14 @@ def _together(definition_ids: tuple[str, ...]) -> dict[str, str]:
     for definition_id in definition_ids:
         merged.update(_of(definition_id))
     return merged
+
+
+@lru_cache(maxsize=512)
+def _elements_of(definition_id: str) -> dict[str, str]:
+    try:
+        return ask(element_names, definition_id=definition_id)
+    except WorkflowError:
+        return {}
 
 
 @lru_cache(maxsize=512)

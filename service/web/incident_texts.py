@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from service.web import error_texts
+from service.web.delivery_reasons import reason_text
 from service.web.i18n import LazyText, _l
 
 
@@ -86,3 +88,9 @@ def advice(code: str) -> Advice:
     """For any code."""
     name, todo = BY_CODE.get(code, _OTHER)
     return Advice(str(name), str(todo))
+
+
+def cause(said: str) -> str:
+    """What the core or a connector said, in the language of the page; as it is where nobody has put it into Chinese."""
+    told = error_texts.plain(said)
+    return reason_text(said) if told == said else told

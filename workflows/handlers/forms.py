@@ -81,6 +81,12 @@ def names_in_english(uow: UnitOfWork, actor: Actor, *, definition_id: str) -> di
     return {name: english for name, properties in named if name and (english := properties.get("name_en"))}
 
 
+def element_names(uow: UnitOfWork, actor: Actor, *, definition_id: str) -> dict[str, str]:  # noqa: ARG001
+    """The names that a definition's diagrams give their elements, by id. Raises NotFound."""
+    bundle = bundle_of(uow, uow.deployments.definition(definition_id))
+    return {one.id: one.name for process in bundle.processes for one in process.elements if one.name}
+
+
 def _labels(bundle: Bundle, process_key: str) -> dict[str, Text]:
     process = next((one for one in bundle.processes if one.key == process_key), None)
     if process is None:

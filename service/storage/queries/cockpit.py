@@ -72,6 +72,7 @@ class IncidentLine:
     id: str
     instance_id: str
     title: str
+    definition_id: str
     process_name: str
     element_id: str | None
     code: str
@@ -220,6 +221,7 @@ def open_incidents(
             incidents.c.message,
             incidents.c.created_at,
             instances.c.title,
+            instances.c.definition_id,
             definitions.c.name.label("process_name"),
         )
         .join(instances, instances.c.id == incidents.c.instance_id)

@@ -11,7 +11,7 @@ from service.web import error_texts
 from service.web.cockpit.access import check_seen, may_act
 from service.web.cockpit.instance import json_lines
 from service.web.diagram_names import named
-from service.web.incident_texts import advice
+from service.web.incident_texts import advice, cause
 from service.web.pages import ask, moment
 from workflows.errors import NotFound, WorkflowError
 from workflows.handlers.inspection import where_it_stands
@@ -34,6 +34,7 @@ def draw_incident(incident_id: str, error: WorkflowError | None = None) -> str:
         line=line,
         element=named(names.get(found.element_id or "") or found.element_id or ""),
         advice=advice(found.code),
+        cause=cause(found.message),
         seen=json_lines(found.variables),
         variables=sorted(standing.variables),
         typed=request.form,

@@ -16,8 +16,9 @@ from service.storage.queries.cockpit_filters import ENDED, LIVE, Filter
 from service.web import colleagues
 from service.web.cockpit.access import may_act, scope
 from service.web.cockpit.shown import line_views, task_views
-from service.web.diagram_names import named
+from service.web.diagram_names import element_name, named
 from service.web.i18n import LazyText, _, _l
+from service.web.incident_texts import advice, cause
 from service.web.pages import count_text, moment, names, now, paging, position, text_argument
 from workflows.model import InstanceStatus, JobStatus
 
@@ -78,7 +79,8 @@ def overdue_tasks() -> ResponseReturnValue:
 def incidents() -> ResponseReturnValue:
     """What failed and waits for a person."""
     page = queries.open_incidents(reading(), wanted_of_request(LIVE), scope(), position())
-    return _draw("cockpit/incidents.html", "incidents", rows=page.rows, page=paging(page))
+    rows = [(one, advice(one.code), cause(one.message)) for one in page.rows]
+    return _draw("cockpit/incidents.html", "incidents", rows=rows, page=paging(page), element_name=element_name)
 
 
 def deliveries() -> ResponseReturnValue:

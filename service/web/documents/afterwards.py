@@ -14,11 +14,11 @@ from service.identity import required_actor
 from service.problems import status_of
 from service.storage.queries import deliveries, history, tasks
 from service.web import error_texts, history_texts, words
-from service.web.documents.channels import channel_name
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, command, dispatch, moment, names_of, reading, text_field, today
 from service.web.portal.frame import private
+from service.web.topic_texts import channel_name
 from service.web.words import VALIDITIES, word
 from workflows.disclosure import subjects
 from workflows.disclosure.handlers.publications import OFFICE, REQUESTERS, request_correction, request_withdrawal

@@ -14,10 +14,10 @@ from service.channel_settings import channel_names
 from service.identity import required_actor
 from service.storage.queries import deliveries
 from service.storage.queries.deliveries import DeliveryLine, look_of, state_of
-from service.web import words
-from service.web.documents.delivery_reasons import reason_text
+from service.web.delivery_reasons import reason_text
 from service.web.i18n import _, _l
-from service.web.pages import command, config, lang, local_path, moment, reading
+from service.web.pages import command, config, local_path, moment, reading
+from service.web.topic_texts import channel_name
 from service.web.words import Words, word
 from workflows.disclosure.handlers.deliveries import LOOKERS, SENDERS, look_again, redeliver
 from workflows.disclosure.handlers.reading import department_seen
@@ -156,14 +156,6 @@ def _set_up() -> list[tuple[str, str]]:
 
 def _kinds() -> list[tuple[str, str]]:
     return [(Channel.WEBSITE.value, "portal"), *((one.name, one.kind) for one in config().channels)]
-
-
-def channel_name(name: str) -> str:
-    """A channel as people call it: its label in config.toml, else the way of publication."""
-    for settings in config().channels:
-        if settings.name == name:
-            return settings.title(lang())
-    return word(words.CHANNELS, name) or name
 
 
 def _line(found: DeliveryLine, looks: Mapping[str, DeliveryLine]) -> Line:

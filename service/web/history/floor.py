@@ -8,7 +8,9 @@ from typing import Final
 from service.web import words
 from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _, _l
+from service.web.incident_texts import advice, cause
 from service.web.pages import moment
+from service.web.topic_texts import topic_name
 from service.web.words import word
 
 _CLOCK_CHANGES: Final[words.Words] = {
@@ -77,6 +79,12 @@ TELLINGS: Final[Tellings] = {
 }
 
 SHAPES: Final[Shapes] = {
+    ("job-ended", "topic"): lambda value: topic_name(str(value)),
+    ("attempt-failed", "topic"): lambda value: topic_name(str(value)),
+    ("job-ended", "message"): lambda value: cause(str(value)),
+    ("attempt-failed", "message"): lambda value: cause(str(value)),
+    ("incident-opened", "message"): lambda value: cause(str(value)),
+    ("incident-opened", "code"): lambda value: advice(str(value)).name,
     ("job-ended", "outcome"): lambda value: word(_JOB_OUTCOMES, value),
     ("attempt-failed", "next_at"): lambda value: moment(datetime.fromisoformat(str(value))),
     ("batch-started", "batch"): lambda value: word(words.BATCH_KINDS, value),

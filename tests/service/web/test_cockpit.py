@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service.connectors.registry import connectors
 from service.storage.database import db
 from service.storage.tables.tasks import tasks
+from service.web.topic_texts import TOPICS, topic_name
+from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance, suspend_instance
 from workflows.handlers.jobs import fail_job
@@ -20,6 +23,7 @@ from workflows.model import SYSTEM
 if TYPE_CHECKING:
     from flask import Flask
 
+    from service.config import Config
     from service.dispatch import Dispatcher
 
 MIXED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -96,9 +100,9 @@ def mixed(dispatch: Dispatcher, organisation: None, prepare: Callable[..., None]
     return begin
 
 
-def give_up(dispatch: Dispatcher) -> None:
+def give_up(dispatch: Dispatcher, message: str = "connection refused") -> None:
     for job in dispatch(claim_jobs, SYSTEM, limit=100):
-        dispatch(fail_job, SYSTEM, job_id=job.id, message="connection refused", retry_after=None)
+        dispatch(fail_job, SYSTEM, job_id=job.id, message=message, retry_after=None)
 
 
 def titles(html: str) -> list[str]:
@@ -267,6 +271,30 @@ def test_a_delivery_that_was_given_up_is_delivered_again_and_its_incident_closes
     assert ids_of("deliveries", wu.get("/cockpit/deliveries").text) == []
     assert wu.post(f"/cockpit/deliveries/{job}/now").status_code == 303
     assert len(dispatch(claim_jobs, SYSTEM, limit=10)) == 0
+
+
+def test_what_failed_is_told_in_words_and_where_it_failed_by_its_name(
+    mixed: Callable, browse: Callable, dispatch: Dispatcher
+) -> None:
+    mixed("算错的", enough="五")
+    give_up(dispatch, "The mail server puts everything off.")
+    wu = browse("wu")
+    listed = wu.get("/cockpit/incidents").text
+    assert {"经费够吗", "发送"} <= set(re.findall(r'data-label="环节">([^<]+)<', listed))
+    assert {"条件的结果不是是或否", "外部投递失败"} <= set(re.findall(r'<div class="text-break">([^<]+)<', listed))
+    assert "邮件服务器暂缓接收全部邮件。" in listed
+    assert "邮件服务器暂缓接收全部邮件。" in wu.get("/cockpit/deliveries").text
+    causes = re.findall(r'<div class="text-secondary small">([^<]+)</div></div></td>', listed)
+    assert not [one for one in causes if not re.search("[一-鿿]", one)], causes
+
+
+def test_everything_that_the_service_itself_carries_has_a_name(app: Flask, config: Config) -> None:
+    own = {*connectors(config, lambda _request, _reason: "", source=None), *CARRIERS, *TOPICS}
+    with app.test_request_context():
+        named = {topic: topic_name(topic) for topic in own}
+        assert topic_name("acme.archive") == "acme.archive"
+        assert topic_name("channel.website") != topic_name("look.website")
+    assert not [topic for topic, name in named.items() if name == topic]
 
 
 def test_the_retry_of_such_an_incident_delivers_anew_too(
