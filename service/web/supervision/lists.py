@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -39,17 +39,27 @@ from workflows.disclosure.supervision.model import SupervisionTask
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.handlers.once import once
 
+WARNING: Final = (Light.RED, Light.YELLOW)
+"""What the board shows first, the worst first; the rest is unfolded."""
+OPEN: Final = 8
+"""Clauses that stand open; all that have something late do."""
 CHOSEN: Final = 500
 """Tasks that one action takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A clause with its numbers and the tasks shown of it."""
+    """A clause with its numbers and the tasks shown of it; those of `folded` are shown on request."""
 
     clause: Clause
     count: ClauseCount
     lines: list[BoardLine]
+    folded: list[BoardLine] = field(default_factory=list)
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing of it is late or nearly so."""
+        return self.count.light not in WARNING
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -66,15 +76,18 @@ def index() -> ResponseReturnValue:
     total = sum(count.lights.get(wanted.light, 0) if wanted.light else count.number for count in counts.values())
     whole = total <= queries.SHOWN
     shown = wanted if whole or wanted.clause else replace(wanted, clause=_first(counts))
-    lines = with_parts(queries.lines(reading(), shown, today()))
-    hides = not (wanted.light or wanted.state or text_argument("ended", 1))
-    ended = [line for line in lines if line.task.parent and line.light is Light.GREY] if hides else []
-    lines = [line for line in lines if line not in ended]
+    lines, ended = _shown(wanted, with_parts(queries.lines(reading(), shown, today())))
     leaders = queries.leaders(reading(), wanted.year)
     people = names_of(*leaders, *(one for line in lines for one in (line.task.leader, line.task.handler)))
+    sections = _sections(counts, lines, None if whole else shown.clause, wanted)
+    folds = not (wanted.light or wanted.state or wanted.clause or _asks("unfolded") or _asks("ended"))
+    sections, nearly, calm = _worst_first(sections) if folds else (sections, [], [])
     return render_template(
         "supervision/index.html",
-        sections=_sections(counts, lines, None if whole else shown.clause, wanted),
+        sections=sections,
+        nearly=nearly,
+        calm=calm,
+        folds=folds,
         wanted=wanted,
         years=years,
         totals=_totals(counts),
@@ -160,6 +173,18 @@ def title_of(task: SupervisionTask) -> str:
     return (is_english() and task.title_en) or task.title
 
 
+def _asks(name: str) -> bool:
+    return bool(text_argument(name, 1))
+
+
+def _shown(wanted: BoardFilter, lines: list[BoardLine]) -> tuple[list[BoardLine], list[BoardLine]]:
+    """What is shown, and the parts that are over, which are only counted unless they were asked for."""
+    if wanted.light or wanted.state or _asks("ended"):
+        return lines, []
+    ended = [line for line in lines if line.task.parent and line.light is Light.GREY]
+    return [line for line in lines if line not in ended], ended
+
+
 def _sections(
     counts: Mapping[str, ClauseCount], lines: list[BoardLine], opened: str | None, wanted: BoardFilter
 ) -> list[Section]:
@@ -173,6 +198,23 @@ def _sections(
         if count is not None and (own or (opened is not None and not wanted.clause)):
             found.append(Section(clause, count, own))
     return found
+
+
+def _worst_first(sections: list[Section]) -> tuple[list[Section], list[Section], list[Section]]:
+    """What is late or nearly so, the worst clause first, with its other tasks folded; more of that; and the rest."""
+    calm = [replace(one, lines=[], folded=one.lines) for one in sections if one.calm]
+    warned = [
+        replace(
+            one,
+            lines=[line for line in one.lines if line.light in WARNING],
+            folded=[line for line in one.lines if line.light not in WARNING],
+        )
+        for one in sections
+        if not one.calm
+    ]
+    warned.sort(key=lambda one: WARNING.index(one.count.light))
+    stands = max(OPEN, sum(one.count.light is Light.RED for one in warned))
+    return warned[:stands], warned[stands:], calm
 
 
 def _totals(counts: Mapping[str, ClauseCount]) -> dict[str, int]:

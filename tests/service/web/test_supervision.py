@@ -25,12 +25,15 @@ from workflows.disclosure.supervision.handlers.planning import load_shipped_plan
 from workflows.disclosure.supervision.handlers.reading import plan_of
 from workflows.disclosure.supervision.lights import light
 from workflows.disclosure.supervision.model import SupervisionPlan, SupervisionTask, TaskState
+from workflows.disclosure.supervision.ports import Supervision
 from workflows.handlers.deployments import deploy
 from workflows.handlers.moments import start_of
-from workflows.model import SYSTEM
+from workflows.model import SYSTEM, Actor
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from workflows.ports import UnitOfWork
 
 TODAY = date(2026, 3, 2)
 DAYS = (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
@@ -79,6 +82,37 @@ def test_the_board_shows_every_clause_and_takes_odd_arguments(
     assert zhao.client.get("/supervision/tasks.xlsx").data.startswith(b"PK")
     assert len(zhao.get("/supervision/plan.json").json["tasks"]) == len(plan)
     assert "督办" in zhao.get("/work-points").text
+
+
+def test_the_board_shows_the_worst_first_and_unfolds_the_rest(
+    browse: Callable[..., Any], plan: dict[str, SupervisionTask], dispatch: Callable[..., Any]
+) -> None:
+    before = browse("zhao").get("/supervision").text
+    # 1a stands before 2.5a in the paper.
+    red, yellow = (next(task for code, task in plan.items() if code.startswith(f"{one}-")) for one in ("2.5a", "1a"))
+    dispatch(_due, SYSTEM, days={red.id: TODAY - timedelta(days=3), yellow.id: TODAY})
+    page = browse("zhao").get("/supervision").text
+    clause, task = re.compile(r'id="c-([\w.]+)"'), re.compile(r"/supervision/tasks/[\w-]+")
+    shown, folded = map(clause.findall, re.split("<details class=.mb-3.><summary class=.h3.>", page, maxsplit=1))
+    assert "2.5a" in shown[: shown.index("1a") if "1a" in shown else None]
+    assert len(shown) == 8
+    assert "1a" in [*shown, *folded]
+    # Nothing is left out, and every clause stands once.
+    assert sorted(clause.findall(page)) == sorted(clause.findall(before))
+    assert set(task.findall(page)) == set(task.findall(before))
+    unfolded = browse("zhao").get("/supervision?unfolded=1").text
+    assert clause.findall(unfolded) == sorted(clause.findall(page), key=clause.findall(unfolded).index)
+    assert '<summary class="h3">' not in unfolded
+
+
+def _due(uow: UnitOfWork, _actor: Actor, *, days: dict[str, date]) -> None:
+    store = uow.wing(Supervision)
+    for task_id, day in days.items():
+        before = store.lock(task_id)
+        begun = replace(
+            before, due_on=day, original_due=day, assigned_on=day, starts_on=day, version=before.version + 1
+        )
+        store.save(begun, expected_version=before.version)
 
 
 def test_a_task_is_assigned_urged_answered_proved_and_confirmed_on_its_page(
