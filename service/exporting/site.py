@@ -22,7 +22,7 @@ from service.connectors.errors import DeliveryFailed
 from service.exporting.archive import blocks
 from service.exporting.folder import MANIFEST, Folder, alone
 from service.exporting.links import Neighbours, Places, frame_of, is_page, rewritten
-from service.exporting.standing import NOT_FOUND, everything, search_data
+from service.exporting.standing import everything, not_found, search_data
 from service.storage.database import reading
 from service.storage.queries import exports, portal
 from service.storage.queries.exports import Exported
@@ -69,6 +69,7 @@ class _Export:
         self._places = Places(self._public)
         self._folder = Folder(root)
         self._client: FlaskClient = app.test_client()
+        self._hotline = config.bureau.hotline
         self._frame = ""
         self.rendered = 0
 
@@ -85,9 +86,9 @@ class _Export:
         for key, stamp in registers.items():
             self._register(key, stamp)
         place = self._places.of("/open/everything")
-        self._folder.write(place, everything(live, place, self._places))
+        self._folder.write(place, everything(live, place, self._places, self._hotline))
         self._folder.write("search.json", search_data(live, self._places))
-        self._folder.write("404.html", NOT_FOUND)
+        self._folder.write("404.html", not_found(self._hotline))
         self._folder.finish(self._url)
         return self._folder
 

@@ -14,7 +14,7 @@ from workflows.disclosure.catalogue import work_points
 _OTHERS: Final = "其他"
 
 
-def everything(live: Sequence[Exported], place: str, places: Places) -> bytes:
+def everything(live: Sequence[Exported], place: str, places: Places, hotline: str) -> bytes:
     """Everything that is public by column, in the order of the catalogue, the newest first."""
     names = {column.id: column.name for column in work_points().columns}
     order = [one for one in names if any(entry.column == one for entry in live)]
@@ -29,7 +29,18 @@ def everything(live: Sequence[Exported], place: str, places: Places) -> bytes:
         for key, name, found in parts
     )
     home = places.between(place, "index.html")
-    return _EVERYTHING.format(contents=contents, lists=lists, home=home).encode()
+    return _EVERYTHING.format(contents=contents, lists=lists, home=home, help=_help(hotline)).encode()
+
+
+def not_found(hotline: str) -> bytes:
+    """What a web server shows for an address that is not there."""
+    return _NOT_FOUND.format(help=_help(hotline)).encode()
+
+
+def _help(hotline: str) -> str:
+    """咨询与协助, as on every page of the portal."""
+    called = escape(hotline.replace(" ", ""))
+    return f'<p>咨询与协助：<a href="tel:{called}">{escape(hotline)}</a></p>' if hotline else ""
 
 
 def _line(entry: Exported, place: str, places: Places) -> str:
@@ -57,11 +68,11 @@ _EVERYTHING: Final = """<!doctype html>
 <title>全部公开信息</title></head><body><main><h1>全部公开信息</h1>
 <p>这是静态页面，没有检索。请用浏览器的“在页面中查找”。
 <span lang="en">All that is public; use your browser's search in the page.</span></p>
-<p><a href="{home}">首页</a></p><nav aria-label="栏目"><ul>{contents}</ul></nav>{lists}</main></body></html>
+<p><a href="{home}">首页</a></p>{help}<nav aria-label="栏目"><ul>{contents}</ul></nav>{lists}</main></body></html>
 """
-NOT_FOUND: Final = """<!doctype html>
+_NOT_FOUND: Final = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>没有这个页面</title></head><body><main><h1>没有这个页面</h1>
 <p>地址可能有误，或者页面已经移走。<span lang="en">There is no such page.</span></p>
-</main></body></html>
-""".encode()
+{help}</main></body></html>
+"""

@@ -20,6 +20,8 @@ from workflows.disclosure.rich_text import plain_text
 PAGE: Final = 20
 LAST_PAGE: Final = 40
 _VALUES: Final = 20
+_PORTION: Final = 4_000
+"""Texts looked at together once the newest thousand did not suffice: bound parameters of one statement."""
 _COUNTED: Final[Mapping[str, sa.ColumnElement[Any]]] = {
     "column": publications.c.site_column,
     "year": sa.cast(sa.extract("year", publications.c.published_on), sa.Integer),
@@ -89,9 +91,9 @@ def find(connection: sa.Connection, wanted: Wanted) -> Results:
     if not words:
         return Results((), 0, page)
     pairs = _rarest_first(connection, key_grams(words))
-    numbers = _newest(connection, matching(wanted, pairs, in_title=True))
+    numbers = _newest(connection, wanted, matching(wanted, pairs, in_title=True))
     if len(numbers) <= CAP:
-        numbers += _newest(connection, matching(wanted, pairs, in_title=False))
+        numbers += _newest(connection, wanted, matching(wanted, pairs, in_title=False))
     first = (page - 1) * PAGE
     found = _publication_ids(connection, numbers[first : first + PAGE])
     rows = _rows(connection, found)
@@ -112,19 +114,20 @@ def facets(connection: sa.Connection, wanted: Wanted) -> Facets:
     pairs = _rarest_first(connection, key_grams(wanted.terms))
     for names in ([free] if free else []) + [[name] for name in chosen]:
         others: dict[str, Any] = dict.fromkeys(names)
-        for row in connection.execute(_counts(replace(wanted, **others), pairs, names)):
+        narrowed = replace(wanted, **others)
+        found = _newest(connection, narrowed, matching(narrowed, pairs))[:CAP]
+        for row in connection.execute(_counts(found, names)):
             value = row[1 + list(_COUNTED).index(row.facet)]
             if value is not None and len(counted[row.facet]) < _VALUES:
                 counted[row.facet][value] = row.number
     return Facets(**counted)
 
 
-def _counts(wanted: Wanted, pairs: Sequence[str], names: Sequence[str]) -> sa.Select[Any]:
+def _counts(found: Sequence[int], names: Sequence[str]) -> sa.Select[Any]:
     """Rows of facet, value (in the column of that facet, so that it keeps its type) and number, the most first."""
-    few = matching(wanted, pairs).limit(CAP).cte("few")
     own = sa.select(*(column.label(name) for name, column in _COUNTED.items()))
-    ids = sa.select(few.c.text_id)
-    shown = own.join(search_texts, search_texts.c.publication_id == publications.c.id).where(search_texts.c.id.in_(ids))
+    shown = own.join(search_texts, search_texts.c.publication_id == publications.c.id)
+    shown = shown.where(search_texts.c.id.in_(found))
     kept = shown.cte("shown")
     parts = []
     for name in names:
@@ -135,11 +138,42 @@ def _counts(wanted: Wanted, pairs: Sequence[str], names: Sequence[str]) -> sa.Se
     return sa.select(together).order_by(together.c.number.desc(), *(together.c[name] for name in _COUNTED))
 
 
-def _newest(connection: sa.Connection, which: sa.Select[Any]) -> list[int]:
-    """Ids of texts, no more than CAP + 1."""
+def _newest(connection: sa.Connection, wanted: Wanted, which: sa.Select[Any]) -> list[int]:
+    """Ids of texts, the newest first, no more than CAP + 1.
+
+    Grams and texts are asked one after the other, in rising portions: of several grams together no planner knows how
+    much they find, and one that thinks it little reads all texts for it.
+    """
     day, text_id = which.selected_columns
-    few = which.order_by(day.desc(), text_id.desc()).limit(CAP + 1)
-    return [row.text_id for row in connection.execute(few)]
+    newest, size = which.order_by(day.desc(), text_id.desc()), CAP + 1
+    found: list[int] = []
+    below: sa.Row[Any] | None = None
+    while True:
+        older = sa.true() if below is None else sa.tuple_(day, text_id) < (below.published_on, below.text_id)
+        rows = connection.execute(newest.where(older).limit(size)).all()
+        found += _fitting(connection, wanted, [row.text_id for row in rows])
+        if len(found) > CAP or len(rows) < size:
+            return found[: CAP + 1]
+        below, size = rows[-1], _PORTION
+
+
+def _fitting(connection: sa.Connection, wanted: Wanted, numbers: Sequence[int]) -> list[int]:
+    """Those of the texts that are as only texts and publications know, in their order."""
+    # Every pair of a longer word occurs; that they stand in a row, only the text can say.
+    long = [word for word in wanted.terms if len(word) > 2]
+    chosen = [name for name in ("department", "validity", "category") if getattr(wanted, name)]
+    if not numbers or not (long or chosen or wanted.column):
+        return list(numbers)
+    statement = sa.select(search_texts.c.id).where(search_texts.c.id.in_(numbers))
+    for word in long:
+        statement = statement.where(search_texts.c.title.contains(word) | search_texts.c.body.contains(word))
+    if wanted.column:
+        statement = statement.where(search_texts.c.site_column == wanted.column)
+    if chosen:
+        statement = statement.join(publications, publications.c.id == search_texts.c.publication_id)
+        statement = statement.where(*(publications.c[name] == getattr(wanted, name) for name in chosen))
+    kept = set(connection.execute(statement).scalars())
+    return [number for number in numbers if number in kept]
 
 
 def _publication_ids(connection: sa.Connection, numbers: Sequence[int]) -> list[str]:
@@ -164,10 +198,10 @@ def _rarest_first(connection: sa.Connection, pairs: Sequence[str]) -> tuple[str,
 
 
 def matching(wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = None) -> sa.Select[Any]:
-    """Day and id of the texts that match, in no order. `pairs` are the `key_grams` of its words.
+    """Day and id of the texts of the year that have the grams, in no order. `pairs` are the `key_grams` of its words.
 
     `in_title`: only those that have every gram of the words in their titles, or only the others. The grams alone say
-    what is found of words of one or two characters; longer ones are looked for in the texts.
+    what is found of words of one or two characters; longer ones are looked for in the texts, by `_fitting`.
     """
     words = wanted.terms
     each: list[sa.FromClause] = [search_grams.alias(f"g{place}") for place in range(len(pairs))]
@@ -184,7 +218,10 @@ def matching(wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = No
     if in_title is not None:
         flags = [one.c.in_title == 1 for one in (led, *more)]
         statement = statement.where(sa.and_(*flags) if in_title else sa.not_(sa.and_(*flags)))
-    return _narrowed(statement, led, wanted)
+    if wanted.year:
+        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
+        statement = statement.where(led.c.published_on.between(first, last))
+    return statement
 
 
 def _singles(words: Sequence[str]) -> sa.Subquery:
@@ -194,26 +231,6 @@ def _singles(words: Sequence[str]) -> sa.Subquery:
     title = sa.func.max(search_grams.c.in_title).label("in_title")
     key = (search_grams.c.published_on, search_grams.c.text_id)
     return sa.select(*key, title).where(begins).group_by(*key).subquery()
-
-
-def _narrowed(statement: sa.Select[Any], led: sa.FromClause, wanted: Wanted) -> sa.Select[Any]:
-    """By what only the texts and the publications know."""
-    # Every pair of a longer word occurs; that they stand in a row, only the text can say.
-    long = [word for word in wanted.terms if len(word) > 2]
-    chosen = [name for name in ("department", "validity", "category") if getattr(wanted, name)]
-    if long or chosen or wanted.column:
-        statement = statement.join(search_texts, search_texts.c.id == led.c.text_id)
-    for word in long:
-        statement = statement.where(search_texts.c.title.contains(word) | search_texts.c.body.contains(word))
-    if wanted.column:
-        statement = statement.where(search_texts.c.site_column == wanted.column)
-    if chosen:
-        statement = statement.join(publications, publications.c.id == search_texts.c.publication_id)
-        statement = statement.where(*(publications.c[name] == getattr(wanted, name) for name in chosen))
-    if wanted.year:
-        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
-        statement = statement.where(led.c.published_on.between(first, last))
-    return statement
 
 
 def _rows(connection: sa.Connection, ids: list[str]) -> dict[str, sa.Row[Any]]:
