@@ -16,10 +16,10 @@ from typing import Any, Final
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from service.typesetting import fonts
 from service.typesetting.lines import broken
+from service.typesetting.tagging import Element, TaggedCanvas
 from workflows.disclosure.redaction import Cuts, Region, joined
 from workflows.errors import FormInvalid
 
@@ -50,7 +50,7 @@ def copy(content: bytes, cuts: Cuts, title: str) -> bytes:
         for number in (*(mark.page for mark in cuts.marks), *(region.page for region in cuts.regions)):
             if not 1 <= number <= len(document):
                 raise FormInvalid({"region": [f"There is no page {number}."]})
-        canvas = Canvas(made, invariant=1, lang="zh-CN")
+        canvas = TaggedCanvas(made, invariant=1, lang="zh-CN")
         canvas.setTitle(title)
         reasons: list[str] = []
         for number, page in enumerate(_each(document), 1):
@@ -58,7 +58,7 @@ def copy(content: bytes, cuts: Cuts, title: str) -> bytes:
             boxes, picture = _boxes(page, drawn, number, cuts), drawn.to_pil().convert("RGB")
             _cover(picture, boxes, len(reasons))
             reasons += [f"[{len(reasons) + place}] 第{number}页：{box[4]}" for place, box in enumerate(boxes, 1)]
-            _place(canvas, picture, page.get_size())
+            _place(canvas, picture, page.get_size(), f"第{number}页的图像，涂黑{len(boxes)}处，文字不能朗读")
     _legend(canvas, reasons)
     canvas.save()
     return made.getvalue()
@@ -151,28 +151,33 @@ def _cover(image: Image.Image, boxes: Sequence[Box], counted: int) -> None:
             draw.text((area[2] + 2, area[1]), f"[{place}]", fill=(170, 0, 0), font=face_of_size(14), anchor="lb")
 
 
-def _place(canvas: Canvas, image: Image.Image, size: tuple[float, float]) -> None:
+def _place(canvas: TaggedCanvas, image: Image.Image, size: tuple[float, float], words: str) -> None:
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=_QUALITY)
     canvas.setPageSize(size)
-    canvas.drawImage(ImageReader(io.BytesIO(packed.getvalue())), 0, 0, *size)
+    with canvas.marked(canvas.structure.add("Figure", alt=words)):
+        canvas.drawImage(ImageReader(io.BytesIO(packed.getvalue())), 0, 0, *size)
     canvas.showPage()
 
 
-def _legend(canvas: Canvas, reasons: Sequence[str]) -> None:
+def _legend(canvas: TaggedCanvas, reasons: Sequence[str]) -> None:
     heading = "区分处理说明（《中华人民共和国政府信息公开条例》第三十七条）"
     name = "Song-legend"
     with fonts.press, fonts.registered(heading + "".join(reasons), name):
-        lines = [heading, ""]
+        top = canvas.structure.add("H1")
+        lines: list[tuple[str, Element | None]] = [(heading, top), ("", None)]
         for reason in reasons:
-            lines += broken(reason, 38 * 12, lambda text: canvas.stringWidth(text, name, 12))
+            paragraph = canvas.structure.add("P")
+            found = broken(reason, 38 * 12, lambda text: canvas.stringWidth(text, name, 12))
+            lines += [(line, paragraph) for line in found]
+        canvas.heading(top, heading)
         for begin in range(0, len(lines), 36):
             canvas.setPageSize((595.28, 841.89))
-            said = canvas.beginText(70, 770)
-            said.setFont(name, 12)
-            said.setLeading(20)
-            said.textLines(lines[begin : begin + 36])
-            canvas.drawText(said)
+            canvas.setFont(name, 12)
+            for place, (line, element) in enumerate(lines[begin : begin + 36]):
+                if element is not None:
+                    with canvas.marked(element):
+                        canvas.drawString(70, 770 - 20 * place, line)
             canvas.showPage()
 
 

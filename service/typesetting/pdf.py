@@ -1,14 +1,14 @@
-"""A letter as PDF: text that can be selected and searched, the face embedded, title and language named."""
+"""A letter as PDF: text that can be selected, searched and read aloud in order, the face embedded, title and language
+named."""
 
 from __future__ import annotations
 
 import io
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from service.typesetting import fonts, page
 from service.typesetting.lines import broken, is_wide
+from service.typesetting.tagging import Element, TaggedCanvas
 from workflows.disclosure.letters import Letter, day_text
 
 _MM: Final = page.POINTS
@@ -38,12 +38,13 @@ class _Sheet:
         self._letter, self._font = letter, font
         self._made = io.BytesIO()
         size = (page.WIDTH * _MM, page.HEIGHT * _MM)
-        self._canvas = Canvas(self._made, pagesize=size, invariant=1, lang="zh-CN", pageCompression=1)
+        self._canvas = TaggedCanvas(self._made, pagesize=size, invariant=1, lang="zh-CN", pageCompression=1)
         self._canvas.setTitle(letter.title)
         self._canvas.setAuthor(letter.agency)
         self._canvas.setSubject(letter.number)
         self._canvas.setCreator("gongkai")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._said = self._canvas.structure
         self._page, self._line = 1, 0.0
 
     def bytes(self) -> bytes:
@@ -62,25 +63,30 @@ class _Sheet:
         canvas.setFillColorRGB(*page.RED)
         canvas.setStrokeColorRGB(*page.RED)
         base = (page.HEIGHT - page.MASTHEAD_TOP) * _MM - size * 0.88
-        self._text(letter.agency, size, base, centre=True, bold=True, stretch=1.1 if len(letter.agency) < 12 else 1.0)
-        self._rule(base - size * 0.12 - 4 * _MM, thick_above=True)
-        self._rule(page.FOOT_RULE * _MM, thick_above=False)
+        stretch = 1.1 if len(letter.agency) < 12 else 1.0
+        self._text(letter.agency, size, base, of=self._said.add("P"), centre=True, bold=True, stretch=stretch)
+        with canvas.artifact():
+            self._rule(base - size * 0.12 - 4 * _MM, thick_above=True)
+            self._rule(page.FOOT_RULE * _MM, thick_above=False)
         canvas.setFillColorRGB(0, 0, 0)
         canvas.setStrokeColorRGB(0, 0, 0)
         if letter.number:
             # 10.1.4: the number at the right edge, the first line below the rule.
             width = self._width(letter.number, page.BODY)
             below = base - size * 0.12 - 4 * _MM - page.BODY * 1.6
-            self._text(letter.number, page.BODY, below, x=(page.LEFT + page.BLOCK_WIDTH) * _MM - width)
+            edge = (page.LEFT + page.BLOCK_WIDTH) * _MM
+            self._text(letter.number, page.BODY, below, of=self._said.add("P"), x=edge - width)
         self._line = _BELOW_NUMBER + page.ABOVE_TITLE
 
     def _heading(self) -> None:
         lines = broken(self._letter.title, page.BLOCK_WIDTH * _MM, lambda text: self._width(text, page.TITLE))
+        title = self._said.add("H1")
+        self._canvas.heading(title, self._letter.title)
         for line in lines:
-            self._text(line, page.TITLE, self._y(), centre=True, bold=True)
+            self._text(line, page.TITLE, self._y(), of=title, centre=True, bold=True)
             self._line += 1.2
         if self._letter.draft:
-            self._text("（草稿）", page.FOLIO, self._y(), centre=True)
+            self._text("（草稿）", page.FOLIO, self._y(), of=self._said.add("P"), centre=True)
         self._line += 1
 
     def _body(self) -> None:
@@ -88,16 +94,17 @@ class _Sheet:
         for paragraph in self._letter.paragraphs:
             lines += self._lines(paragraph, 2 * page.PITCH)
         signed = _SIGNATURE if self._letter.dated_on else 0
-        for place, (text, indent) in enumerate(lines):
+        for place, (text, indent, element) in enumerate(lines):
             # 7.3.5: the last of the text and the signature stand on one page, so that nothing is added between them.
             self._room(_KEPT + signed if place == len(lines) - _KEPT else 1)
-            self._text(text, page.BODY, self._y(), x=page.LEFT * _MM + indent)
+            self._text(text, page.BODY, self._y(), of=element, x=page.LEFT * _MM + indent)
             self._line += 1
 
-    def _lines(self, text: str, indent: float) -> list[tuple[str, float]]:
+    def _lines(self, text: str, indent: float) -> list[tuple[str, float, Element]]:
+        paragraph = self._said.add("P")
         width = page.BLOCK_WIDTH * _MM + 0.5
         found = broken(text, width, lambda said: self._width(said, page.BODY), indent)
-        return [(line, 0.0 if place else indent) for place, line in enumerate(found)]
+        return [(line, 0.0 if place else indent, paragraph) for place, line in enumerate(found)]
 
     def _signature(self) -> None:
         letter = self._letter
@@ -110,9 +117,9 @@ class _Sheet:
         day_width, name_width = self._width(day, page.BODY), self._width(letter.agency, page.BODY)
         edge = right - page.DATE_INDENT * page.PITCH
         middle = min(edge - day_width / 2, right - name_width / 2)
-        self._text(letter.agency, page.BODY, self._y(), x=middle - name_width / 2)
+        self._text(letter.agency, page.BODY, self._y(), of=self._said.add("P"), x=middle - name_width / 2)
         self._line += 1
-        self._text(day, page.BODY, self._y(), x=middle - day_width / 2)
+        self._text(day, page.BODY, self._y(), of=self._said.add("P"), x=middle - day_width / 2)
         self._line += 1
         if not letter.draft:
             self._canvas.setFillColorRGB(0.45, 0.45, 0.45)
@@ -158,12 +165,13 @@ class _Sheet:
         size: float,
         y: float,
         *,
+        of: Element | None = None,
         x: float = 0,
         centre: bool = False,
         bold: bool = False,
         stretch: float = 1.0,
     ) -> None:
-        """One line, in which every Chinese character takes the pitch of the grid."""
+        """One line, in which every Chinese character takes the pitch of the grid. Without `of` it is an artifact."""
         text = "".join(map(_known, text))
         space = (page.PITCH / page.BODY - 1) * size + (stretch - 1) * size
         if centre:
@@ -178,7 +186,8 @@ class _Sheet:
             said.textOut(run)
         said.setCharSpace(0)
         said.setTextRenderMode(0)
-        self._canvas.drawText(said)
+        with self._canvas.marked(of) if of else self._canvas.artifact():
+            self._canvas.drawText(said)
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -15,20 +16,21 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
-from reportlab.lib import colors
+from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer, Table
-from reportlab.platypus import Paragraph as Flow
+from reportlab.platypus import CondPageBreak, KeepTogether, SimpleDocTemplate, Spacer
 
 from service.characters import sayable
 from service.typesetting import fonts
 from service.typesetting.grids import TOGETHER, head_rows, placed, widths
 from service.typesetting.lines import broken
 from service.typesetting.page import EPOCH, SONG
+from service.typesetting.tagged_flows import Ruled, Said, cell_element, numbered
+from service.typesetting.tagging import Element, TaggedCanvas
 from service.typesetting.workbook import xlsx
 from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 
@@ -98,11 +100,18 @@ def pdf(title: str, blocks: Sequence[Block], name: str) -> bytes:
             topMargin=20 * mm,
             bottomMargin=18 * mm,
         )
-        document.build(list(_flows(title, blocks, family, document.width)))
+        said = Element("Document")
+        folio = numbered(family)
+        document.build(
+            list(_flows(title, blocks, family, document.width, said)),
+            onFirstPage=folio,
+            onLaterPages=folio,
+            canvasmaker=partial(TaggedCanvas, structure=said),
+        )
         return made.getvalue()
 
 
-def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> Iterator[Any]:
+def _flows(title: str, blocks: Sequence[Block], family: str, width: float, said: Element) -> Iterator[Any]:
     body = ParagraphStyle(
         "body", fontName=family, fontSize=12, leading=21, firstLineIndent=24, wordWrap="CJK", spaceAfter=2
     )
@@ -113,25 +122,25 @@ def _flows(title: str, blocks: Sequence[Block], family: str, width: float) -> It
     heading = ParagraphStyle("heading", parent=body, fontSize=14, leading=26, firstLineIndent=0, spaceBefore=8)
     top = ParagraphStyle("top", parent=heading, fontSize=19, leading=30, alignment=TA_CENTER, spaceAfter=10)
     text = width - _FRAME
-    yield _set(title, top, text)
+    yield _set(title, top, text, said.add("H1"))
     kept: list[Any] = []
     for block in blocks:
         if isinstance(block, Heading):
             yield from kept
-            kept = [_set(block.text, heading, text)]
+            kept = [_set(block.text, heading, text, said.add("H2"))]
         elif isinstance(block, Paragraph):
             yield from kept
             kept = []
-            yield _set(block.text.replace("\n", " "), sides.get(block.align, body), text)
+            yield _set(block.text.replace("\n", " "), sides.get(block.align, body), text, said.add("P"))
         else:
             # A heading does not stand on another page than its table, nor half a table where a whole one fits.
-            together = [*kept, _table(block, family, width)]
+            together = [*kept, _table(block, family, width, said.add("Table"))]
             yield from [KeepTogether(together)] if len(block.rows) <= TOGETHER else [CondPageBreak(40 * mm), *together]
             kept = [Spacer(1, 10)]
     yield from kept
 
 
-def _set(text: str, style: ParagraphStyle, width: float) -> Flow:
+def _set(text: str, style: ParagraphStyle, width: float, element: Element) -> Said:
     """A paragraph in our own lines: ReportLab lets a line begin with a comma of full width."""
 
     def measure(part: str) -> float:
@@ -139,30 +148,31 @@ def _set(text: str, style: ParagraphStyle, width: float) -> Flow:
 
     room = width - style.rightIndent
     lines = [line for part in text.split("\n") for line in broken(part, room, measure, style.firstLineIndent) or [""]]
-    return Flow("<br/>".join(map(escape, lines)), style)
+    return Said("<br/>".join(map(escape, lines)), style, element, text)
 
 
-def _table(grid: Grid, family: str, width: float) -> Table:
+def _table(grid: Grid, family: str, width: float, table: Element) -> Ruled:
     small = 7.5 if grid.columns > 10 else 8.5 if grid.columns > 4 else 10.5
     style = ParagraphStyle(
         "cell", fontName=family, fontSize=small, leading=small * 1.35, alignment=TA_CENTER, wordWrap="CJK"
     )
     content: list[list[Any]] = [["" for _ in range(grid.columns)] for _ in grid.rows]
     look: list[tuple[Any, ...]] = [
-        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+        ("GRID", (0, 0), (-1, -1), 0.5, black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), _PADDING / 2),
         ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING / 2),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
-    columns = widths(grid, width)
+    columns, top = widths(grid, width), head_rows(grid)
+    rows = [table.add("TR") for _ in grid.rows]
     for row, column, cell in placed(grid):
         room = sum(columns[column : column + cell.across]) - _PADDING
-        content[row][column] = _set(cell.text, style, room)
+        content[row][column] = _set(cell.text, style, room, cell_element(rows[row], cell, above=row < top))
         if cell.across > 1 or cell.down > 1:
             look.append(("SPAN", (column, row), (column + cell.across - 1, row + cell.down - 1)))
-    return Table(content, colWidths=columns, style=look, repeatRows=head_rows(grid))
+    return Ruled(content, colWidths=columns, style=look, repeatRows=top)
 
 
 def docx(title: str, blocks: Sequence[Block]) -> bytes:

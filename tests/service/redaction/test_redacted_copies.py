@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
+from reading_aloud import elements, is_tagged
 from reportlab.pdfgen.canvas import Canvas
 
 from service.redaction import Redactor
@@ -90,10 +91,20 @@ def test_the_passages_of_a_pdf_are_found_page_by_page_and_their_text_is_gone_fro
     *pages, legend = written(copy)
     assert [text.strip() for text in pages] == ["", ""]
     assert "第1页：第十五条：个人隐私" in legend
+    _is_told_to_a_screen_reader(copy)
     everything = streams(copy)
     for secret in (SECRET, NUMBER):
         for encoding in ("utf-8", "utf-16-be", "utf-16-le", "gb18030"):
             assert secret.encode(encoding) not in everything
+
+
+def _is_told_to_a_screen_reader(copy: bytes) -> None:
+    document = pypdfium2.PdfDocument(copy)
+    pages = [document[place] for place in range(len(document))]
+    assert is_tagged(document)
+    assert [kind for page in pages for kind, _, _ in elements(page)] == ["Figure", "Figure", "H1", *["P"] * 4]
+    assert elements(pages[0])[0][1] == "第1页的图像，涂黑2处，文字不能朗读"
+    document.close()
 
 
 def test_a_blank_covers_its_passage_and_nothing_beside_it() -> None:

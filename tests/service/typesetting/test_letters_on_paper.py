@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading_aloud import elements, is_tagged
 
 from service.typesetting import docx, page, pdf
 from service.typesetting.lines import broken
@@ -53,6 +54,28 @@ def test_a_pdf_names_its_title_and_its_language_and_carries_its_face(paper: pypd
     raw = pdf(LETTER)
     assert b"/Lang (zh-CN)" in raw
     assert b"/FontFile2" in raw
+
+
+def test_a_screen_reader_is_told_what_is_heading_and_paragraph_and_in_which_order(
+    paper: pypdfium2.PdfDocument,
+) -> None:
+    assert is_tagged(paper)
+    assert [(entry.get_title(), entry.get_dest().get_index()) for entry in paper.get_toc()] == [(LETTER.title, 0)]
+    kinds = [kind for kind, _, _ in elements(paper[0])]
+    # The agency, the number, the title; then who it is for, three paragraphs, the agency and the day.
+    assert kinds == ["P", "P", "H1", *["P"] * 6]
+
+
+def test_a_paragraph_that_goes_on_on_the_next_page_is_one_element() -> None:
+    document = pypdfium2.PdfDocument(pdf(replace(LETTER, paragraphs=("本机关" * 400,))))
+    pages = [document[place] for place in range(len(document))]
+    assert len(pages) == 3
+    assert [[kind for kind, _, _ in elements(page)] for page in pages] == [
+        ["P", "P", "H1", "P", "P"],
+        ["P"],
+        ["P", "P", "P"],
+    ]
+    document.close()
 
 
 def test_a_second_letter_has_its_own_characters() -> None:

@@ -10,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from openpyxl import load_workbook
+from reading_aloud import elements, is_tagged
 
 from service.typesetting.grids import head_rows
 from service.typesetting.report import printed
@@ -38,6 +39,21 @@ def test_no_line_begins_with_a_mark_and_no_word_is_lost(report: list[Block]) -> 
     assert "".join(lines).count(SAID) == len(TEXTS)
     # The text is as wide as the page: a line that ends early is broken twice.
     assert min(len(line) for line in lines if SAID[:9] in line) > 30
+
+
+def test_a_screen_reader_is_told_headings_tables_and_rows_and_pages_are_numbered(report: list[Block]) -> None:
+    document = pypdfium2.PdfDocument(printed("年度报告", report, "pdf"))
+    pages = [document[place] for place in range(len(document))]
+    assert is_tagged(document)
+    assert next(entry.get_title() for entry in document.get_toc()) == "年度报告"
+    assert [entry.level for entry in document.get_toc()] == [0, *[1] * 6]
+    found = [element for page in pages for element in elements(page)]
+    assert [kind for kind, _, _ in found if kind.startswith("H")] == ["H1", *["H2"] * 6]
+    tables = {parts for kind, _, parts in found if kind == "Table"}
+    assert all(set(parts) == {"TR"} for parts in tables)
+    for number, page in enumerate(pages, 1):
+        assert f"— {number} —" in page.get_textpage().get_text_range()
+    document.close()
 
 
 def test_word_gives_names_room_repeats_heads_and_tears_no_row(report: list[Block]) -> None:

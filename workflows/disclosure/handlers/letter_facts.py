@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from workflows.disclosure.consultations import Party
 from workflows.disclosure.letters import LetterKind
-from workflows.disclosure.replies import RefusalBasis
+from workflows.disclosure.replies import RefusalBasis, ReplyDraft
 from workflows.disclosure.request_clocks import CONSULTATION_CLOCK, REPLY_CLOCK, TERMS
 from workflows.disclosure.request_ports import Casework, Letters
 from workflows.disclosure.requests import Channel, FormOfSupply, Request
@@ -112,8 +112,15 @@ def _reply_facts(uow: UnitOfWork, request: Request) -> dict[str, Any]:
         "basis": draft.basis.value if draft.basis else None,
         "basis_law": _BASES[draft.basis] if draft.basis else None,
         "reply_body": draft.body,
-        "remedy": draft.remedy,
+        "remedy": _remedy(draft),
     }
+
+
+def _remedy(draft: ReplyDraft) -> str:
+    """The text on remedies, and the articles that it rests on."""
+    if not draft.remedy or not draft.remedy_citation:
+        return draft.remedy
+    return f"{draft.remedy}\n（以上依据：{draft.remedy_citation}。）"
 
 
 def _service_facts(uow: UnitOfWork, request: Request) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def test_the_reply_is_dated_by_its_last_signature_and_names_the_remedy(case: Bur
     assert reply.splitlines()[1:4] == ["民公开复〔2026〕1号", "政府信息不予公开告知书", "张三"]
     assert "第十六条第二款规定的过程性信息" in reply
     assert "应当自收到本答复书之日起六十日内依法向白山市人民政府先申请行政复议" in reply
+    assert "（以上依据：行政复议法第二十条、第二十三条第一款第四项和第二款、" in reply
     assert reply.endswith("2026年3月5日")
     slip = text(case, LetterKind.SERVICE)
     assert "行政复议" not in slip
