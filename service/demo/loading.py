@@ -173,7 +173,7 @@ def _connectors(app: Flask, config: Config, site: Site, clock: StageTime) -> dic
 
     def read(url: str) -> Answer:
         if site.is_down:
-            raise DeliveryFailed(f"{url} cannot be read: the site does not answer.")
+            raise DeliveryFailed(f"{urlsplit(url).netloc} does not answer: timed out")
         if site.shows_old:
             return Answer(200, b"<html><head></head><body></body></html>")
         answer = client.get(urlsplit(url).path)

@@ -29,6 +29,25 @@ REASONS: Final = {
     "No mail host is configured: the mail stays in the outbox.": "没有设置邮件服务器，邮件留在发件箱。",
     "The mail server did not take the mails: {}": "邮件服务器没有接收：{}",
     "The mail server puts everything off.": "邮件服务器暂缓接收全部邮件。",
+    "The mail server did not take the mail: {}": "邮件服务器没有接收：{}",
+    "The mail server put the mail off.": "邮件服务器暂缓接收该邮件。",
+    "The address was refused: {}": "邮件地址被拒收：{}",
+    "This is no address: {}": "不是邮件地址：{}",
+    "{} does not answer in time.": "{}没有及时应答。",
+    "{} is no address for a delivery.": "{}不是可以投递的地址。",
+    "{} is no address for a delivery: {}": "{}不是可以投递的地址：{}",
+    "WeChat: the declaration of originality failed.": "微信：原创声明失败。",
+    "WeChat: the publication failed.": "微信：发布失败。",
+    "WeChat: the platform's review did not pass it.": "微信：平台审核不通过。",
+    "WeChat: the account's owner deleted it afterwards.": "微信：发布后被账号管理员删除。",
+    "WeChat: the platform blocked it afterwards.": "微信：发布后被平台封禁。",
+    "WeChat: {}.": "微信：{}。",
+    "WeChat gave no token.": "微信没有给出访问凭据。",
+    "WeChat's answer to {} is no JSON.": "微信对{}的应答不是JSON。",
+    "WeChat's answer to {} is no object.": "微信对{}的应答不是对象。",
+    "The cover cannot be read: {}": "无法读取封面：{}",
+    "The cover must be a JPEG of at most 64 kB.": "封面应为不超过64 kB的JPEG图片。",
+    "{} in the connector for {}": "渠道程序出错（{}，{}）",
     "WeChat refuses {}: {} {}": "微信拒绝了{}：{} {}",
     "WeChat has not finished the publication.": "微信尚未完成发布。",
     "The export cannot be written: {}": "静态文件无法写入：{}",
@@ -41,8 +60,11 @@ _PATTERNS: Final = [
 
 def reason_text(said: str) -> str:
     """What a connector said, in the language of the page; as it is where nobody has put it into Chinese."""
-    if is_english():
-        return said
+    return said if is_english() else in_chinese(said)
+
+
+def in_chinese(said: str) -> str:
+    """The same in Chinese."""
     for pattern, chinese in _PATTERNS:
         if (found := pattern.fullmatch(said)) is not None:
             return chinese.format(*found.groups())
