@@ -9,6 +9,7 @@ from typing import Final
 
 from workflows.textcheck.model import Finding, Kind, Text, found, half_width
 from workflows.textcheck.numerals import capital_amount, number_of
+from workflows.textcheck.reckoning import disagreeing
 
 _FIGURE: Final = r"(?<![\d,])\d[\d,]{0,24}(?:\.\d{1,12})?"
 _CAPITAL: Final = (
@@ -60,7 +61,7 @@ _UNITS: Final = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "亿": Deci
 def impossible_amounts(text: Text) -> Iterator[Finding]:
     """Everything of the kind, in prose and between the cells of tables."""
     norm = half_width(text.text).replace("￥", "¥")
-    for start, end in (*_capitals(norm), *_groups(norm, text.text), *_prose(norm)):
+    for start, end in (*_capitals(norm), *_groups(norm, text.text), *_prose(norm), *disagreeing(norm)):
         yield found(Kind.IMPOSSIBLE_AMOUNT, text.text, start, end)
 
 

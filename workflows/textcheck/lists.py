@@ -14,7 +14,7 @@ from workflows.textcheck.model import PERSONAL, Cell, Finding, Kind, Text, found
 from workflows.textcheck.personal import is_name, landlines
 
 _NAME_HEAD: Final = re.compile(
-    r"姓名|名字|户主|申请人|当事人|负责人|法定代表人|联系人|监护人|收款人|领款人|领取人|持卡人|开户人|户名|受助人|受益人|家长|户主及成员|对象$|老人$|儿童$|学生$|会员$|人员$"
+    r"姓名|名字|户主|申请人|当事人|负责人|法定代表人|联系人|监护人|收款人|领款人|领取人|持卡人|开户人|户名|受助人|受益人|家长|户主及成员|收养人|送养人|抚养人|赡养人|扶养人|受害人|志愿者|逝者|死者|亡者|患者|病人|家属$|业主|本人|父亲|母亲|配偶|子女|孤儿$|残疾人$|村民$|居民$|对象$|老人$|儿童$|学生$|会员$|人员$"
 )
 _ACCOUNT_HEAD: Final = re.compile(r"账号|帐号|卡号|账户")
 _PHONE_HEAD: Final = re.compile(r"电话|手机|联系方式")
@@ -25,9 +25,14 @@ _ACCOUNT: Final = re.compile(r"\d[\d ]{10,22}\d")
 _HOME: Final = re.compile(r"(?:家住|住址|家庭住址|居住|现住|住)[：:于在]?[^，；。、]*?(?:\d+室|\d+组\d+号|\d+号)")
 _ENTRY: Final = re.compile(r"[；;。\n]|(?<=）)、|(?<=\d)、|(?<=[）\d])[，和与](?=[\u4e00-\u9fff]{2,4}[（(：:\d])")
 _NAMED: Final = re.compile(
-    r"(?:(?:^|[：:，,、；;\s（(_.．）)①-⑳/])(?:户主|申请人|受助人|救助对象|监护人)?)([\u4e00-\u9fff]{2,4}?)"
-    r"(?=[，,（(：:\s/]|$|\d|男|女|家住|同志|身份证|公民身份|电话|手机|联系电话)"
+    r"(?:(?:^|[：:，,、；;\s（(_.．）)①-⑳/])(?:[一二三四五六七八九十]是)?"
+    r"(?:户主|申请人|受助人|受助学生|学生|困难群众|村民|居民|老人|孤儿|残疾人|救助对象|监护人)?)([\u4e00-\u9fff]{2,4}?)"
+    r"(?=[，,（(：:\s/\-—－]|$|\d|男|女|家住|同志|身份证|公民身份|电话|手机|联系电话)"
 )
+_TITLES: Final = 4
+_NUMBERED: Final = re.compile(r"(?<=[\u4e00-\u9fff])[\s/，,、（(：:]+[\d*].*$")
+_BLOCK: Final = re.compile(r"^[\s\u3000]*(?:\d{1,3}[.．、]\s*)?姓\s*名[：:\s]\s*([\u4e00-\u9fff]{2,4})[\s\u3000]*$")
+_BLOCK_LINES: Final = 8
 _RELATION: Final = re.compile(r"\s*[（(][\u4e00-\u9fff]{1,4}[）)]$")
 _CONTACTS: Final = re.compile(r"联系人|咨询|请联系|监督|举报|值班|负责人|来电")
 _ANNOUNCES: Final = re.compile(r"名单|花名册|名册|台账|明细|登记|一览表|汇总表|发放表")
@@ -43,10 +48,12 @@ def in_lists(text: Text, known: Iterable[Finding]) -> Iterator[Finding]:
             yield from (entry for entry in _names_of(text, 0, text.text))
     else:
         yield from _of_lines(text, private)
+        yield from _of_blocks(text, private)
 
 
 def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
-    head = tuple(re.sub(r"\s", "", cell) for cell in text.rows[0])
+    first = _head_row(text)
+    head = tuple(re.sub(r"\s", "", cell) for cell in text.rows[first])
     names = {column for column, cell in enumerate(head) if _NAME_HEAD.search(cell)}
     if not names:
         yield from _of_cells(text, private)
@@ -55,7 +62,7 @@ def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
         yield from _of_form(text, private)
         return
     public = any(_INSTITUTION_HEAD.search(cell) for cell in head)
-    for row in list(_rows(text))[1:]:
+    for row in list(_rows(text))[first + 1 :]:
         start, end = row[0].start, row[-1].start + len(row[-1].text)
         own = [finding for finding in private if start <= finding.start < end]
         persons = [cell for cell in row if cell.column in names and is_name(_own(cell.text))]
@@ -66,9 +73,17 @@ def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
                 yield _name(text, cell.start + cell.text.index(_own(cell.text)), _own(cell.text))
 
 
+def _head_row(text: Text) -> int:
+    """Which row has the heads: above them there may be a title and a unit."""
+    for number, row in enumerate(text.rows[:_TITLES]):
+        if any(_NAME_HEAD.search(re.sub(r"\s", "", cell)) for cell in row) and sum(bool(c.strip()) for c in row) > 1:
+            return number
+    return 0
+
+
 def _own(cell: str) -> str:
-    """A name without what somebody is to the household: 王海波（户主）."""
-    return _RELATION.sub("", cell.strip())
+    """A name without what somebody is to the household, and without the number in the same cell: 王海波（户主）."""
+    return _RELATION.sub("", _NUMBERED.sub("", cell.strip()))
 
 
 def _of_cells(text: Text, private: list[Finding]) -> Iterator[Finding]:
@@ -152,6 +167,20 @@ def _of_lines(text: Text, private: list[Finding]) -> Iterator[Finding]:
         for name, lines in entries:
             yield name
             yield from lines
+
+
+def _of_blocks(text: Text, private: list[Finding]) -> Iterator[Finding]:
+    """Persons of whom each has some lines, the first of them with the name: 姓名：王海波."""
+    lines = list(text.lines())
+    heads = [(number, start, match) for number, (start, line) in enumerate(lines) if (match := _BLOCK.match(line))]
+    names = []
+    for place, (number, start, match) in enumerate(heads):
+        until = min(number + _BLOCK_LINES, heads[place + 1][0] if place + 1 < len(heads) else len(lines))
+        end = lines[until][0] if until < len(lines) else len(text.text)
+        if is_name(match[1]) and any(start <= one.start < end for one in private):
+            names.append(_name(text, start + match.start(1), match[1]))
+    if len(names) > 1:
+        yield from names
 
 
 def _entries(line: str) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,7 @@ _KEPT: Final = {Kind.IDENTITY_NUMBER: (6, 4), Kind.PHONE_NUMBER: (3, 4), Kind.BA
 def masked(kind: Kind, excerpt: str) -> str:
     """The masked form; empty for kinds that are not masked."""
     if kind is Kind.PERSONAL_NAME:
+        excerpt = "".join(excerpt.split())
         return excerpt[0] + _MASK * (len(excerpt) - 1 - (len(excerpt) > 2)) + (excerpt[-1] if len(excerpt) > 2 else "")
     if kind not in _KEPT:
         return ""

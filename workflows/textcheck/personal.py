@@ -138,11 +138,26 @@ _SURNAMES: Final = frozenset(
     "冀简焦靳井景鞠阚柯孔寇匡郎乐冷厉连廉凌栾骆麻满梅苗明缪穆那南倪聂宁农欧庞裴平蒲戚齐祁强谯裘曲全阙荣阮芮桑沙尚"
     "申盛施时舒司隋滕童涂屠温翁巫邬伍席项解辛幸邢荀鄢晏燕羊仰伊殷应游俞虞禹郁喻元岳臧翟詹占湛章甄支仲竺祝庄卓宗左"
 )
-_NOT_NAMES: Final = frozenset(re.findall(r"\S+", "张三 李四 王五 赵六 某某 钱七 孙八"))
+_SPREAD: Final = re.compile(r"[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff]")
+_WITH_POINT: Final = re.compile(r"[\u4e00-\u9fff]{2,6}[·•][\u4e00-\u9fff]{2,6}(?:[·•][\u4e00-\u9fff]{2,6})?")
+_NOT_NAMES: Final = frozenset(
+    re.findall(
+        r"\S+",
+        "张三 李四 王五 赵六 某某 钱七 孙八 "
+        "金额 时间 高度 高龄 常住 项目 成员 单价 单位 全称 关系 党员 党派 性别 年龄 民族",
+    )
+)
 
 
 def is_name(text: str) -> bool:
-    """Whether a text looks like the full name of a person: a surname and one or two signs more, unmasked."""
+    """Whether a text looks like the full name of a person: a surname and one or two signs more, unmasked.
+
+    Names of two signs are often written apart, to stand as wide as those of three; others have parts and a point.
+    """
+    if _SPREAD.fullmatch(text):
+        text = text[0] + text[-1]
+    if _WITH_POINT.fullmatch(text):
+        return True
     if (
         text in _NOT_NAMES
         or text[-1:] in "区县市镇乡村街路科局院所站组厅"

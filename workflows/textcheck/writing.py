@@ -21,7 +21,35 @@ _PAIRS: Final = dict(zip("》〉”’）〕】)]", "《〈“‘（〔【([", s
 _LOOSE: Final = {"（": "(", "(": "("}
 _LISTED: Final = re.compile(r"(?:^|[：:；;，,。、\s])[0-9A-Za-z]{1,2}$")
 _FUNCTION: Final = "的地得和与及于将在是为被把从向由以或并而且所之其按据经已"
-_DOUBLED: Final = re.compile(rf"([{_FUNCTION}，。、；：？！,;?!])\1")
+_MEET: Final = {
+    **{
+        "及": "时早格",
+        "和": "谐平睦解美蔼气",
+        "其": "他余中它",
+        "与": "会",
+        "所": "长在有属",
+        "为": "老民",
+        "将": "来要军",
+    },
+    **{"被": "申监救告上抚征检", "在": "校职岗册线建编场读", "经": "办济费营过", "地": "方区址名理震质点下铁籍级市"},
+    **{
+        "从": "业事",
+        "按": "月期时",
+        "向": "上",
+        "而": "且",
+        "并": "且",
+        "得": "到",
+        "以": "旧",
+        "由": "于",
+        "的": "确士",
+    },
+}
+"""Signs that one word ends with and the next begins with, by what the next goes on with: 以及 及时."""
+_APART: Final = "|".join(f"{sign}{sign}[{after}]" for sign, after in _MEET.items())
+_ENDED: Final = "|".join(
+    f"(?<={word}){sign}{sign}" for word, sign in (("目", "的"), ("标", "的"), ("研究", "所"), ("派出", "所"))
+)
+_DOUBLED: Final = re.compile(rf"(?!{_APART}|{_ENDED})([{_FUNCTION}，。、；：？！,;?!])\1")
 _LE: Final = re.compile(r"(?<=[成行到开展立定办施建出束供过布发])了了")
 _UNIT_TWICE: Final = re.compile(r"(?<=[\d万亿])元元(?=$|[\W_])|(?<=\d)(?:%%|％％)")
 _ENDS: Final = {
@@ -57,6 +85,12 @@ _ENDS: Final = {
     "街道": "路理德歉",
     "申请": "示求教假柬勿",
     "公示": "范例意威众",
+    "通过": "程渡期去高多关失往年节错度",
+    "政府": "邸",
+    "民政局": "长面部限势域",
+    "财政局": "长面部限势域",
+    "救助站": "长点台在内立",
+    "应当": "场地年日事前时天月面选中作下即局众",
 }
 """Words of official papers, and what their last sign begins in turn: 落实实施 is two words, 落实实 is a slip."""
 _SLIP: Final = re.compile("|".join(f"{word}{word[-1]}(?![{starts}])" for word, starts in _ENDS.items()))
@@ -66,6 +100,12 @@ _BEGINS: Final = {
     "工作": "员职民义施竣分手化职务加理人",
 }
 _SLIP_BEFORE: Final = re.compile("|".join(f"(?<![{before}]){word[0]}(?={word})" for word, before in _BEGINS.items()))
+_BEGUN_TWICE: Final = re.compile(
+    r"(?:(?<=^)|(?<=[，。；]))请请(?![求示假柬教愿客帖])|该该|[你我他她它]们们|第([一二三四五六七八九十])\1(?=[条章节项款届批次])"
+)
+_ONLY_HAN: Final = re.compile(rf"[{HAN}]+")
+_LONG_TWICE: Final = re.compile(r"([\w（）()、]{4,20})\1")
+_LATIN_TWICE: Final = re.compile(r"\b([A-Za-z]{2,20})\s+\1\b", re.IGNORECASE)
 _TWICE: Final = re.compile(rf"([{HAN}]{{2,8}})\1")
 _REPEATED: Final = frozenset(
     re.findall(
@@ -141,10 +181,19 @@ def doubled_words(text: Text) -> Iterator[Finding]:
             yield found(Kind.DOUBLED_WORD, text.text, start + match.end() - 2, start + match.end(), match.group()[-1])
         for match in _SLIP_BEFORE.finditer(line):
             yield found(Kind.DOUBLED_WORD, text.text, start + match.start(), start + match.start() + 2, match.group())
-        for match in _TWICE.finditer(line):
-            word = match[1]
-            if word not in _REPEATED and word[0] != "一" and len(set(word)) > 1:
-                yield _once(text, start, match, word)
+        yield from _repeated(text, start, line)
+
+
+def _repeated(text: Text, start: int, line: str) -> Iterator[Finding]:
+    for match in (*_BEGUN_TWICE.finditer(line), *_LATIN_TWICE.finditer(line)):
+        yield found(Kind.DOUBLED_WORD, text.text, start + match.start(), start + match.end())
+    for match in _LONG_TWICE.finditer(line):
+        if not _ONLY_HAN.fullmatch(match[1]) and re.search(rf"[{HAN}]", match[1]):
+            yield _once(text, start, match, match[1])
+    for match in _TWICE.finditer(line):
+        word = match[1]
+        if word not in _REPEATED and word[0] != "一" and len(set(word)) > 1:
+            yield _once(text, start, match, word)
 
 
 def _once(text: Text, start: int, match: re.Match[str], word: str) -> Finding:
