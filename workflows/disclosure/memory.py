@@ -100,6 +100,11 @@ class MemoryBlobs(_Store):
     def get(self, sha256: str) -> bytes:
         return cast(bytes, self._rows.one("blobs", sha256)[0])
 
+    def drop(self, sha256: str) -> None:
+        named = [one for table in ("documents", "publication_versions") for one in self._rows.table(table).values()]
+        if sha256 not in repr(named):
+            self._rows.table("blobs").pop(sha256, None)
+
 
 class MemoryPublications(_Store):
     def __init__(self, rows: MemoryTables, template: IndexTemplate) -> None:

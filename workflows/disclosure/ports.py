@@ -81,6 +81,10 @@ class Blobs(Protocol):
         """Raises NotFound."""
         ...
 
+    def drop(self, sha256: str) -> None:
+        """Forgets content that no document, published version or answer names any more."""
+        ...
+
 
 class Publications(Protocol):
     """The public catalogue and the internal register."""

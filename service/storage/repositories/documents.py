@@ -18,9 +18,11 @@ from service.storage.tables.documents import (
     attachment_blobs,
     documents,
     participations,
+    publication_versions,
     secrecy_reviews,
     verdicts,
 )
+from service.storage.tables.files import files
 from workflows.disclosure.documents import Attachment, Document, Party, PartyKind
 from workflows.disclosure.ports import Blobs, Catalogue, Deliveries, Documents, Feedbacks, Publications, Verdicts
 from workflows.disclosure.products import product_data, product_of
@@ -123,15 +125,27 @@ class SqlBlobs:
         self._connection = connection
 
     def put(self, sha256: str, content: bytes, media_type: str) -> None:
-        """Content that is already there is not stored again."""
+        """Content that is already there is not stored again, but held: whoever drops it waits, and sees who named it."""
         row = {"sha256": sha256, "media_type": media_type, "size": len(content), "content": content}
-        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_nothing(), row)
+        known = {"index_elements": ["sha256"], "set_": {"size": len(content)}}
+        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_update(**known), row)
 
     def get(self, sha256: str) -> bytes:
         """Raises NotFound."""
         statement = sa.select(attachment_blobs.c.content).where(attachment_blobs.c.sha256 == sha256)
         content: bytes = one(self._connection, statement, "attachment", sha256).content
         return content
+
+    def drop(self, sha256: str) -> None:
+        """Nothing where a document, a published version or an answer names it."""
+        own = attachment_blobs.c.sha256 == sha256
+        self._connection.execute(sa.select(attachment_blobs.c.sha256).where(own).with_for_update())
+        named = (
+            sa.exists().where(files.c.sha256 == sha256),
+            sa.exists().where(sa.type_coerce(documents.c.attachments, sa.Text).contains(sha256)),
+            sa.exists().where(sa.type_coerce(publication_versions.c.snapshot, sa.Text).contains(sha256)),
+        )
+        self._connection.execute(sa.delete(attachment_blobs).where(own, ~sa.or_(*named)))
 
 
 def document_of(row: Row) -> Document:

@@ -20,9 +20,10 @@ class SqlFiles:
         self._connection = connection
 
     def add(self, file: StoredFile, content: bytes) -> None:
-        """Bytes that are already there are not stored again."""
+        """Bytes that are already there are not stored again, but held against who drops them."""
         blob = {"sha256": file.sha256, "media_type": file.media_type, "size": file.size, "content": content}
-        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_nothing(), blob)
+        known = {"index_elements": ["sha256"], "set_": {"size": file.size}}
+        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_update(**known), blob)
         self._connection.execute(sa.insert(files), asdict(file))
 
     def get(self, file_id: str) -> StoredFile:

@@ -21,9 +21,11 @@ from service.storage.repositories.texts import AT_ONCE
 from workflows.disclosure.errors import TextCheckWaiting
 from workflows.disclosure.handlers.documents import add_attachment, create_document, edit_document
 from workflows.disclosure.handlers.text_checks import check_findings, findings_of
-from workflows.disclosure.ports import Documents
+from workflows.disclosure.handlers.text_findings import mask_finding
+from workflows.disclosure.ports import Blobs, Documents
 from workflows.disclosure.text_pieces import BODY_LIMIT
 from workflows.disclosure.text_ports import TextFindings
+from workflows.errors import NotFound
 from workflows.handlers.deployments import deploy
 from workflows.handlers.tasks import claim_task
 from workflows.model import SYSTEM, Actor
@@ -64,6 +66,11 @@ class Desk:
     def edit(self, document_id: str, body: str) -> None:
         version = self.document(document_id).version
         self.run(edit_document, LIN, document_id=document_id, expected_version=version, fields={"body": body})
+
+    def mask(self, document_id: str) -> None:
+        (one,) = self.run(lambda uow, _actor: findings_of(uow, document_id), SYSTEM)
+        version = self.document(document_id).version
+        self.run(mask_finding, LIN, document_id=document_id, finding_id=one.id, expected_version=version)
 
     def found(self, document_id: str) -> list[tuple[str, str, str]]:
         rows = self.run(lambda uow, _actor: findings_of(uow, document_id), SYSTEM)
@@ -110,6 +117,25 @@ def test_files_are_read_by_page_and_cell_at_once_where_they_are_small(desk: Call
     own.attach(document_id, "坏.pdf", b"%PDF-1.7")
     assert ("phone-number", "attachment", "document") in own.found(document_id)
     assert ("unreadable", "attachment", "") in own.found(document_id)
+
+
+def test_the_old_file_goes_when_it_is_masked_unless_somebody_else_has_it(desk: Callable[..., Desk]) -> None:
+    own = desk()
+    content = f"值班手机：{PHONE}".encode()
+    first, second = own.create("<p>名单见附件。</p>"), own.create("<p>名单见附件。</p>")
+    for document_id in (first, second):
+        own.attach(document_id, "名单.txt", content)
+    old = own.document(first).attachments[0].sha256
+    own.mask(first)
+    assert own.run(lambda uow, _: uow.wing(Blobs).get(old), SYSTEM) == content
+    own.mask(second)
+    with pytest.raises(NotFound):
+        own.run(lambda uow, _: uow.wing(Blobs).get(old), SYSTEM)
+    new = {own.document(one).attachments[0].sha256 for one in (first, second)}
+    assert [own.run(lambda uow, _, one=one: uow.wing(Blobs).get(one), SYSTEM).decode() for one in new] == [
+        "值班手机：139****1234"
+    ]
+    assert own.found(first) == own.found(second) == []
 
 
 def test_a_large_file_and_a_long_text_wait_for_a_job_and_hold_the_step_back(desk: Callable[..., Desk]) -> None:

@@ -155,7 +155,7 @@ def add_attachment(
 def replace_attachment(
     uow: UnitOfWork, actor: Actor, *, document_id: str, expected_version: int, attachment_id: str, content: bytes
 ) -> Document:
-    """Another version of an attachment, of the same kind and under its name.
+    """Another version of an attachment, of the same kind and under its name; the old one is dropped.
 
     Raises NotFound, AttachmentInvalid and what `edit_document` raises.
     """
@@ -164,7 +164,10 @@ def replace_attachment(
     if file is None:
         raise NotFound("There is no such attachment.", attachment_id=attachment_id)
     changed = put_file(uow, file, content)
-    return save_files(uow, actor, document, tuple(changed if one == file else one for one in document.attachments))
+    files = tuple(changed if one == file else one for one in document.attachments)
+    saved = save_files(uow, actor, document, files)
+    uow.wing(Blobs).drop(file.sha256)
+    return saved
 
 
 def remove_attachment(

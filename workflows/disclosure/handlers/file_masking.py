@@ -45,6 +45,8 @@ def mask_in_file(
     _carry_over(uow, actor, document, wanted, changed, masking.read(file.name, made))
     files = tuple(changed if one == file else one for one in document.attachments)
     after = save_files(uow, actor, document, files)
+    # Published versions speak of it for as long as they are kept (decision 0116); nothing else needs what was masked.
+    uow.wing(Blobs).drop(file.sha256)
     uow.history.append([_event(uow, actor, document.id, file, changed, wanted)])
     return after
 
