@@ -125,10 +125,11 @@ class SqlBlobs:
         self._connection = connection
 
     def put(self, sha256: str, content: bytes, media_type: str) -> None:
-        """Content that is already there is not stored again, but held: whoever drops it waits, and sees who named it."""
+        """Content that is already there is not stored again, but held: whoever drops it waits and sees who names it."""
         row = {"sha256": sha256, "media_type": media_type, "size": len(content), "content": content}
-        known = {"index_elements": ["sha256"], "set_": {"size": len(content)}}
-        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_update(**known), row)
+        added = insert(self._connection, attachment_blobs)
+        held = added.on_conflict_do_update(index_elements=["sha256"], set_={"size": len(content)})
+        self._connection.execute(held, row)
 
     def get(self, sha256: str) -> bytes:
         """Raises NotFound."""

@@ -22,8 +22,9 @@ class SqlFiles:
     def add(self, file: StoredFile, content: bytes) -> None:
         """Bytes that are already there are not stored again, but held against who drops them."""
         blob = {"sha256": file.sha256, "media_type": file.media_type, "size": file.size, "content": content}
-        known = {"index_elements": ["sha256"], "set_": {"size": file.size}}
-        self._connection.execute(insert(self._connection, attachment_blobs).on_conflict_do_update(**known), blob)
+        added = insert(self._connection, attachment_blobs)
+        held = added.on_conflict_do_update(index_elements=["sha256"], set_={"size": file.size})
+        self._connection.execute(held, blob)
         self._connection.execute(sa.insert(files), asdict(file))
 
     def get(self, file_id: str) -> StoredFile:
