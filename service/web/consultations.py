@@ -86,6 +86,7 @@ def sort(consultation_id: str) -> ResponseReturnValue:
         **typed,
         to=url_for("consultations.show", consultation_id=consultation_id),
         done=_("已归并。"),
+        makes=True,
         again=_again(consultation_id, {**typed, "comments": ticked, "point": number}),
     )
 
@@ -100,6 +101,7 @@ def add(consultation_id: str) -> ResponseReturnValue:
         **typed,
         to=url_for("consultations.show", consultation_id=consultation_id),
         done=_("已登记意见。"),
+        makes=True,
         again=_again(consultation_id, typed),
     )
 

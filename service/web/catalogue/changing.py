@@ -80,6 +80,7 @@ def propose_all() -> ResponseReturnValue:
         exception=text_field("exception", 500),
         to=url_for("catalogue.index"),
         done=_("变更已提交综合科核对，通过后生效。"),
+        makes=True,
     )
 
 
@@ -130,6 +131,7 @@ def _propose(item: CatalogueItem | None, item_id: str) -> ResponseReturnValue:
         base={item_id: base} if item else {},
         to=url_for("catalogue.item", item_id=item_id) if item else url_for("catalogue.index"),
         done=_("变更已提交综合科核对，通过后生效。"),
+        makes=True,
         again=lambda error: _draw(item, {**typed, "id": item_id}, error, since=base),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -19,10 +20,12 @@ from service.web.cockpit.incident import draw_incident
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import SEE_OTHER, command, dispatch, local_path, text_field
+from service.web.sent_forms import once_key, sent_form
 from workflows.errors import Conflict, Invalid, NotAllowed, NotFound, WorkflowError
 from workflows.handlers.deliveries import deliver_now
 from workflows.handlers.incidents import retry_incident
 from workflows.handlers.instances import resume_instance, suspend_instance, terminate_instance
+from workflows.handlers.once import once
 from workflows.handlers.tasks import reassign_task, urge_task
 from workflows.policy import check_supervise
 
@@ -64,11 +67,15 @@ def reassign(task_id: str) -> ResponseReturnValue:
 def urge(task_id: str) -> ResponseReturnValue:
     """催办."""
     message = text_field("message", 1000)
-    return command(urge_task, to=_task_page(task_id), done=_("已发出催办。"), task_id=task_id, message=message)
+    where = _task_page(task_id)
+    return command(urge_task, to=where, done=_("已发出催办。"), makes=True, task_id=task_id, message=message)
 
 
 def bulk() -> ResponseReturnValue:
-    """Urge or reassign several tasks, each by itself: one that is refused does not hold up the others."""
+    """Urge or reassign several tasks, each by itself: one that is refused does not hold up the others.
+
+    Sent again, it does what is left of it: each task once, also after a stop in the middle.
+    """
     check_supervise(required_actor())
     where = local_path(request.form.get("next"), url_for("cockpit.tasks"))
     ids = list(dict.fromkeys(request.form.getlist("task")))[:BULK_LIMIT]
@@ -81,13 +88,19 @@ def bulk() -> ResponseReturnValue:
     for task_id in ids:
         try:
             if chosen is not None:
-                dispatch(reassign_task, task_id=task_id, assignee=chosen[0], reason=_reason())
+                _each(reassign_task, task_id, assignee=chosen[0], reason=_reason())
             else:
-                dispatch(urge_task, task_id=task_id, message=text_field("reason", 1000))
+                _each(urge_task, task_id, message=text_field("reason", 1000))
         except WorkflowError as error:
             failures.append(error_texts.message(error))
     _tell(len(ids) - len(failures), failures)
     return redirect(where, SEE_OTHER)
+
+
+def _each(handler: Callable[..., object], task_id: str, **given: Any) -> None:
+    form = f"{sent_form() or once_key()}:{task_id}"
+    make = partial(handler, task_id=task_id, **given)
+    dispatch(once, form=form, make=make, place=lambda _made: task_id)
 
 
 def suspend(instance_id: str) -> ResponseReturnValue:

@@ -74,6 +74,7 @@ def start() -> ResponseReturnValue:
         start_batch,
         to=lambda batch: url_for("cockpit.batch", batch_id=batch.id),
         again=lambda error: _refused(where, error),
+        makes=True,
         kind=kind,
         instance_ids=ids,
         reason=text_field("reason", 2000),
@@ -112,6 +113,7 @@ def undo(batch_id: str) -> ResponseReturnValue:
         undo_migration,
         to=lambda batch: url_for("cockpit.batch", batch_id=batch.id),
         again=lambda error: _refused(url_for("cockpit.batch", batch_id=batch_id), error),
+        makes=True,
         batch_id=batch_id,
         reason=text_field("reason", 2000),
     )

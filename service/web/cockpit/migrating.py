@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
-from service.problems import status_of
 from service.storage.database import reading
 from service.storage.queries import processes, studio
 from service.web import error_texts
 from service.web.diagram_names import named
 from service.web.i18n import _, _l
-from service.web.pages import SEE_OTHER, ask, dispatch, text_argument, text_field
+from service.web.pages import ask, command, text_argument, text_field
 from service.web.studio.library import text_response
 from service.web.words import Words
-from workflows.errors import Conflict, Invalid, NotAllowed, NotFound, WorkflowError
+from workflows.errors import Conflict, Invalid, NotFound, WorkflowError
 from workflows.handlers.migrations import MigrationPreview, preview_migration, start_migration
 from workflows.policy import check_supervise
 
@@ -60,17 +59,16 @@ def start() -> ResponseReturnValue:
     renamed = _renamed()
     if request.form.get("action") != "start":
         return _draw(renamed)
-    try:
-        batch = dispatch(
-            start_migration,
-            source_id=text_argument("from", 100),
-            target_id=text_argument("to", 100),
-            renamed=renamed,
-            reason=text_field("reason", 2000),
-        )
-    except (Invalid, Conflict, NotAllowed) as error:
-        return _draw(renamed, error), status_of(error)
-    return redirect(url_for("cockpit.batch", batch_id=batch.id), SEE_OTHER)
+    return command(
+        start_migration,
+        to=lambda batch: url_for("cockpit.batch", batch_id=batch.id),
+        again=lambda error: _draw(renamed, error),
+        makes=True,
+        source_id=text_argument("from", 100),
+        target_id=text_argument("to", 100),
+        renamed=renamed,
+        reason=text_field("reason", 2000),
+    )
 
 
 def version_file(deployment_id: str, path: str) -> ResponseReturnValue:

@@ -177,6 +177,7 @@ def _act(handler: Callable[..., object], document_id: str, form: str, done: str,
         to=url_for("documents.afterwards", document_id=document_id),
         done=done,
         again=lambda error: _page(document_id, form, error),
+        makes=True,
         **given,
     )
 

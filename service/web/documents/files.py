@@ -39,6 +39,7 @@ def attach(document_id: str) -> ResponseReturnValue:
         content=sent.read(),
         to=_edit_url(document_id),
         done=_("附件“%(name)s”已上传。", name=sent.filename),
+        makes=True,
     )
 
 

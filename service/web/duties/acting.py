@@ -46,6 +46,7 @@ def record(code: str) -> ResponseReturnValue:
         note=typed["note"],
         to=back,
         done=_("已登记，期限由此起算。"),
+        makes=True,
         again=refused,
     )
 

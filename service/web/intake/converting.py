@@ -22,6 +22,7 @@ def convert(request_id: str) -> ResponseReturnValue:
         convert_to_proactive,
         to=lambda document: url_for("documents.show", document_id=document.id),
         done=_("已起草文稿，审查通过后主动公开。"),
+        makes=True,
         again=lambda error: _again(request_id, "proactive", error),
         request_id=request_id,
         title=text_field("title", 200),

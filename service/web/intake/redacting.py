@@ -41,7 +41,8 @@ def make_redacted(request_id: str, file_id: str) -> ResponseReturnValue:
         return again(error), 422
     to = f"{url_for('intake.show', request_id=request_id)}#case-files"
     done = _("区分处理件已制作并附卷。")
-    return command(redact_file, to=to, done=done, again=again, request_id=request_id, file_id=file_id, cuts=cuts)
+    given = {"request_id": request_id, "file_id": file_id, "cuts": cuts}
+    return command(redact_file, to=to, done=done, again=again, makes=True, **given)
 
 
 @blueprint.get("/<request_id>/files/<file_id>/pages/<int:page>.png")

@@ -65,6 +65,7 @@ def take_file(type_key: str) -> ResponseReturnValue:
         lang=lang(),
         to=url_for("registers.register", type_key=type_key),
         done=_("已导入%(n)s条记录。", n=len(rows)),
+        makes=True,
         again=lambda error: _draw(register, error),
     )
 

@@ -69,6 +69,7 @@ def create() -> ResponseReturnValue:
         row=row,
         to=to,
         done=_("已列入计划。"),
+        makes=True,
         again=lambda error: _draw_new(typed, error),
     )
 
@@ -136,6 +137,7 @@ def _taken(handler: Any, year: int, **more: Any) -> ResponseReturnValue:
         to=lambda taken: url_for("supervision.index", year=year, taken=taken),
         done=_("计划已更新，请核对后交办。"),
         again=lambda error: _draw_plan(year, error),
+        makes=True,
         **more,
     )
 

@@ -39,17 +39,18 @@ class Alike:
 
 
 def suggest_disclosure(uow: UnitOfWork, actor: Actor, *, code: str, text: str) -> None:  # noqa: ARG001
-    """The applicant suggests, by the query code, to publish what was supplied. Once.
+    """The applicant suggests, by the query code, to publish what was supplied. Once; the same again changes nothing.
 
     Raises NotFound, Conflict (nothing was supplied, or suggested already), FormInvalid (`text`).
     """
     request = uow.wing(Requests).by_code(hash_code(code))
     if request is None:
         raise NotFound("No request has this query code.")
-    request = uow.wing(Requests).lock(request.id)
+    request, said = uow.wing(Requests).lock(request.id), text.strip()
+    if request.suggestion is not None and request.suggestion.text == said:
+        return
     if not may_suggest(request):
         raise Conflict("Only what was supplied can be suggested, and once.", request_id=request.id)
-    said = text.strip()
     if not said:
         raise FormInvalid({"text": ["This is needed."]})
     if len(said) > _TEXT:
