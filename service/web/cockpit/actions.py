@@ -53,15 +53,15 @@ def reassign(task_id: str) -> ResponseReturnValue:
     """Give a task to somebody, or (`back`) to its candidates again."""
     where = _task_page(task_id)
     if request.form.get("back"):
-        return command(
-            reassign_task, to=where, done=_("任务已退回候选人。"), task_id=task_id, assignee=None, reason=_reason()
-        )
+        given: dict[str, Any] = {"task_id": task_id, "assignee": None, "reason": _reason()}
+        return command(reassign_task, to=where, done=_("任务已退回候选人。"), makes=True, **given)
     chosen = _person()
     if chosen is None:
         flash(_("请从列表中选择人员。"), "danger")
         return redirect(where, SEE_OTHER)
     done = _("任务已改派给%(name)s。", name=chosen[1])
-    return command(reassign_task, to=where, done=done, task_id=task_id, assignee=chosen[0], reason=_reason())
+    given = {"task_id": task_id, "assignee": chosen[0], "reason": _reason()}
+    return command(reassign_task, to=where, done=done, makes=True, **given)
 
 
 def urge(task_id: str) -> ResponseReturnValue:

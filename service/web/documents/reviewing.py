@@ -44,6 +44,7 @@ def judge(document_id: str) -> ResponseReturnValue:
         to=url_for("tasks.show", task_id=task_id) + "#verdicts",
         done=_("已记录“%(check)s”的意见。", check=word(words.CHECKS, check)),
         again=again,
+        makes=True,
     )
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from service.problems import status_of
 from service.web import error_texts
 from service.web.i18n import _
-from service.web.pages import SEE_OTHER, ask, command, dispatch, text_field
+from service.web.pages import SEE_OTHER, ask, command, text_field
 from service.web.supervision.shown import draw
 from workflows.calendar.dates import read_date
 from workflows.disclosure.supervision.handlers import closing, proving, urging, working
@@ -44,15 +44,12 @@ def prove(task_id: str) -> ResponseReturnValue:
         known = EvidenceKind(kind)
     except ValueError:
         raise NotFound(kind="evidence", id=kind) from None
+    note = text_field("note", _LIMIT)
     try:
-        dispatch(proving.add_evidence, task_id=task_id, kind=known, ref=ref, note=text_field("note", _LIMIT))
+        return _do(proving.add_evidence, task_id, _("已添加凭据。"), kind=known, ref=ref, note=note)
     except NotFound:
         error = Invalid(_("没有找到，请核对编号。"), field="ref")
-        return draw(ask(task_file, task_id=task_id), typed=_typed(), errors=_errors(error)), status_of(error)
-    except WorkflowError as error:
-        return draw(ask(task_file, task_id=task_id), typed=_typed(), errors=_errors(error)), status_of(error)
-    flash(_("已添加凭据。"), "success")
-    return redirect(_url(task_id) + "#evidence", SEE_OTHER)
+        return _again(task_id, error), status_of(error)
 
 
 def prove_file(task_id: str) -> ResponseReturnValue:

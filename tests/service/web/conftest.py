@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from service.identity.accounts import create_user, set_organisation
 from service.identity.organisation import DEPARTMENTS, ROLES
 from service.identity.passwords import hash_password
 from service.identity.sign_in import set_password
+from service.storage.database import db
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM, Actor
 
@@ -125,6 +128,26 @@ class Browser:
         response = self.post(path, data)
         assert response.status_code == 303, response.text
         return self.get(response.location)
+
+    def twice(self, path: str, data: dict[str, Any]) -> TestResponse:
+        """Post a form with its key two times; both lead to the same place, the second makes nothing."""
+        content = {name: (one[0].read(), one[1]) for name, one in data.items() if isinstance(one, tuple)}
+
+        def send() -> TestResponse:
+            files = {name: (io.BytesIO(one[0]), one[1]) for name, one in content.items()}
+            response = self.post(path, {**data, **files, "once": "twice"})
+            assert response.status_code == 303, response.text
+            return response
+
+        first, made = send(), self._rows()
+        assert (send().location, self._rows()) == (first.location, made)
+        return self.get(first.location)
+
+    def _rows(self) -> dict[str, int]:
+        with self.client.application.app_context(), db.engine.connect() as connection:
+            names = sa.inspect(connection).get_table_names()
+            counts = {name: sa.select(sa.func.count()).select_from(sa.table(name)) for name in names}
+            return {name: connection.execute(count).scalar_one() for name, count in counts.items()}
 
     def in_english(self) -> None:
         assert self.post("/language", {"lang": "en", "next": "/work"}).status_code == 303

@@ -196,14 +196,14 @@ def test_a_supervisor_urges_and_reassigns_and_the_holder_is_told(mixed: Callable
     wu = browse("wu")
     page = wu.get(f"/cockpit/instances/{instance}").text
     (task,) = ids_of("tasks", page)
-    assert "已发出催办" in wu.follow(f"/cockpit/tasks/{task}/urge", {"message": "请尽快"}).text
+    assert "已发出催办" in wu.twice(f"/cockpit/tasks/{task}/urge", {"message": "请尽快"}).text
     assert "从列表中选择" in wu.follow(f"/cockpit/tasks/{task}/reassign", {"assignee": "nobody"}).text
-    given = wu.follow(f"/cockpit/tasks/{task}/reassign", {"assignee": "王芳", "reason": "出差"}).text
+    given = wu.twice(f"/cockpit/tasks/{task}/reassign", {"assignee": "王芳", "reason": "出差"}).text
     assert "任务已改派给王芳" in given
     assert "出差" in given
     assert "退回候选人" in given
     assert "请尽快" in browse("wang").get("/notices").text or "请尽快" in given
-    back = wu.follow(f"/cockpit/tasks/{task}/reassign", {"back": "1"}).text
+    back = wu.twice(f"/cockpit/tasks/{task}/reassign", {"back": "1"}).text
     assert "任务已退回候选人" in back
     assert wu.post("/cockpit/tasks/none/urge").status_code == 404
 
@@ -219,7 +219,7 @@ def test_overdue_tasks_are_urged_and_reassigned_together(
     ids = re.findall(r'name="task" value="([^"]+)"', page)
     assert len(ids) == 2
     assert "已超期" in page
-    assert "已处理 2 项任务" in wu.follow("/cockpit/tasks/bulk", {"task": ids, "action": "urge", "reason": "快"}).text
+    assert "已处理 2 项任务" in wu.twice("/cockpit/tasks/bulk", {"task": ids, "action": "urge", "reason": "快"}).text
     answer = wu.follow("/cockpit/tasks/bulk", {"task": [*ids, "none"], "action": "reassign", "assignee": "wang"}).text
     assert "已处理 1 项任务" in answer
     assert "1 项未能处理" in answer

@@ -102,9 +102,7 @@ def test_what_a_reader_says_is_sorted_answered_and_found_again_by_its_code(
     ids = re.findall(r'name="comments" value="([^"]+)"><span class="text-prewrap">增加', show)
     refused = li.post(f"{own}/points", {"comments": ids[:1], "gist": "", "adoption": "adopted"})
     assert (refused.status_code, "请填写意见要点。" in refused.text) == (422, True)
-    done = li.follow(
-        f"{own}/points", {"comments": ids[0], "gist": "送餐上门", "adoption": "adopted", "explanation": ""}
-    )
+    done = li.twice(f"{own}/points", {"comments": ids[0], "gist": "送餐上门", "adoption": "adopted", "explanation": ""})
     assert "1条意见" in done.text
     assert "还有1条意见没有归入要点" in work(li, overview="收到2条。").text
     left = re.findall(r'name="comments" value="([^"]+)"', li.get(f"{own}?only=unsorted").text)
@@ -156,7 +154,7 @@ def test_the_department_writes_down_what_it_heard_and_others_see_nothing(
     li = browse("li")
     assert "助餐办法征求意见" in li.get("/consultations").text
     li.get(own)
-    done = li.follow(f"{own}/comments", {"text": "座谈会上提出延长时间", "source": "meeting"})
+    done = li.twice(f"{own}/comments", {"text": "座谈会上提出延长时间", "source": "meeting"})
     assert "座谈会上提出延长时间" in done.text
     assert li.post(f"{own}/comments", {"text": " ", "source": "meeting"}).status_code == 422
     assert "登记其他途径的意见" not in browse("chen").get(own).text

@@ -265,6 +265,15 @@ def test_a_script_is_told_a_conflict_in_words_it_can_show(browse: Callable, li: 
     assert response.json["detail"] == "您打开页面之后文稿有改动，请重新阅读后再作决定。"
 
 
+def test_a_verdict_that_is_sent_twice_is_given_once(browse: Callable, li: Any, document_id: str) -> None:
+    submit(li, document_id)
+    wang = browse("wang")
+    task = claim(wang, document_id)
+    content_hash = re.findall(r'name="content_hash" value="([0-9a-f]{64})"', wang.get(f"/tasks/{task}").text)[0]
+    given = {"task": task, "check": "policy", "outcome": "passed", "comment": "", "content_hash": content_hash}
+    assert "已记录" in wang.twice(f"/documents/{document_id}/verdicts", given).text
+
+
 def test_finishing_with_a_check_missing_names_the_check_and_keeps_the_answers(
     browse: Callable, li: Any, document_id: str
 ) -> None:

@@ -175,7 +175,7 @@ def test_what_came_to_nothing_is_started_again_on_the_page_and_links_only_what_t
     token = dispatch(create_user, SYSTEM, user_id="ma", **given)
     dispatch(set_password, SYSTEM, token=token, user_id="ma", password_hash=password_hash)
     li, wang, ma = browse("li"), browse("wang"), browse("ma")
-    li.follow("/duties/budget/events", {"on": "2026-02-10", "note": "市财政局批复"})
+    li.twice("/duties/budget/events", {"on": "2026-02-10", "note": "市财政局批复"})
     planned()
     begun = dispatch(duty_file, SYSTEM, code="budget").lines[0].occurrence
     document = f"/documents/{begun.subject.removeprefix('document:')}"

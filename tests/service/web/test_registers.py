@@ -86,7 +86,7 @@ def test_a_file_is_taken_whole_or_refused_row_by_row(browse: Callable) -> None:
     assert heading == "指标,统计期,数值,单位,口径说明"
 
     def send(*rows: str, encoding: str = "utf-8-sig"):
-        data = {"file": (io.BytesIO("\n".join([heading, *rows]).encode(encoding)), "figures.csv")}
+        data = {"file": (io.BytesIO("\n".join([heading, *rows]).encode(encoding)), "figures.csv"), "once": "figures"}
         return li.post("/registers/statistics/import", data, content_type="multipart/form-data")
 
     refused = send("低保人数,2月,12,人,", "特困人数,2月,许多,人,")
@@ -95,9 +95,11 @@ def test_a_file_is_taken_whole_or_refused_row_by_row(browse: Callable) -> None:
     assert "未导入任何记录" in refused.text
     assert "还没有记录" in li.get("/registers/statistics").text
 
-    assert send("低保人数,2月,12,人,", "特困人数,2月,7,人,", encoding="gb18030").status_code == 303
-    page = li.get("/registers/statistics").text
-    assert page.count("审核中") >= 2
+    shown = []
+    for _ in range(2):
+        assert send("低保人数,2月,12,人,", "特困人数,2月,7,人,", encoding="gb18030").status_code == 303
+        shown.append(li.get("/registers/statistics").text.count("审核中"))
+    assert shown[0] == shown[1] >= 2
     assert li.post("/registers/statistics/import", {}).status_code == 422
 
 

@@ -150,7 +150,7 @@ def test_a_task_is_assigned_urged_answered_proved_and_confirmed_on_its_page(
     assert "民督〔2026〕2号" in shown
     assert "民督〔2026〕3号" not in shown
     later = (task.due_on + timedelta(days=40)).isoformat()
-    li.follow(f"{page}/ask-extension", {"due_on": later, "reason": "等口径"})
+    li.twice(f"{page}/ask-extension", {"due_on": later, "reason": "等口径"})
     assert "已同意延期" in zhao.follow(f"{page}/decide-extension", {"outcome": "pass"}).text
     assert "待确认" in li.follow(f"{page}/submit", {"text": "已办"}).text
     assert li.post(f"{page}/confirm", {"outcome": "pass"}).status_code == 403
@@ -169,7 +169,7 @@ def test_the_plan_is_made_edited_and_imported_with_errors_by_row(
     assert li.get("/supervision/new").status_code == 403
     assert 'value="li"' in zhao.get("/supervision/new").text, "people are chosen, not typed"
     row = {"year": "2026", "code": "0-9", "clause": "0", "title": "新任务", "department": "office", "due": "2026-12-30"}
-    assert "新任务" in zhao.follow("/supervision/new", row).text
+    assert "新任务" in zhao.twice("/supervision/new", row).text
     assert zhao.post("/supervision/new", row).status_code == 409
     assert zhao.post("/supervision/new", {**row, "due": "soon", "code": "0-8"}).status_code == 422
     wrong = "code,clause,title,department,due\na,0,x,mars,12-1\n"
@@ -185,7 +185,7 @@ def test_the_plan_is_made_edited_and_imported_with_errors_by_row(
     assert zhao.post(f"{page}/edit", edited).status_code == 409
     assert zhao.post(f"{page}/edit", {**edited, "weight": "x"}).status_code == 422
     settle = f"/supervision/tasks/{plan['0-1'].id}/settle"
-    assert "已办结" in zhao.follow(settle, {"file": (io.BytesIO(b"a"), "a.txt")}).text
+    assert "已办结" in zhao.twice(settle, {"file": (io.BytesIO(b"a"), "a.txt")}).text
     waived = zhao.follow(f"/supervision/tasks/{plan['1b-1'].id}/waive", {"reason": "已并入其他任务"}).text
     assert "已并入其他任务" in waived
     assert zhao.post("/supervision/plan/carry-over", {"year": "2027"}).status_code == 303
