@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ from service.config import Config
 from service.demo import PASSWORD
 from service.storage import schema
 from service.storage.database import db
-from workflows.handlers.moments import local_date
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -115,7 +113,6 @@ SENT: dict[str, dict[str, Any]] = {
     "cockpit.start_batch": {"instance": TICKED, "kind": "suspend", "reason": "核对"},
     "corrections.enter": PERSON,
     "documents.attach": {"file": PAPER},
-    "documents.change_validity": {"validity": "repealed", "invalid_on": local_date(datetime.now(UTC)).isoformat()},
     "intake.add_file": {"file": PAPER},
     "intake.enter": PERSON,
     "portal.send_record_correction": PERSON,
@@ -131,6 +128,7 @@ TWICE_ELSEWHERE = {
     "cockpit.urge": "test_cockpit.py",
     "consultations.add": "test_consultation_pages.py",
     "consultations.sort": "test_consultation_pages.py",
+    "documents.change_validity": "test_afterwards.py",
     "documents.judge": "test_documents.py",
     "documents.withdraw": "test_afterwards.py",
     "duties.record": "test_duties.py",
