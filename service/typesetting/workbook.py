@@ -18,10 +18,13 @@ from service.typesetting.lines import is_wide
 from service.typesetting.page import EPOCH, SONG
 from workflows.disclosure.blocks import Block, Grid, Heading
 
-_TEXT: Final = 110.0
+_TEXT: Final = 84.0
 _LINE: Final = 16.0
 """The width of the text's column in digits, the height of a line in points."""
 _PORTRAIT: Final = 6
+_SAMPLE: Final = 1000
+_WIDEST: Final = 40
+"""Rows that say how wide the columns of a list are, and the widest of them in digits."""
 
 
 def xlsx(title: str, blocks: Sequence[Block]) -> bytes:
@@ -48,6 +51,24 @@ def xlsx(title: str, blocks: Sequence[Block]) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def ready_to_print(sheet: Any) -> None:
+    """A list of rows below one row of heads: columns as wide as what they hold, heads on every page, on A4."""
+    rows = list(sheet.iter_rows(1, min(sheet.max_row, _SAMPLE), values_only=True))
+    columns = [min(max(_digits(_text(one)) for one in column) + 2, _WIDEST) for column in zip(*rows, strict=True)]
+    for index, width in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    for cell in sheet[1]:
+        cell.font = Font(name=SONG, bold=True)
+    wraps = Alignment(wrap_text=True, vertical="top")
+    for number, line in enumerate(sheet.iter_rows(1), 1):
+        for cell in line:
+            cell.alignment = wraps
+        high = max(_lines(_text(cell.value), width) for cell, width in zip(line, columns, strict=True))
+        sheet.row_dimensions[number].height = _LINE * high
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    _to_print(sheet, landscape=len(columns) > _PORTRAIT)
 
 
 def _sheet(sheet: Any, grid: Grid) -> None:
@@ -89,4 +110,13 @@ def _to_print(sheet: Any, *, landscape: bool) -> None:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of so many digits."""
-    return sum(max(1, ceil(1.1 * sum(2 if is_wide(one) else 1 for one in part) / width)) for part in text.split("\n"))
+    return sum(max(1, ceil(1.1 * _digits(part) / width)) for part in text.split("\n"))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _digits(text: str) -> int:
+    """How wide a text is, in digits."""
+    return sum(2 if is_wide(one) else 1 for one in text)

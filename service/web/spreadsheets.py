@@ -12,6 +12,7 @@ from flask import Response
 from openpyxl import Workbook
 
 from service.characters import guarded, sayable, unguarded
+from service.typesetting.workbook import ready_to_print
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 
@@ -46,7 +47,7 @@ def workbook_response(name: str, title: str, rows: Iterable[Iterable[object]]) -
             cell = sheet.cell(number, place, value if isinstance(value, (int, float)) else sayable(str(value)))
             if not isinstance(value, (int, float)):
                 cell.data_type = "s"
-    sheet.freeze_panes = "A2"
+    ready_to_print(sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

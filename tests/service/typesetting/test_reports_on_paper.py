@@ -14,6 +14,7 @@ from reading_aloud import elements, is_tagged
 
 from service.typesetting.grids import head_rows
 from service.typesetting.report import printed
+from service.web.spreadsheets import workbook_response
 from workflows.disclosure.annual_report import TEXTS, TWO, Figures, blocks, four_grid, three_grid, two_grid
 from workflows.disclosure.blocks import Block, Cell, Grid, Paragraph
 from workflows.disclosure.follow_ups import FollowUpKind, FollowUpResult
@@ -97,3 +98,21 @@ def test_a_table_of_many_pages_has_its_heads_on_each() -> None:
 def test_columns_of_the_requests_table_are_those_of_the_form() -> None:
     assert len(COLUMNS) == 7
     assert three_grid(FIGURES).columns == 10
+
+
+def test_a_list_as_a_workbook_is_as_wide_as_what_it_holds_and_fits_its_paper() -> None:
+    rows = [
+        ["编号", "任务", "科室", "负责同志", "经办", "期限", "灯"],
+        *([f"2.2-1.{n:02}", SAID, "综合科", "", "", "", "红灯"] for n in range(90)),
+    ]
+    sheet = load_workbook(io.BytesIO(workbook_response("a.xlsx", "督办", rows).data)).worksheets[0]
+    widths = [sheet.column_dimensions[name].width for name in "ABCDEFG"]
+    assert widths == [10, 40, 8, 10, 6, 6, 6]
+    assert sheet["B2"].alignment.wrap_text
+    assert sheet.row_dimensions[2].height > 9 * sheet.row_dimensions[1].height
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.fitToWidth), sheet.print_title_rows) == (
+        "landscape",
+        1,
+        "$1:$1",
+    )
+    assert (sheet.freeze_panes, sheet.max_row) == ("A2", 91)
