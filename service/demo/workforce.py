@@ -17,7 +17,7 @@ from workflows.disclosure.handlers.documents import edit_document
 from workflows.disclosure.handlers.verdicts import give_verdict
 from workflows.disclosure.ports import Documents
 from workflows.disclosure.products import Answered, Audience, Product, ProductKind
-from workflows.disclosure.supervision.handlers.proving import add_evidence
+from workflows.disclosure.supervision.handlers.proving import add_evidence, candidates
 from workflows.disclosure.supervision.model import EvidenceKind
 from workflows.errors import Conflict, Invalid, NotAllowed, TaskEnded
 from workflows.handlers.files import keep_file
@@ -165,9 +165,7 @@ class Workforce:
             body = self.words.get(subject, "您申请公开的信息收悉，现予提供，详见附件。")
             self._stage.act(who, save_reply, request_id=name, kind=reply, basis=basis, body=body)
         elif kind == "supervision" and step == "supervision-work":
-            content = "办结凭据（演示）\n".encode()
-            file = self._stage.act(who, keep_file, name="办结凭据.txt", content=content)
-            self._stage.act(who, add_evidence, task_id=name, kind=EvidenceKind.FILE, ref=file.id)
+            self._prove(who, name)
         elif kind == "request" and step == "name-parties":
             company = "白山市某养老服务有限公司"
             self._stage.act(who, add_party, request_id=name, kind=PartyKind.THIRD_PARTY, name=company)
@@ -175,6 +173,15 @@ class Workforce:
             evidence: dict[str, Any] = {"name": "电子邮件发送记录.txt", "media_type": "text/plain"}
             content = "电子邮件发送记录：已送达。\n".encode()
             self._stage.act(who, add_case_file, request_id=name, role="service", content=content, **evidence)
+
+    def _prove(self, who: str, task_id: str) -> None:
+        """What the service knows of it is its evidence, else a file."""
+        known = self._stage.act(who, candidates, task_id=task_id)
+        if known:
+            self._stage.act(who, add_evidence, task_id=task_id, kind=known[0].kind, ref=known[0].ref)
+            return
+        file = self._stage.act(who, keep_file, name="办结凭据.txt", content="办结凭据（演示）\n".encode())
+        self._stage.act(who, add_evidence, task_id=task_id, kind=EvidenceKind.FILE, ref=file.id)
 
     def _prepare_document(self, who: str, step: str, document_id: str) -> None:
         document = self._stage.look(document_of, document_id=document_id)
@@ -226,10 +233,10 @@ def open_work(uow: UnitOfWork, actor: Actor, *, older_than: timedelta) -> list[O
     """Every open task that has lain so long, with its instance."""
     found = []
     for instance_id in uow.instances.running_after("", _MOST):
-        instance = uow.instances.get(instance_id)
-        for task in uow.tasks.open_of(instance_id):
-            if task.created_at + older_than <= uow.now:
-                found.append((task, instance))
+        ripe = [task for task in uow.tasks.open_of(instance_id) if task.created_at + older_than <= uow.now]
+        if ripe:
+            instance = uow.instances.get(instance_id)
+            found += [(task, instance) for task in ripe]
     return found
 
 

@@ -26,10 +26,13 @@ from workflows.calendar.cycles import CycleKind
 from workflows.calendar.festivals import festivals
 from workflows.calendar.working_days import WorkingCalendar
 from workflows.disclosure.annual_report_ports import AnnualReports
+from workflows.disclosure.clauses import paper
 from workflows.disclosure.duties import Occurrence, OccurrenceState, occurrences, read_duties
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.quality import Measure, Period, indicators
 from workflows.disclosure.request_ports import Requests
+from workflows.disclosure.supervision.model import EvidenceKind, TaskState
+from workflows.disclosure.supervision.ports import Dossiers, Supervision
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
 
@@ -80,6 +83,7 @@ def test_the_year_is_played_to_its_signed_report(
         dispatch(_check_requests, SYSTEM, asked=told.asked)
         dispatch(_check_report, SYSTEM)
         dispatch(_check_duties, SYSTEM)
+        dispatch(_check_supervision, SYSTEM)
         with db.engine.connect() as connection:
             last = date(YEAR + 1, 1, 31)
             _check_escalations(connection, datetime(YEAR + 1, 1, 29, tzinfo=UTC))
@@ -142,6 +146,19 @@ def _check_duties(uow: UnitOfWork, actor: Actor) -> None:
     assert undone == set()
     assert [key for key in asked if not kept[key].evidence] == []
     _check_festivals(kept)
+
+
+def _check_supervision(uow: UnitOfWork, actor: Actor) -> None:
+    """Every task of the year's plan was done with evidence, and all but one in the time that it was given."""
+    tasks = [task for task in uow.wing(Supervision).of_year(YEAR) if not task.has_parts]
+    assert {task.clause for task in tasks} == {clause.number for clause in paper().clauses}
+    assert [task.code for task in tasks if task.state is not TaskState.DONE] == []
+    proofs = {task.code: uow.wing(Dossiers).evidence(task.id) for task in tasks}
+    assert [code for code, found in proofs.items() if not found] == []
+    kinds = {proof.kind for found in proofs.values() for proof in found}
+    assert {EvidenceKind.DUTY, EvidenceKind.PUBLICATION, EvidenceKind.FILE} <= kinds
+    late = [task.code for task in tasks if task.done_on is None or task.done_on > task.due_on + timedelta(days=7)]
+    assert late == []
 
 
 FESTIVALS = {"qingming": "清明节", "zhongyuan": "中元节", "hanyi": "寒衣节", "spring-festival": "春节"}

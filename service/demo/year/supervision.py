@@ -1,13 +1,16 @@
-"""Supervision in the year: a task done in time, one urged until its owner answers, one given more time and returned."""
+"""Supervision in the year: the whole plan, handed out month by month and shown to be done; beside it a task of the
+office's own done in time, one urged until its owner answers, one given more time and returned."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.supervision.handlers.planning import add_task
+from workflows.disclosure.supervision.handlers.reading import plan_of
 from workflows.disclosure.supervision.handlers.working import ask_extension, assign_tasks
+from workflows.model import SYSTEM
 
 TASKS: Final[dict[str, dict[str, Any]]] = {
     "in-time": {
@@ -41,10 +44,15 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "evidence": "印发的目录",
     },
 }
+AHEAD: Final = timedelta(days=45)
+"""What is due so soon is handed out at the beginning of a month."""
+BEFORE: Final = timedelta(days=3)
+"""Days before it is due on which its owner shows that a task is done."""
 
 
 def begin(story: Story) -> None:
     """Everything of this part, each on its day."""
+    story.several((date(YEAR, month, 1), lambda: handed_out(story)) for month in range(1, 13))
     story.several(
         [
             (date(YEAR, 3, 2), lambda: assigned(story, "in-time")),
@@ -52,6 +60,17 @@ def begin(story: Story) -> None:
             (date(YEAR, 7, 27), lambda: extended(story)),
         ]
     )
+
+
+def handed_out(story: Story) -> None:
+    """The office hands out what of the plan falls due by the middle of the next month."""
+    plan = story.stage.act(SYSTEM.id, plan_of, year=YEAR)
+    due = [one for one in plan if one.is_open and not one.has_parts and not one.assigned_on]
+    due = [one for one in due if one.due_on <= story.stage.today + AHEAD]
+    for task in due:
+        story.hold(task.subject, "supervision-work", max(story.stage.today, task.due_on - BEFORE))
+    story.stage.act("office", assign_tasks, task_ids=[task.id for task in due])
+    story.say(f"{story.stage.today} 交办督办任务{len(due)}项 tasks of the plan handed out")
 
 
 def assigned(story: Story, name: str, *, until: date | None = None) -> str:
