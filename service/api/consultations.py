@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.api.base import Blueprint, Moment, Strict, run
-from service.api.listing import PageArguments, page_body, paged, position
+from service.api.base import Blueprint, Moment, Strict, ask, run
+from service.api.findings import FindingAnswers, FindingSchema, FindingsSchema
+from service.api.listing import PageArguments, listed, page_body, paged, position
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import consultations as queries
 from workflows.disclosure.handlers.calling_off import call_off
+from workflows.disclosure.handlers.consultation_checks import answer_consultation_findings
+from workflows.disclosure.handlers.consultation_views import shown_texts
 from workflows.disclosure.handlers.public_consulting import COMMENTS_LIMIT, add_comment, may_see, sort_comments
 from workflows.disclosure.public_consultations import (
     GIST_LIMIT,
@@ -23,6 +26,7 @@ from workflows.disclosure.public_consultations import (
     Consultation,
     Source,
 )
+from workflows.disclosure.text_findings import TextFinding
 from workflows.errors import NotAllowed, NotFound
 
 blueprint = Blueprint("consultations", __name__, description="Public consultations and what became of them.")
@@ -160,6 +164,23 @@ def write_down(body: Mapping[str, Any], consultation_id: str) -> Comment:
 def sort(body: Mapping[str, Any], consultation_id: str) -> Consultation:
     """Put comments into a point, while the task of sorting is open."""
     return run(sort_comments, consultation_id=consultation_id, **body)
+
+
+@blueprint.route("/consultations/<consultation_id>/findings", methods=["GET"])
+@blueprint.response(200, FindingsSchema)
+def list_findings(consultation_id: str) -> Mapping[str, Any]:
+    """What the text check found in the texts and files as they stand now, in reading order."""
+    found = ask(shown_texts, consultation_id=consultation_id)
+    return {"items": [one.finding for one in found.findings], "waiting": found.waiting}
+
+
+@blueprint.route("/consultations/<consultation_id>/findings/answers", methods=["POST"])
+@blueprint.arguments(FindingAnswers)
+@blueprint.response(200, listed(FindingSchema))
+def answer_findings(body: Mapping[str, Any], consultation_id: str) -> Mapping[str, Sequence[TextFinding]]:
+    """Answer: for personal information and marks of secrecy a secrecy reviewer, else the department or reviewers."""
+    given = {"finding_ids": body["findings"], "answer": body["answer"]}
+    return {"items": run(answer_consultation_findings, consultation_id=consultation_id, **given)}
 
 
 @blueprint.route("/consultations/<consultation_id>/calling-off", methods=["POST"])

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
 from service.storage.queries import consultations as queries
-from service.web import error_texts
+from service.web import consultation_findings, error_texts
 from service.web.consultation_words import ADOPTIONS, LOOKS, SOURCES, STATES, state_of
 from service.web.downloads import named
 from service.web.i18n import _, _l
-from service.web.pages import ask, command, moment, names, paging, position, reading, text_field, today
+from service.web.pages import ask, command, moment, names, names_of, paging, position, reading, text_field, today
 from service.web.panels import Panel, TaskContext, register_process_panel
 from service.web.registers.related import relate
 from service.web.words import word
@@ -26,6 +26,7 @@ from workflows.errors import NotAllowed, NotFound, WorkflowError
 from workflows.handlers.files import file_names, named_file
 
 blueprint = Blueprint("consultations", __name__, url_prefix="/consultations")
+consultation_findings.add_to(blueprint)
 OPEN_DAYS: Final = "open-days"
 """The register whose opinions may belong to a consultation."""
 
@@ -139,8 +140,9 @@ def panel(consultation_id: str, context: TaskContext) -> Panel:
     }
     if found is None:
         return Panel(_("意见征集"), "consultations/_panel.html", values)
-    counts = queries.points_of(reading(), consultation_id)
+    counts, check = queries.points_of(reading(), consultation_id), consultation_findings.checked(consultation_id)
     values |= {
+        **_checked(check),
         "notice": found.notice,
         "files": _files(found),
         "department": names().department(found.notice.department),
@@ -181,6 +183,7 @@ def _page(found: Consultation, typed: dict[str, Any], errors: dict[str, list[str
         notice=found.notice,
         files=_files(found),
         ending=_may_end(found),
+        **_checked(consultation_findings.checked(found.id)),
         department=names().department(found.notice.department),
         state_word=word(STATES, state),
         look=LOOKS[state],
@@ -195,6 +198,10 @@ def _page(found: Consultation, typed: dict[str, Any], errors: dict[str, list[str
         **_LISTS,
         **values,
     )
+
+
+def _checked(check: consultation_findings.Checked) -> dict[str, Any]:
+    return {"findings": check.review, "texts": check.texts, "people": names_of(*check.review.people)}
 
 
 def _files(found: Consultation) -> list[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from service.web.i18n import LazyText, _, _l, is_english
 from service.web.refusals import in_chinese
+from workflows.disclosure.consultation_texts import POINT
 from workflows.disclosure.text_findings import IN_FILE
 from workflows.textcheck.model import Kind
 
@@ -35,6 +36,14 @@ _WHERE: Final[Mapping[str, LazyText]] = {
     "table": _l("表格"),
     "attachment name": _l("附件名称"),
 }
+_TEXTS: Final[Mapping[str, LazyText]] = {
+    "explanation": _l("起草说明"),
+    "draft": _l("征求意见稿"),
+    "reason": _l("缩短期限的理由"),
+    "contact": _l("联系方式"),
+    "overview": _l("总体情况"),
+}
+"""Texts of a public consultation."""
 _PARTS: Final[Mapping[str, LazyText]] = {
     "document": _l("正文"),
     "header": _l("页眉"),
@@ -62,6 +71,8 @@ def place_text(where: str, part: str, place: str) -> str:
         return " ".join(filter(None, (_("附件“%(name)s”", name=part), _in_file(place))))
     if where == "table":
         return _("表格%(n)s", n=part)
+    if where == "body" and part:
+        return _consultation_part(part)
     told = str(_WHERE.get(where, where))
     return f"{told}{_('：')}{_answer(place)}" if place else told
 
@@ -84,6 +95,12 @@ def _in_file(place: str) -> str:
         part = str(_PARTS.get(table[1], table[1]))
         return " ".join(filter(None, (part, _("表格%(n)s", n=table[2]), table[3])))
     return str(_PARTS.get(place, place.replace(" (hidden)", _("（隐藏的工作表）"))))
+
+
+def _consultation_part(part: str) -> str:
+    if part.startswith(POINT):
+        return _("意见要点%(n)s", n=part.removeprefix(POINT))
+    return str(_TEXTS.get(part, part))
 
 
 def _answer(place: str) -> str:

@@ -15,20 +15,20 @@ from workflows.textcheck.term_list import TermChange, shipped_terms
 
 
 class MemoryTextFindings:
-    def __init__(self, rows: MemoryTables) -> None:
-        self._rows = rows
+    def __init__(self, rows: MemoryTables, kept_as: str = "text") -> None:
+        self._rows, self._checks, self._findings = rows, f"{kept_as}_checks", f"{kept_as}_findings"
 
     def checked(self, document_id: str) -> TextChecked | None:
-        return self._rows.table("text_checks").get(document_id)
+        return self._rows.table(self._checks).get(document_id)
 
     def put_checked(self, checked: TextChecked) -> None:
-        self._rows.table("text_checks")[checked.document_id] = checked
+        self._rows.table(self._checks)[checked.document_id] = checked
 
     def of(self, document_id: str) -> list[TextFinding]:
-        return [one for one in self._rows.table("text_findings").values() if one.document_id == document_id]
+        return [one for one in self._rows.table(self._findings).values() if one.document_id == document_id]
 
     def put(self, findings: Sequence[TextFinding]) -> None:
-        self._rows.table("text_findings").update({one.id: one for one in findings})
+        self._rows.table(self._findings).update({one.id: one for one in findings})
 
 
 class MemoryTermList:
@@ -66,8 +66,12 @@ class MemoryFileTexts:
     def read(self, name: str, sha256: str, size: int) -> list[FilePiece] | None:
         if not name.endswith((".txt", ".csv")):
             return []
-        content: bytes = self._rows.one("blobs", sha256)[0]
-        return [FilePiece("", Text("body", content[:size].decode("utf-8", "replace")))]
+        return [FilePiece("", Text("body", self._content(sha256)[:size].decode("utf-8", "replace")))]
+
+    def _content(self, sha256: str) -> bytes:
+        """Attachments of documents, or files that were sent with answers."""
+        sent = (content for file, content in self._rows.table("files").values() if file.sha256 == sha256)
+        return next(sent, None) or cast(bytes, self._rows.one("blobs", sha256)[0])
 
 
 class MemoryFileMasking:

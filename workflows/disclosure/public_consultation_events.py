@@ -23,6 +23,23 @@ class ConsultationCalledOff(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationTextChecked(Event):
+    """The text check found what it did not know, or what it had found is mended."""
+
+    found: int
+    mended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationFindingsAnswered(Event):
+    """Somebody answered for what was found: it stays."""
+
+    findings: list[str]
+    kinds: list[str]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentReceived(Event):
     """Somebody said something; what, stands in the comment alone."""
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from workflows.disclosure.public_consultation_ports import Consultations
+from workflows.disclosure.memory_texts import MemoryTextFindings
+from workflows.disclosure.public_consultation_ports import ConsultationFindings, Consultations
 from workflows.disclosure.public_consultations import Comment, Consultation
 from workflows.errors import Conflict
 from workflows.memory import MemoryTables
@@ -59,4 +60,7 @@ class MemoryConsultations:
         return dict(Counter(one.point for one in every if one.consultation_id == consultation_id))
 
 
-STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {Consultations: MemoryConsultations}
+STORES: Final[Mapping[type, Callable[[MemoryTables], Any]]] = {
+    Consultations: MemoryConsultations,
+    ConsultationFindings: lambda rows: MemoryTextFindings(rows, "consultation_text"),
+}

@@ -1,4 +1,4 @@
-"""The store of public consultations, reached by `uow.wing(Consultations)`."""
+"""The stores of public consultations, reached by `uow.wing(Consultations)` and so on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from workflows.disclosure.public_consultations import Comment, Consultation
+from workflows.disclosure.text_ports import TextFindings
 
 
 class Consultations(Protocol):
@@ -30,3 +31,7 @@ class Consultations(Protocol):
     def points_of(self, consultation_id: str) -> dict[int | None, int]:
         """How many comments are in each point; None: in none yet."""
         ...
+
+
+class ConsultationFindings(TextFindings, Protocol):
+    """What the text check found in consultations: `document_id` is that of the consultation."""

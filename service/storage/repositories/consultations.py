@@ -11,8 +11,14 @@ import sqlalchemy as sa
 
 from service.storage.repositories.generation import next_generation
 from service.storage.repositories.rows import Row, one
-from service.storage.tables.consultations import consultation_comments, consultations
-from workflows.disclosure.public_consultation_ports import Consultations
+from service.storage.repositories.texts import SqlTextFindings
+from service.storage.tables.consultations import (
+    consultation_comments,
+    consultation_text_checks,
+    consultation_text_findings,
+    consultations,
+)
+from workflows.disclosure.public_consultation_ports import ConsultationFindings, Consultations
 from workflows.disclosure.public_consultations import Adoption, Comment, Consultation, Notice, Point, Review, Stage
 from workflows.errors import Conflict
 
@@ -118,4 +124,8 @@ def _values(consultation: Consultation) -> dict[str, Any]:
     }
 
 
-STORES: Final = {Consultations: SqlConsultations}
+def _findings(connection: sa.Connection) -> SqlTextFindings:
+    return SqlTextFindings(connection, consultation_text_checks, consultation_text_findings)
+
+
+STORES: Final = {Consultations: SqlConsultations, ConsultationFindings: _findings}

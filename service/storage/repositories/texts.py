@@ -28,14 +28,16 @@ _FINDING: Final = tuple(field.name for field in fields(TextFinding))
 
 
 class SqlTextFindings:
-    """`disclosure.text_ports.TextFindings` on SQL."""
+    """`disclosure.text_ports.TextFindings` on SQL; other tables for what else is checked."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: sa.Connection, checks: sa.Table = text_checks, findings: sa.Table = text_findings
+    ) -> None:
+        self._connection, self._checks, self._findings = connection, checks, findings
 
     def checked(self, document_id: str) -> TextChecked | None:
         """None for a document that was never checked."""
-        statement = sa.select(text_checks).where(text_checks.c.document_id == document_id)
+        statement = sa.select(self._checks).where(self._checks.c.document_id == document_id)
         row = self._connection.execute(statement).mappings().one_or_none()
         if row is None:
             return None
@@ -43,20 +45,20 @@ class SqlTextFindings:
 
     def put_checked(self, checked: TextChecked) -> None:
         """Overwrites what is known of the document."""
-        put(self._connection, text_checks, asdict(checked))
+        put(self._connection, self._checks, asdict(checked))
 
     def of(self, document_id: str) -> list[TextFinding]:
         """All of them, resolved ones too."""
-        columns = [text_findings.c[name] for name in _FINDING]
-        statement = sa.select(*columns).where(text_findings.c.document_id == document_id)
+        columns = [self._findings.c[name] for name in _FINDING]
+        statement = sa.select(*columns).where(self._findings.c.document_id == document_id)
         return [TextFinding(**row) for row in self._connection.execute(statement).mappings()]
 
     def put(self, findings: Sequence[TextFinding]) -> None:
         """Adds or overwrites."""
         if not findings:
             return
-        statement = insert(self._connection, text_findings)
-        names = [column.name for column in text_findings.columns if column.name != "id"]
+        statement = insert(self._connection, self._findings)
+        names = [column.name for column in self._findings.columns if column.name != "id"]
         changes = {name: statement.excluded[name] for name in names}
         rows = [{**asdict(one), "state": one.state} for one in findings]
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes), rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from service.storage.database import metadata
+from service.storage.tables.texts import checks_table, findings_table
 from service.storage.types import Choice, JsonText, UtcDateTime, one_of
 from workflows.disclosure.public_consultations import Source
 
@@ -49,3 +50,6 @@ consultation_comments = sa.Table(
     one_of("source", Source),
     sa.Index(None, "consultation_id", "at", "id"),
 )
+
+consultation_text_checks = checks_table("consultation_text_checks", "consultations.id")
+consultation_text_findings = findings_table("consultation_text_findings", "consultations.id")

@@ -15,46 +15,54 @@ from workflows.textcheck.term_list import KINDS
 
 _OPEN: Final = sa.text("state = 'open'")
 
-text_checks = sa.Table(
-    # What the last check of a document looked at, and what a job still has to read.
-    "text_checks",
-    metadata,
-    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), primary_key=True),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("terms", sa.Text, nullable=False),
-    sa.Column("checked_at", UtcDateTime, nullable=False),
-    sa.Column("waiting", JsonText, nullable=False),
-    sa.Column("read", JsonText, nullable=False),
-    # Addresses outside, and what is wrong with them.
-    sa.Column("links", JsonText, nullable=False),
-)
 
-text_findings = sa.Table(
-    # Of personal information the masked form alone is kept, and the fingerprint (the id) is made of that.
-    "text_findings",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("document_id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, index=True),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("kind", Choice(Kind), nullable=False),
-    sa.Column("where", sa.Text, nullable=False),
-    sa.Column("part", sa.Text, nullable=False),
-    sa.Column("place", sa.Text, nullable=False),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("excerpt", sa.Text, nullable=False),
-    sa.Column("suggestion", sa.Text, nullable=False),
-    sa.Column("found_at", UtcDateTime, nullable=False),
-    sa.Column("state", Choice(FindingState), nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
-    sa.Column("answered_by", sa.Text),
-    sa.Column("answered_at", UtcDateTime),
-    sa.Column("resolved_by", sa.Text),
-    sa.Column("resolved_at", UtcDateTime),
-    one_of("state", FindingState),
-    sa.CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
-    sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
-)
+def checks_table(name: str, subject: str) -> sa.Table:
+    """What the last check of each subject looked at, and what a job still has to read."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("document_id", sa.Text, sa.ForeignKey(subject), primary_key=True),
+        sa.Column("content_hash", sa.Text, nullable=False),
+        sa.Column("terms", sa.Text, nullable=False),
+        sa.Column("checked_at", UtcDateTime, nullable=False),
+        sa.Column("waiting", JsonText, nullable=False),
+        sa.Column("read", JsonText, nullable=False),
+        # Addresses outside, and what is wrong with them.
+        sa.Column("links", JsonText, nullable=False),
+    )
+
+
+def findings_table(name: str, subject: str) -> sa.Table:
+    """Of personal information the masked form alone is kept, and the fingerprint (the id) is made of that."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("document_id", sa.Text, sa.ForeignKey(subject), nullable=False, index=True),
+        sa.Column("content_hash", sa.Text, nullable=False),
+        sa.Column("kind", Choice(Kind), nullable=False),
+        sa.Column("where", sa.Text, nullable=False),
+        sa.Column("part", sa.Text, nullable=False),
+        sa.Column("place", sa.Text, nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+        sa.Column("excerpt", sa.Text, nullable=False),
+        sa.Column("suggestion", sa.Text, nullable=False),
+        sa.Column("found_at", UtcDateTime, nullable=False),
+        sa.Column("state", Choice(FindingState), nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
+        sa.Column("answered_by", sa.Text),
+        sa.Column("answered_at", UtcDateTime),
+        sa.Column("resolved_by", sa.Text),
+        sa.Column("resolved_at", UtcDateTime),
+        one_of("state", FindingState),
+        sa.CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+        sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+    )
+
+
+text_checks = checks_table("text_checks", "documents.id")
+text_findings = findings_table("text_findings", "documents.id")
 
 terms = sa.Table(
     "terms",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,15 @@ class Review:
     open: int
     blocking: int
     people: tuple[str, ...]
+    endpoint: str
+    subject: Mapping[str, Any]
+    masks: bool = True
+    """Whether personal information is masked here with one command."""
     limit: int = ANSWER_LIMIT
+
+    def answer_url(self, finding_id: str) -> str:
+        """Where an answer for a finding is sent."""
+        return url_for(self.endpoint, finding_id=finding_id, **self.subject)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -100,33 +109,44 @@ def mask(document_id: str, finding_id: str) -> ResponseReturnValue:
 def review(document_id: str) -> Review:
     """The findings of a document that the person may see."""
     found = ask(shown_findings, document_id=document_id)
+    files = {file.sha256: file.id for file in found.document.attachments}
+    lines = lines_of(found.findings, found.names, files)
+    marks = [_mark(line, one) for line, one in zip(lines, found.findings, strict=True) if line.marked]
+    # Sanitised on its way in; what is put into it here is escaped.
+    body = Markup(with_insertions(found.document.body, marks))  # noqa: S704
+    return review_of(lines, body, found.waiting, "documents.answer_finding", {"document_id": document_id})
+
+
+def review_of(
+    lines: tuple[Line, ...], body: Markup, waiting: bool, endpoint: str, subject: Mapping[str, str], masks: bool = True
+) -> Review:
+    """The findings as the template of the text check takes them."""
+    opened = [line.finding for line in lines if line.finding.state is FindingState.OPEN]
+    people = {line.finding.answered_by for line in lines if line.finding.answered_by}
+    blocking = sum(one.blocks for one in opened)
+    return Review(lines, body, waiting, len(opened), blocking, tuple(people), endpoint, subject, masks)
+
+
+def lines_of(
+    found: Sequence[ShownFinding], names: Mapping[str, str], files: Mapping[str, str] | None = None
+) -> tuple[Line, ...]:
+    """Findings in words, numbered; `names` are those of files, `files` the attachments that may be changed here."""
     alike: dict[Kind, list[str]] = {}
-    for one in found.findings:
+    for one in found:
         if one.answerable and one.finding.state is FindingState.OPEN:
             alike.setdefault(one.finding.kind, []).append(one.finding.id)
-    masks = Counter(one.finding.part for one in found.findings if _in_file(one.finding) and one.finding.maskable)
-    files = {file.sha256: file.id for file in found.document.attachments}
-    lines = tuple(
+    masks = Counter(one.finding.part for one in found if _in_file(one.finding) and one.finding.maskable)
+    left = dict(files or {})
+    return tuple(
         _line(
             number,
             one,
-            found.names,
+            names,
             alike.get(one.finding.kind, []),
             masks[one.finding.part],
-            files.pop(one.finding.part, "") if _in_file(one.finding) else "",
+            left.pop(one.finding.part, "") if _in_file(one.finding) else "",
         )
-        for number, one in enumerate(found.findings, 1)
-    )
-    marks = [_mark(line, one) for line, one in zip(lines, found.findings, strict=True) if line.marked]
-    opened = [one.finding for one in found.findings if one.finding.state is FindingState.OPEN]
-    return Review(
-        lines,
-        # Sanitised on its way in; what is put into it here is escaped.
-        Markup(with_insertions(found.document.body, marks)),  # noqa: S704
-        found.waiting,
-        len(opened),
-        sum(one.blocks for one in opened),
-        tuple({one.finding.answered_by for one in found.findings if one.finding.answered_by}),
+        for number, one in enumerate(found, 1)
     )
 
 
@@ -134,7 +154,9 @@ def _in_file(one: TextFinding) -> bool:
     return one.where == IN_FILE
 
 
-def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str], masks: int, file_id: str) -> Line:
+def _line(
+    number: int, one: ShownFinding, names: Mapping[str, str], alike: list[str], masks: int, file_id: str
+) -> Line:
     finding = one.finding
     return Line(
         number,
@@ -153,10 +175,14 @@ def _line(number: int, one: ShownFinding, names: dict[str, str], alike: list[str
 
 
 def _mark(line: Line, one: ShownFinding) -> Insertion:
+    return Insertion(one.spans, *mark_of(line))
+
+
+def mark_of(line: Line) -> tuple[str, str, str]:
+    """What stands before a finding's words, behind them, and at their end: HTML."""
     look = "answered" if line.finding.state is FindingState.ANSWERED else "blocks" if line.finding.blocks else "open"
     label = escape(_("第%(n)s处：%(kind)s", n=line.number, kind=line.kind))
-    return Insertion(
-        one.spans,
+    return (
         f'<mark class="finding {look}">',
         "</mark>",
         f'<a class="finding-ref" id="mark-{line.number}" href="#finding-{line.number}" aria-label="{label}">'

@@ -32,6 +32,10 @@ MESSAGES: Final = {
     "This consultation is over: it cannot be called off.": "这次意见征集已经结束，不能终止。",
     "Write why it is called off: the public reads it.": "请填写终止的理由，理由向社会公开。",
     "The public may not read this: {}.": "理由中有不能公开的内容：{}。",
+    "The department that consults answers for this, or whoever holds a review of it.": (
+        "由征集意见的科室或者正在审查的人答复。"
+    ),
+    "This is public, or called off: nothing is answered for any more.": "已经公开或者终止，不再答复。",
     "There is no such comment.": "没有这条意见。",
     "There is no such consultation.": "没有这次意见征集。",
 }

@@ -150,6 +150,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/feedback/<feedback_id>/answer"): {"answer": "x"},
     ("POST", "/consultations/<consultation_id>/comments"): {"text": "x", "source": "letter"},
     ("POST", "/consultations/<consultation_id>/calling-off"): {"reason": "x"},
+    ("POST", "/consultations/<consultation_id>/findings/answers"): {"findings": ["x"], "answer": "x"},
     ("POST", "/consultations/<consultation_id>/points"): {"comments": ["x"], "gist": "x", "adoption": "adopted"},
     ("POST", "/questions/merge"): {"into": "x", "records": ["y"]},
     ("POST", "/registers/<type_key>/import"): {"rows": [{"indicator": "x"}]},

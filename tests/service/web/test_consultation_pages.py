@@ -13,6 +13,7 @@ import pytest
 from lxml import html
 
 from service.scheduling import Worker
+from service.scheduling.text_jobs import text_connectors
 from service.shipped import BPMN, bundle_files
 from workflows.handlers.deployments import deploy
 from workflows.model import SYSTEM
@@ -210,3 +211,60 @@ def test_a_consultation_is_found_by_search_feeds_and_sitemap_and_called_off_with
     assert "我要提意见" not in shown
     assert client.get(f"{path}/comment").status_code == 303
     assert "已终止：草案将作" in client.get("/open/feed.json").json["items"][0]["summary"]
+
+
+def test_what_the_text_check_finds_in_notice_and_files_is_shown_where_it_stands_and_answered_for(
+    client: Any, browse: Callable[[str], Any]
+) -> None:
+    li, chen, sun = browse("li"), browse("chen"), browse("sun")
+    li.get("/processes/public_consultation")
+    assert li.post("/processes/public_consultation", {"title": "助餐办法征求意见"}).status_code == 303
+    private = io.BytesIO("联系人手机13812345678".encode())
+    words = {"explanation": "规范规范<b>助餐</b>。", "draft": "第一条 手机13912345678。"}
+    assert work(li, **{**NOTICE, **words, "days": "30", "files": (private, "名单.txt")}).status_code == 303
+    page = task_page(chen)
+    assert re.search(r'手机<mark class="finding blocks">13912345678</mark>', page)
+    assert "规范规范" in re.sub(r"<[^>]+>", "", page)
+    assert "&lt;b&gt;助餐" in page
+    assert "附件“名单.txt”" in page
+    refused = work(chen, outcome="pass")
+    assert (refused.status_code, "文字检查发现的2处问题须先改正或者答复" in refused.text) == (409, True)
+    own = "/consultations/" + re.findall(r'href="/consultations/([^"/]+)"', li.get("/consultations").text)[0]
+    asked = re.findall(rf'action="({own}/findings/[^"]+/answer)"', page)
+    assert asked
+    told = li.get(own).text
+    assert (told.count(own + "/findings/"), "文字检查" in told) == (1, True)
+    ids = re.findall(r'name="same" value="([^"]+)"', page)
+    done = chen.post(asked[-1], {"answer": "值班电话，本人同意。", "all": "yes", "same": ids})
+    assert done.status_code == 303
+    task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', chen.get("/work").text)[0]
+    assert chen.post(f"/tasks/{task_id}/complete", {"outcome": "pass"}).status_code == 303
+    assert work(sun, outcome="pass").status_code == 409
+    li.get(own)
+    (left,) = re.findall(rf'action="({own}/findings/[^"]+/answer)"', li.get(own).text)
+    assert li.post(left, {"answer": " "}).status_code == 303
+    assert "规范规范" not in client.get("/open/consultations").text
+    assert li.post(left, {"answer": "原文如此。"}).status_code == 303
+    task_id = re.findall(r'href="/tasks/([^"/]+)" data-row-link', sun.get("/work").text)[0]
+    assert sun.post(f"/tasks/{task_id}/complete", {"outcome": "pass"}).status_code == 303
+    assert "助餐办法征求意见" in client.get("/open/consultations").text
+    assert "原文如此。" in li.get(own).text
+
+
+def test_a_large_file_of_a_notice_is_read_by_a_job_before_it_is_passed(
+    app: Flask, browse: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.storage.repositories.texts.AT_ONCE", 10)
+    li, chen = browse("li"), browse("chen")
+    li.get("/processes/public_consultation")
+    li.post("/processes/public_consultation", {"title": "助餐办法征求意见"})
+    large = io.BytesIO("联系人手机13812345678".encode())
+    assert work(li, **{**NOTICE, "days": "30", "files": (large, "名单.txt")}).status_code == 303
+    assert "正在后台检查" in task_page(chen)
+    assert work(chen, outcome="pass").status_code == 409
+    with app.app_context():
+        dispatch = app.extensions["dispatch"]
+        Worker(dispatch, text_connectors(dispatch), batch=10).run_until_idle()
+    page = task_page(chen)
+    assert "正在后台检查" not in page
+    assert "附件“名单.txt”" in page

@@ -56,8 +56,10 @@ def shown_findings(uow: UnitOfWork, actor: Actor, *, document_id: str) -> ShownF
     placed: dict[tuple[str, str], Piece] = {(piece.text.where, piece.part): piece for piece in pieces(document)}
     there = in_reading_order(one for one in rows if one.resolved_at is None)
     names = {one.sha256: one.name for one in document.attachments}
-    shown = tuple(_shown(uow, actor, document, one, placed.get((one.where, one.part))) for one in there)
-    return ShownFindings(document, shown, bool(checked and checked.waiting), names)
+    found = tuple(
+        shown(one, placed.get((one.where, one.part)), answerable=may_answer(uow, actor, document, one)) for one in there
+    )
+    return ShownFindings(document, found, bool(checked and checked.waiting), names)
 
 
 def _computed(uow: UnitOfWork, document: Document, known: list[TextFinding]) -> list[TextFinding]:
@@ -72,8 +74,8 @@ def _computed(uow: UnitOfWork, document: Document, known: list[TextFinding]) -> 
     return [merged.get(one.id, one) for one in (*(old for old in known if old.id in ids), *fresh, *inside)]
 
 
-def _shown(uow: UnitOfWork, actor: Actor, document: Document, one: TextFinding, piece: Piece | None) -> ShownFinding:
-    answerable = may_answer(uow, actor, document, one)
+def shown(one: TextFinding, piece: Piece | None, *, answerable: bool) -> ShownFinding:
+    """A finding with its words; `piece` is where it stands, None for what is inside a file."""
     if piece is None or one.start == one.end:
         return ShownFinding(one, one.excerpt, "", "", (), answerable)
     text = piece.text.text

@@ -1,13 +1,16 @@
-"""What no diagram can loosen about public consultations: a reason for a short term, nothing left out, others review."""
+"""What no diagram can loosen about public consultations: a reason for a short term, nothing left out, others review,
+and nothing that the text check found is passed over.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from workflows.disclosure.handlers.consultation_checks import check_passable
 from workflows.disclosure.handlers.public_consulting import SORT_STEP, save
 from workflows.disclosure.public_consultation_ports import Consultations
-from workflows.disclosure.public_consultations import MOST_DAYS, REVIEWS, USUAL_DAYS, Consultation, Review, Stage
+from workflows.disclosure.public_consultations import MOST_DAYS, REVIEWS, SIGN, USUAL_DAYS, Consultation, Review, Stage
 from workflows.errors import FormInvalid, NotAllowed
 from workflows.model import Actor, Instance, UserTask
 from workflows.ports import UnitOfWork
@@ -27,7 +30,7 @@ class ConsultationGuard:
     def before_complete(
         self, uow: UnitOfWork, actor: Actor, task: UserTask, instance: Instance, answers: Mapping[str, Any]
     ) -> None:
-        """Raises NotAllowed, FormInvalid."""
+        """Raises NotAllowed, FormInvalid, FindingsOpen, TextCheckWaiting."""
         if instance.key != PROCESS:
             return
         step = task.properties.get("step")
@@ -37,7 +40,9 @@ class ConsultationGuard:
             _check_sorted(uow, instance)
         consultation = _check_reviewer(uow, actor, task, instance)
         if consultation is not None and answers.get("outcome") == PASSED:
-            passed = Review(Stage(task.properties["stage"]), task.properties["step"], actor.id, uow.now)
+            stage, step = Stage(task.properties["stage"]), task.properties["step"]
+            check_passable(uow, actor, consultation, stage, signing=step == SIGN)
+            passed = Review(stage, step, actor.id, uow.now)
             save(uow, consultation, reviews=(*consultation.reviews, passed))
 
 

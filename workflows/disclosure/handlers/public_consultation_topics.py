@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from workflows.disclosure.handlers.consultation_checks import check_consultation
 from workflows.disclosure.handlers.public_consultation_guard import check_term
 from workflows.disclosure.handlers.public_consulting import save
 from workflows.disclosure.public_consultation_events import ConsultationPublished
@@ -16,8 +17,9 @@ from workflows.model import Actor, Instance, TopicCall
 from workflows.ports import TopicFunction, UnitOfWork
 
 
-def keep_notice(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
+def keep_notice(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`consultation.keep`: input parameter `notice`. Again before it is public: the new one, without its reviews.
+    The text check goes through it and its files.
 
     Result: `department`, of whoever began it. Raises Conflict once it is public.
     """
@@ -30,19 +32,23 @@ def keep_notice(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Ac
     notice = Notice(**texts, days=int(given["days"]), department=department, files=files)
     known = store.find(instance.id)
     if known is None:
-        store.add(Consultation(instance.id, notice, instance.started_by, uow.now))
+        kept = Consultation(instance.id, notice, instance.started_by, uow.now)
+        store.add(kept)
     elif known.notice_published_at is not None:
         raise Conflict("This notice is public: it does not change any more.", id=instance.id)
     else:
-        save(uow, known, notice=notice, reviews=())
+        kept = save(uow, known, notice=notice, reviews=())
+    check_consultation(uow, actor, kept, read=known is not None)
     return {"department": department}
 
 
-def keep_results(uow: UnitOfWork, instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
+def keep_results(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -> Mapping[str, Any]:
     """`consultation.results`: input parameter `overview`; earlier reviews of the results count no longer."""
     known = uow.wing(Consultations).get(instance.id)
     kept = tuple(review for review in known.reviews if review.stage is not Stage.RESULTS)
-    save(uow, known, overview=str(call.variables.get("overview") or ""), reviews=kept)
+    overview = str(call.variables.get("overview") or "")
+    saved = save(uow, known, overview=overview, reviews=kept)
+    check_consultation(uow, actor, saved, read=bool(known.overview))
     return {}
 
 

@@ -8,17 +8,29 @@ from typing import Any
 
 import pytest
 
+from workflows.disclosure.error_register import ErrorState
+from workflows.disclosure.errors import FindingsOpen, TextCheckWaiting
 from workflows.disclosure.feedback import feedback_id, new_code
 from workflows.disclosure.handlers.calling_off import call_off
+from workflows.disclosure.handlers.consultation_checks import (
+    answer_consultation_findings,
+    findings_of,
+    keep_files,
+    waiting_files,
+)
 from workflows.disclosure.handlers.public_consulting import add_comment, leave_comment, sort_comments
 from workflows.disclosure.handlers.requests import VISITOR
+from workflows.disclosure.memory_texts import MemoryFileTexts
 from workflows.disclosure.public_consultation_ports import Consultations
 from workflows.disclosure.public_consultations import Adoption
-from workflows.errors import Conflict, FormInvalid, Invalid, NotAllowed
+from workflows.disclosure.text_findings import FindingState
+from workflows.errors import Conflict, FormInvalid, Invalid, NotAllowed, NotFound
 from workflows.handlers.deployments import deploy
+from workflows.handlers.files import keep_file
 from workflows.handlers.instances import start_instance, terminate_instance
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM
+from workflows.textcheck.model import Kind
 
 BPMN = Path(__file__).parents[4] / "bpmn" / "public_consultation"
 NOTICE = {
@@ -77,6 +89,7 @@ def consulting(bureau: Any) -> Consulting:
     return Consulting(bureau)
 
 
+PASS = {"outcome": "pass"}
 ADOPTED = {"gist": "增加送餐上门服务", "adoption": "adopted", "explanation": "已写入第八条。"}
 
 
@@ -296,3 +309,102 @@ def test_one_that_was_ended_in_the_cockpit_is_called_off_as_well(consulting: Con
     consulting.bureau.run(terminate_instance, SYSTEM, instance_id=consulting.id, reason="误操作")
     consulting.bureau.run(call_off, "wang", consultation_id=consulting.id, reason="不再征集。")
     assert consulting.now.called_off_reason == "不再征集。"
+
+
+def findings(consulting: Consulting) -> list[Any]:
+    return findings_of(consulting.bureau.world.unit(), consulting.id)
+
+
+def answer(consulting: Consulting, by: str, *found: Any, text: str = "公开的值班电话。") -> Any:
+    ids = [one.id for one in found]
+    return consulting.bureau.run(
+        answer_consultation_findings, by, consultation_id=consulting.id, finding_ids=ids, answer=text
+    )
+
+
+def test_what_the_text_check_finds_in_a_notice_holds_its_reviews_back_until_it_is_mended_or_answered(
+    consulting: Consulting,
+) -> None:
+    private = "第一条 联系人手机13812345678。"
+    consulting.work("notice", "lin", **{**NOTICE, "explanation": "规范规范助餐服务。", "draft": private})
+    number, doubled = sorted(findings(consulting), key=lambda one: one.kind is not Kind.PHONE_NUMBER)
+    assert (number.kind, number.part, doubled.kind, doubled.part) == (
+        Kind.PHONE_NUMBER,
+        "draft",
+        Kind.DOUBLED_WORD,
+        "explanation",
+    )
+    assert "12345" not in number.excerpt
+    with pytest.raises(FindingsOpen) as refused:
+        consulting.work("notice_secrecy", "bao", outcome="pass")
+    assert [one["kind"] for one in refused.value.details["findings"]] == ["phone-number"]
+    with pytest.raises(NotAllowed):
+        answer(consulting, "lin", number)
+    answer(consulting, "bao", number)
+    consulting.bureau.run(complete_task, "bao", task_id=consulting.task("notice_secrecy").id, answers=PASS)
+    with pytest.raises(FindingsOpen):
+        consulting.work("notice_sign", "wang", outcome="pass")
+    with pytest.raises(NotFound):
+        answer(consulting, "lin")
+    with pytest.raises(FormInvalid):
+        answer(consulting, "lin", doubled, text=" ")
+    answer(consulting, "lin", doubled, text="原文如此。")
+    consulting.bureau.run(complete_task, "wang", task_id=consulting.task("notice_sign").id, answers=PASS)
+    assert consulting.now.notice_published_at is not None
+    with pytest.raises(NotAllowed):
+        answer(consulting, "lin", doubled)
+
+
+def test_what_is_mended_after_a_reviewer_has_read_it_goes_into_the_register_of_errors(consulting: Consulting) -> None:
+    consulting.work("notice", "lin", **{**NOTICE, "explanation": "规范规范助餐服务。"})
+    consulting.work("notice_secrecy", "bao", outcome="return", note="文字重复")
+    consulting.work("notice", "lin", **NOTICE)
+    assert not findings(consulting)
+    errors = consulting.bureau.world.tables["error_register"].values()
+    assert [(one.title, one.place, one.state) for one in errors] == [
+        ("助餐办法征求意见", "起草说明", ErrorState.CORRECTED)
+    ]
+
+
+def test_files_and_results_are_checked_as_the_notice_is(consulting: Consulting) -> None:
+    bureau = consulting.bureau
+    kept = bureau.run(keep_file, "lin", name="名单.txt", content="王小明 220102199003071235".encode())
+    large = bureau.run(keep_file, "lin", name="附表.txt", content=b"x" * 10)
+    consulting.work("notice", "lin", **{**NOTICE, "files": [kept.id, large.id]})
+    (number,) = [one for one in findings(consulting) if one.kind is Kind.IDENTITY_NUMBER]
+    assert (number.where, number.part) == ("attachment", kept.sha256)
+    with pytest.raises(FindingsOpen) as refused:
+        consulting.work("notice_secrecy", "bao", outcome="pass")
+    assert "名单.txt" in str(refused.value.details["findings"])
+    answer(consulting, "bao", *[one for one in findings(consulting) if one.blocks])
+    consulting.bureau.run(complete_task, "bao", task_id=consulting.task("notice_secrecy").id, answers=PASS)
+    consulting.work("notice_sign", "wang", outcome="pass")
+    said = consulting.say()
+    consulting.end_term()
+    consulting.sort(said, **{**ADOPTED, "explanation": "请联系13812345678。"})
+    consulting.work("sort", "lin", overview="收到意见1条。")
+    (phone,) = [one for one in findings(consulting) if one.state is FindingState.OPEN]
+    assert phone.part == "point-1"
+    with pytest.raises(FindingsOpen):
+        consulting.work("results_secrecy", "bao", outcome="pass")
+    answer(consulting, "bao", phone)
+    consulting.bureau.run(complete_task, "bao", task_id=consulting.task("results_secrecy").id, answers=PASS)
+    consulting.work("results_sign", "wang", outcome="pass")
+    assert consulting.now.results_published_at is not None
+    with pytest.raises(Conflict):
+        answer(consulting, "bao", phone)
+
+
+def test_files_that_a_job_still_reads_hold_the_reviews_back(
+    consulting: Consulting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MemoryFileTexts, "read", lambda *_: None)
+    kept = consulting.bureau.run(keep_file, "lin", name="名单.txt", content=b"x")
+    consulting.work("notice", "lin", **{**NOTICE, "files": [kept.id]})
+    with pytest.raises(TextCheckWaiting):
+        consulting.work("notice_secrecy", "bao", outcome="pass")
+    waiting = consulting.bureau.run(waiting_files, SYSTEM, consultation_id=consulting.id)
+    assert [(name, content) for name, _, content in waiting.files] == [("名单.txt", b"x")]
+    assert consulting.bureau.run(keep_files, SYSTEM, looked_at=waiting, found=[])
+    assert consulting.bureau.run(waiting_files, SYSTEM, consultation_id=consulting.id) is None
+    consulting.bureau.run(complete_task, "bao", task_id=consulting.task("notice_secrecy").id, answers=PASS)
