@@ -187,9 +187,9 @@ class _Export:
                     self._file(path)
 
     def _file(self, path: str) -> None:
-        """Something that is no page; feeds and data name the address at which the site will be."""
+        """Something that is no page; feeds and data name the address at which the site will be, added files do not."""
         data, _kind = self._read(path)
-        if data is not None and path.startswith("/open/"):
+        if data is not None and path.startswith("/open/") and "/files/" not in path:
             data = data.replace(self._public.encode(), self._url.encode())
         if data is not None:
             self._folder.write(self._places.of(path), data)

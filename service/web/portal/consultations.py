@@ -64,9 +64,9 @@ def consultation(consultation_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/open/consultations/<consultation_id>/files/<file_id>")
-def consultation_file(consultation_id: str, file_id: str) -> ResponseReturnValue:
-    """A file that goes with the draft, as it was reviewed. Raises NotFound."""
+@blueprint.get("/open/consultations/<consultation_id>/files/<file_id>/<name>")
+def consultation_file(consultation_id: str, file_id: str, name: str) -> ResponseReturnValue:  # noqa: ARG001
+    """A file that goes with the draft, as it was reviewed; `name` is what browsers save it as. Raises NotFound."""
     notice = queries.shown(reading(), consultation_id).notice
     found, content = current_app.extensions["dispatch"].ask(
         named_file, VISITOR, file_id=file_id, answers=list(notice.files)
@@ -146,7 +146,7 @@ def _told(found: Consultation, counts: Mapping[int | None, int]) -> Mapping[str,
         "results_due": found.results_due.isoformat() if found.results_due else None,
         "received": sum(counts.values()),
         "files": [
-            {"name": name, "sha256": sha256, "url": absolute(_file_url(found.id, one))}
+            {"name": name, "sha256": sha256, "url": absolute(_file_url(found.id, one, name))}
             for one, name, _size, sha256 in _files(found)
         ],
         "called_off_at": found.called_off_at.isoformat() if found.called_off_at else None,
@@ -173,8 +173,8 @@ def _files(found: Consultation) -> list[tuple[str, str, int, str]]:
     return [(one.id, one.name, one.size, one.sha256) for one in files]
 
 
-def _file_url(consultation_id: str, file_id: str) -> str:
-    return url_for("portal.consultation_file", consultation_id=consultation_id, file_id=file_id)
+def _file_url(consultation_id: str, file_id: str, name: str) -> str:
+    return url_for("portal.consultation_file", consultation_id=consultation_id, file_id=file_id, name=name)
 
 
 def _form(found: Consultation, text: str, errors: dict[str, str], *, code: str | None = None) -> ResponseReturnValue:

@@ -27,9 +27,13 @@ from service.storage.queries.exports import Exported
 from service.storage.queries.paging import PAGE
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.ports import Documents, Publications
+from workflows.disclosure.public_consultation_ports import Consultations
+from workflows.disclosure.public_consultations import Consultation, Notice
 from workflows.disclosure.publications import Publication, PublicationStatus, PublicationVersion, Tombstone
+from workflows.handlers.files import keep_file
 from workflows.model import SYSTEM, Actor
 
+DAY = NOW.date()
 MANY = 2 * PAGE + 7
 
 
@@ -147,6 +151,32 @@ def test_every_link_of_an_export_that_python_serves_leads_somewhere(
     assert all(f"第{number:03d}号" in everything for number in range(MANY) if number not in (3, 5))
     with urllib.request.urlopen(served + "search.json") as answer:
         assert len(json.loads(answer.read())) == MANY
+
+
+def test_a_consultation_is_exported_with_its_files_and_data_as_they_were_reviewed(
+    dispatch: Any, export: Any, served: str, tmp_path: Path
+) -> None:
+    # A file that names the portal's address stays what its digest says.
+    content = "附表 http://127.0.0.1:8000/open".encode()
+    file = dispatch(keep_file, SYSTEM, name="附表.txt", content=content)
+
+    def add(uow: Any, _actor: Actor) -> None:
+        notice = Notice("助餐办法", "规范助餐。", "第一条。", 30, "", "信函", "elderly-care", (file.id,))
+        uow.wing(Consultations).add(
+            Consultation("c1", notice, "li", NOW, notice_published_at=NOW, until=DAY, results_due=DAY)
+        )
+
+    dispatch(add, SYSTEM)
+    export()
+    found = walk(served)
+    assert "助餐办法" in found[served + "open/consultations/index.html"]
+    page = found[served + "open/consultations/c1/index.html"]
+    assert "第一条。" in page
+    (kept,) = (tmp_path / "out/open/consultations/c1/files").rglob("附表.txt")
+    assert kept.read_bytes() == content
+    data = json.loads((tmp_path / "out/open/consultations/c1.json").read_text(encoding="utf-8"))
+    assert data["files"][0]["sha256"] == file.sha256
+    assert data["files"][0]["url"].startswith("https://www.gongkai.test/open/consultations/c1/files/")
 
 
 def test_what_was_withdrawn_stays_as_its_tombstone_and_its_file_goes(
