@@ -1,14 +1,18 @@
-"""Public consultations of the demo bureau: one with its results, one that runs."""
+"""Public consultations of the demo bureau: one with its results, one that runs with a file, one under review."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import io
+from typing import Any, Final, TypeAlias
+
+from openpyxl import Workbook
 
 from service.demo.stage import Stage, Step, do
 from workflows.disclosure.feedback import new_code
 from workflows.disclosure.handlers.public_consultation_guard import PROCESS
 from workflows.disclosure.handlers.public_consulting import add_comment, leave_comment, sort_comments
 from workflows.disclosure.handlers.requests import VISITOR
+from workflows.handlers.files import keep_file
 from workflows.handlers.instances import start_instance
 
 MEALS: Final = {
@@ -28,7 +32,7 @@ MEALS: Final = {
 BURIAL: Final = {
     "title": "《白山市公益性公墓建设和管理办法（征求意见稿）》公开征求意见",
     "explanation": "为推进殡葬改革，节约土地，减轻群众负担，"
-    "依据《殡葬管理条例》起草。主要规定选址、价格、墓位面积和管理责任。",
+    "依据《殡葬管理条例》起草。主要规定选址、价格、墓位面积和管理责任。各县（市、区）公益性公墓的现状见附件。",
     "draft": "第一条 为规范公益性公墓的建设和管理，制定本办法。\n第二条 公益性公墓不得对外经营。\n"
     "第三条 安葬骨灰的单人、双人墓位占地面积不得超过0.5平方米。\n第四条 收费标准由政府定价，在醒目位置公示。\n"
     "第五条 清明、寒衣等祭扫高峰，公墓管理单位应当提供文明祭祀用品和防火值守。",
@@ -36,6 +40,26 @@ BURIAL: Final = {
     "reason": "",
     "contact": "信函：白山市民政局社会事务和区划地名科；电话：0439-0000000",
 }
+_File: TypeAlias = tuple[str, bytes] | None
+FUNERAL: Final = {
+    "title": "《白山市殡仪服务公开承诺（征求意见稿）》公开征求意见",
+    "explanation": "为规范殡仪服务，方便群众监督，起草本承诺。主要承诺服务项目、收费公示和投诉处理。",
+    "draft": "一、公示服务项目和收费标准，不捆绑收费。\n二、遗体接运24小时预约，值班手机13843900000。\n"
+    "三、投诉投诉自收到之日起5个工作日内答复。",
+    "days": 30,
+    "reason": "",
+    "contact": "信函：白山市民政局社会事务和区划地名科；电话：0439-0000000",
+}
+"""Under review: the text check has found a number and a doubled word."""
+_GRAVES: Final = (
+    ("县（市、区）", "公益性公墓（处）", "已用墓位（个）", "剩余墓位（个）"),
+    ("浑江区", 3, 4120, 1380),
+    ("江源区", 2, 2650, 950),
+    ("临江市", 2, 1980, 1120),
+    ("抚松县", 3, 3310, 1690),
+    ("靖宇县", 2, 1540, 860),
+    ("长白朝鲜族自治县", 1, 620, 480),
+)
 _MEALS_SAID: Final = (
     "能不能送餐到家？腿脚不好去不了。",
     "希望对行动不便的老人送餐上门。",
@@ -61,16 +85,48 @@ def steps() -> list[Step]:
         (26, lambda stage, ids: _said(stage, ids, "meals", _MEALS_SAID)),
         (25, _heard),
         (16, _answered),
-        (7, lambda stage, ids: _published(stage, ids, "burial", BURIAL, "drafter.affairs")),
+        (7, lambda stage, ids: _published(stage, ids, "burial", BURIAL, "drafter.affairs", _graves())),
         (3, lambda stage, ids: _said(stage, ids, "burial", _BURIAL_SAID)),
+        (1, lambda stage, ids: _written(stage, ids, "funeral", FUNERAL, "drafter.affairs")),
     ]
 
 
-def _published(stage: Stage, ids: dict[str, str], name: str, notice: dict[str, Any], who: str) -> None:
+def _written(
+    stage: Stage,
+    ids: dict[str, str],
+    name: str,
+    notice: dict[str, Any],
+    who: str,
+    file: tuple[str, bytes] | None = None,
+) -> None:
     title = notice["title"]
     ids[name] = stage.act(who, start_instance, key=PROCESS, data={"title": title}, title=title).id
     given = {key: value for key, value in notice.items() if key != "title" and value != ""}
+    if file is not None:
+        given["files"] = [stage.act(who, keep_file, name=file[0], content=file[1]).id]
     do(stage, ids[name], who, "consultation-notice", **given)
+
+
+def _graves() -> tuple[str, bytes]:
+    book, content = Workbook(), io.BytesIO()
+    sheet = book.active or book.create_sheet()
+    for row in _GRAVES:
+        sheet.append(row)
+    for column, width in zip("ABCD", (22, 18, 18, 18), strict=True):
+        sheet.column_dimensions[column].width = width
+    book.save(content)
+    return "附件：公益性公墓现状.xlsx", content.getvalue()
+
+
+def _published(
+    stage: Stage,
+    ids: dict[str, str],
+    name: str,
+    notice: dict[str, Any],
+    who: str,
+    file: tuple[str, bytes] | None = None,
+) -> None:
+    _written(stage, ids, name, notice, who, file)
     do(stage, ids[name], "secrecy", "secrecy", outcome="pass")
     do(stage, ids[name], "leader", "sign", outcome="pass")
 

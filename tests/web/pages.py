@@ -108,6 +108,7 @@ DISCLOSURE = (
     Visit("/questions", "office", "td"),
     Visit("/consultations", "office"),
     Visit("/consultations/{consultation}", "office", "h1, .breadcrumb"),
+    Visit("/consultations/{checked_consultation}", "office", "h1, .breadcrumb, .finding-words, details p"),
     Visit("/annual-report", "office"),
     Visit("/annual-report/{year}", "office"),
     Visit("/annual-report/{year}/cases", "office"),
