@@ -20,6 +20,7 @@ from workflows.disclosure.follow_ups import FollowUp, FollowUpKind
 from workflows.disclosure.handlers import casework as handlers
 from workflows.disclosure.handlers.converting import convert_to_proactive, decline_suggestion, requests_alike
 from workflows.disclosure.handlers.follow_ups import file_follow_up
+from workflows.disclosure.handlers.request_questions import QUESTION_LIMIT, take_question
 from workflows.disclosure.replies import RefusalBasis, ReplyDraft, ReplyKind
 from workflows.disclosure.requests import ArchivedFile, FormOfSupply, Request
 from workflows.errors import NotFound
@@ -93,6 +94,18 @@ class Payment(Strict):
     """The day on which the fee was paid."""
 
     paid_on = fields.Date(required=True)
+
+
+class RequestQuestion(Strict):
+    """What is asked, without anything of who asked."""
+
+    question = fields.String(required=True, validate=validate.Length(1, QUESTION_LIMIT))
+
+
+class RequestQuestionSchema(Schema):
+    """The entry of the register of questions."""
+
+    record_id = fields.String(required=True)
 
 
 class ProactiveDraft(Strict):
@@ -216,6 +229,15 @@ def list_alike(request_id: str) -> Mapping[str, Any]:
     """Requests of this and the last year that ask for the same (Art. 44)."""
     visible_request(request_id)
     return {"items": ask(requests_alike, request_id=request_id).requests}
+
+
+@blueprint.route("/requests/<request_id>/question", methods=["POST"])
+@blueprint.arguments(RequestQuestion)
+@blueprint.response(200, RequestQuestionSchema)
+def take(body: Mapping[str, Any], request_id: str) -> Mapping[str, str]:
+    """Enter what is asked in the register of questions, with all requests alike; the same again changes nothing."""
+    visible_request(request_id)
+    return {"record_id": run(take_question, request_id=request_id, **body)}
 
 
 @blueprint.route("/requests/<request_id>/proactive", methods=["POST"])

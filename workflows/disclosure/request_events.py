@@ -216,6 +216,15 @@ class SuggestionDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionTaken(Event):
+    """What is asked for stands in the register of questions, with those that ask for the same."""
+
+    request_id: str
+    record_id: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOpened(Event):
     """The package of a case was taken out."""
 

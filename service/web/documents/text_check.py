@@ -154,9 +154,7 @@ def _in_file(one: TextFinding) -> bool:
     return one.where == IN_FILE
 
 
-def _line(
-    number: int, one: ShownFinding, names: Mapping[str, str], alike: list[str], masks: int, file_id: str
-) -> Line:
+def _line(number: int, one: ShownFinding, names: Mapping[str, str], alike: list[str], masks: int, file_id: str) -> Line:
     finding = one.finding
     return Line(
         number,

@@ -37,6 +37,7 @@ TELLINGS: Final[Tellings] = {
     "copy-redacted": Telling(_l("制作了区分处理件，遮去%(blanks)s处（%(reasons)s）"), "eraser", "blue"),
     "disclosure-suggested": Telling(_l("申请人建议将该信息纳入主动公开"), "bulb", "blue"),
     "suggestion-decided": Telling(_l("纳入主动公开：%(adopted)s"), "world", "blue", "reason"),
+    "question-taken": Telling(_l("列入公众关注点台账，共%(requests)s件申请"), "message-circle", "blue"),
     "archive-opened": Telling(_l("导出了归档包"), "file-export", "orange"),
     "manifest-saved": Telling(_l("生成归档目录，共%(files)s个文件，清单校验值%(digest)s"), "list-check"),
     "request-closed": Telling(_l("申请已归档，共%(files)s个文件"), "archive", "green"),

@@ -19,6 +19,7 @@ from workflows.disclosure.handlers.contacts import may_log_contact, request_cont
 from workflows.disclosure.handlers.converting import may_suggest, requests_alike
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.request_holding import OFFICE
+from workflows.disclosure.handlers.request_questions import QUESTION_LIMIT, offered_question
 from workflows.disclosure.handlers.requests import requests_this_month, similar_requests
 from workflows.errors import NotAllowed
 from workflows.records.model import Record
@@ -48,6 +49,8 @@ def around(case: Case) -> dict[str, Any]:
         "counted": counted,
         "counted_fee": fee_by_count(counted),
         "alike": ask(requests_alike, request_id=request.id) if may_act else None,
+        "offer": ask(offered_question, request_id=request.id) if may_act else None,
+        "question_limit": QUESTION_LIMIT,
         "may_convert": may_act and open_still and actor.has(*DRAFTERS) and _is_supplied(case),
         "may_decline": actor.has(*OFFICE) and suggestion is not None and open_still,
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "There is no register of questions that you may write in.": "没有您可以登记的公众关注点台账。",
+    "Write what is asked.": "请填写问题。",
+    "This does not go into the register: {}.": "问题中有个人信息或者密级标记，请删去：{}。",
     "Whoever prepared the outcome does not approve it.": "提出结论的人员不能审核。",
     "Name the agency that may correct it.": "请填写有权更正的行政机关。",
     "Say why it is another agency's.": "请写明不属于本机关职能范围的理由。",

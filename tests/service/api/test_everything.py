@@ -137,6 +137,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/requests/<request_id>/manifest"): {"files": []},
     ("POST", "/requests/<request_id>/archive"): {"reason": "x"},
     ("POST", "/requests/<request_id>/proactive"): {"title": "x"},
+    ("POST", "/requests/<request_id>/question"): {"question": "x"},
     ("POST", "/requests/<request_id>/suggestion"): {"reason": "x"},
     ("POST", "/requests/<request_id>/files/<file_id>/redacted"): {"marks": [], "regions": []},
     ("POST", "/requests/<request_id>/files/<file_id>"): {"reason": "x"},

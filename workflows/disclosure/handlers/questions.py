@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from workflows.disclosure.events import QuestionAnswered, QuestionsMerged
 from workflows.disclosure.products import Answered
-from workflows.disclosure.questions import REGISTER, Question, fitting, merged, question_of
+from workflows.disclosure.questions import REFERENCE_LIMIT, REGISTER, Question, fitting, merged, question_of
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.model import SYSTEM, Actor
 from workflows.ports import UnitOfWork
@@ -19,7 +19,9 @@ from workflows.records.ports import Records
 MERGED_LIMIT: Final = 50
 
 
-def take_in(uow: UnitOfWork, *, question: str, policy: str, theme: str, source: str, reference: str) -> str | None:
+def take_in(
+    uow: UnitOfWork, *, question: str, policy: str, theme: str, source: str, reference: str, times: int = 1
+) -> str | None:
     """A question that the service itself heard becomes an entry; None where the bureau keeps no such register."""
     try:
         register = register_of(uow, REGISTER)
@@ -31,11 +33,19 @@ def take_in(uow: UnitOfWork, *, question: str, policy: str, theme: str, source: 
         "theme": theme or None,
         "source": source,
         "asked_on": uow.today.isoformat(),
-        "times": 1,
-        "references": reference,
+        "times": times,
+        "references": reference[:REFERENCE_LIMIT],
     }
     known = fitting(answers, (field.key for field in register.form.fields))
     return create_record(uow, SYSTEM, type_key=REGISTER, answers=known).id
+
+
+def add_askers(uow: UnitOfWork, record_id: str, references: Iterable[str], *, times: int) -> str:
+    """More ask what is open already: `times` in all. Raises NotFound, Conflict (it is answered, or under review)."""
+    record = _standing(uow.wing(Records).lock([record_id])[0])
+    every = " ".join(dict.fromkeys((*question_of(record).references, *references)))
+    _write(uow, record, {"times": times, "references": every[:REFERENCE_LIMIT]})
+    return record_id
 
 
 def merge_questions(uow: UnitOfWork, actor: Actor, *, into: str, records: Collection[str]) -> Question:

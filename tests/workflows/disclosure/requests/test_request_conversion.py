@@ -15,15 +15,20 @@ from workflows.disclosure.handlers.converting import (
     requests_alike,
     suggest_disclosure,
 )
+from workflows.disclosure.handlers.questions import merge_questions
+from workflows.disclosure.handlers.request_questions import offered_question, take_question
 from workflows.disclosure.handlers.requests import requests_this_month
 from workflows.disclosure.memory import wings
 from workflows.disclosure.ports import Documents
 from workflows.disclosure.publications import IndexTemplate
+from workflows.disclosure.questions import question_of
 from workflows.disclosure.requests import Channel
 from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
 from workflows.handlers.deployments import deploy
 from workflows.memory import MemoryPerson
 from workflows.model import SYSTEM
+from workflows.records.handlers.entering import create_record
+from workflows.records.ports import Records
 
 DRAFTER = MemoryPerson("chen", "陈起草", "chen@example.org", "finance", ("drafter", "handler"))
 
@@ -106,3 +111,69 @@ def test_requests_that_ask_for_the_same_are_counted_by_applicant(bureau: Bureau)
     alike = act(bureau, requests_alike, "wang")
     assert (len(alike.requests), alike.applicants) == (2, 2)
     assert act(bureau, requests_this_month, "wang") == 2
+
+
+@pytest.fixture
+def asking(bureau: Bureau) -> Bureau:
+    """Two applicants who ask for the same, and the register of questions."""
+    bureau.world.wings.update(wings(IndexTemplate("{organisation_code}/{year}-{serial:05d}", "000014349")))
+    folder = BPMN / "registers"
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    bureau.world.run(deploy, SYSTEM, name="registers", files=files)
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    other = replace(APPLICANT, name="王女士", proof_type="passport", proof_number="E1")
+    bureau.come_in(Channel.ORAL, "2026-03-02", other)
+    return bureau
+
+
+def question(bureau: Bureau, record_id: str) -> Any:
+    return question_of(bureau.world.unit().wing(Records).get(record_id))
+
+
+def test_what_several_ask_for_becomes_one_question_without_who_asked(asking: Bureau) -> None:
+    offer = act(asking, offered_question, "wang")
+    assert (offer.requests, offer.applicants, offer.known) == (2, 2, None)
+    taken = act(asking, take_question, "wang", question=offer.question)
+    found = question(asking, taken)
+    assert (found.source, found.times, len(found.references)) == ("request", 2, 2)
+    assert found.question == offer.question
+    for hidden in (APPLICANT.name, APPLICANT.proof_number, "王女士"):
+        assert hidden not in str(asking.world.unit().wing(Records).get(taken).current_answers)
+    assert act(asking, take_question, "wang", question="换个说法") == taken
+    assert question(asking, taken) == found
+    asking.come_in(
+        Channel.ORAL, "2026-03-02", replace(APPLICANT, name="赵女士", proof_type="passport", proof_number="E2")
+    )
+    assert act(asking, offered_question, "wang").known.id == taken
+    assert act(asking, take_question, "wang", question=offer.question) == taken
+    assert (question(asking, taken).times, len(question(asking, taken).references)) == (3, 3)
+
+
+def test_numbers_of_people_are_masked_in_what_is_offered_and_refused_in_what_is_entered(asking: Bureau) -> None:
+    store = asking.world.tables["requests"]
+    private = replace(store[asking.request_id], description="我的手机13812345678，请公开低保资金分配方案。")
+    store[asking.request_id] = private
+    offered = act(asking, offered_question, "wang").question
+    assert "13812345678" not in offered
+    assert "138****5678" in offered
+    for wrong in (" ", "x" * 600, "请致电13812345678"):
+        with pytest.raises(FormInvalid):
+            act(asking, take_question, "wang", question=wrong)
+
+
+def test_a_question_from_requests_is_merged_with_others_and_keeps_its_sources(asking: Bureau) -> None:
+    taken = act(asking, take_question, "wang", question="低保资金怎样分配？")
+    answers = {"question": "低保的钱怎么分？", "source": "hotline", "asked_on": "2026-02-01", "times": 4}
+    answers["references"] = "RX-7"
+    by_phone = asking.world.run(create_record, SYSTEM, type_key="questions", answers=answers).id
+    kept = asking.run(merge_questions, "wang", into=taken, records=[by_phone])
+    assert (kept.times, kept.references[-1], len(kept.references)) == (6, "RX-7", 3)
+
+
+def test_a_bureau_without_the_register_is_offered_nothing(bureau: Bureau) -> None:
+    bureau.at("2026-03-02").come_in(Channel.IN_PERSON, "2026-03-02")
+    assert act(bureau, offered_question, "wang") is None
+    with pytest.raises(Conflict):
+        act(bureau, take_question, "wang", question="x")
+    with pytest.raises(NotAllowed):
+        act(bureau, take_question, "zhou", question="x")
