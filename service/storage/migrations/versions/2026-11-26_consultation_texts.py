@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "consultation_texts"
-down_revision = "correction_archives"
+down_revision = "validity_basis"
 branch_labels = None
 depends_on = None
 
