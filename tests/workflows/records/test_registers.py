@@ -123,6 +123,35 @@ def test_a_leader_can_look_where_the_only_head_entered_the_record_or_the_office_
     assert record(world, made.id).current == 1
 
 
+def test_a_leader_can_sign_where_the_only_office_reviewer_looked_for_secrets(world: MemoryWorld) -> None:
+    sun = MemoryPerson("sun", "孙伟", department="leadership", roles=("leader",))
+    world.people["sun"] = sun
+    leader = Actor("sun", "孙伟", sun.groups, "leadership")
+    world.people["chen"] = MemoryPerson(
+        "chen", "陈强", department="office", roles=("office-reviewer", "secrecy-reviewer")
+    )
+    for one in [one for one in world.people.values() if one.id != "chen"]:
+        assert "office-reviewer" not in one.groups or one.id == "zhao"
+    made = world.run(create_record, actor("li"), type_key="statistics", answers=FIGURE)
+    (task,) = [one for one in world.tables["tasks"].values() if one.ended_at is None]
+    review(world, "wang", outcome="pass")
+    review(world, "chen", outcome="pass")
+    (task,) = [one for one in world.tables["tasks"].values() if one.ended_at is None]
+    assert "leader" not in task.candidate_groups
+    review(world, "zhao", outcome="pass")
+    assert record(world, made.id).current == 1
+
+    world.people["zhao"] = MemoryPerson("zhao", "赵军", department="office", roles=("drafter",))
+    made = world.run(create_record, actor("li"), type_key="statistics", answers=FIGURE)
+    review(world, "wang", outcome="pass")
+    review(world, "chen", outcome="pass")
+    (task,) = [one for one in world.tables["tasks"].values() if one.ended_at is None]
+    assert set(task.candidate_groups) == {"office-reviewer", "leader"}
+    world.run(claim_task, leader, task_id=task.id)
+    world.run(complete_task, leader, task_id=task.id, answers={"outcome": "pass"})
+    assert record(world, made.id).current == 1
+
+
 def test_a_returned_record_never_counts_and_says_why(world: MemoryWorld) -> None:
     made = world.run(create_record, actor("li"), type_key="statistics", answers=FIGURE)
     review(world, "wang", outcome="return", note="口径不对")
