@@ -96,7 +96,7 @@ class Payment(Strict):
     paid_on = fields.Date(required=True)
 
 
-class RequestQuestion(Strict):
+class QuestionAsked(Strict):
     """What is asked, without anything of who asked."""
 
     question = fields.String(required=True, validate=validate.Length(1, QUESTION_LIMIT))
@@ -232,7 +232,7 @@ def list_alike(request_id: str) -> Mapping[str, Any]:
 
 
 @blueprint.route("/requests/<request_id>/question", methods=["POST"])
-@blueprint.arguments(RequestQuestion)
+@blueprint.arguments(QuestionAsked)
 @blueprint.response(200, RequestQuestionSchema)
 def take(body: Mapping[str, Any], request_id: str) -> Mapping[str, str]:
     """Enter what is asked in the register of questions, with all requests alike; the same again changes nothing."""
