@@ -8,8 +8,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from service.api.base import Blueprint, Moment, Strict, ask, run
-from service.api.findings import FindingAnswers, FindingSchema, FindingsSchema
-from service.api.listing import PageArguments, listed, page_body, paged, position
+from service.api.findings import AnsweredSchema, FindingAnswers, FindingsSchema
+from service.api.listing import PageArguments, page_body, paged, position
 from service.identity import required_actor
 from service.storage.database import reading
 from service.storage.queries import consultations as queries
@@ -176,7 +176,7 @@ def list_findings(consultation_id: str) -> Mapping[str, Any]:
 
 @blueprint.route("/consultations/<consultation_id>/findings/answers", methods=["POST"])
 @blueprint.arguments(FindingAnswers)
-@blueprint.response(200, listed(FindingSchema))
+@blueprint.response(200, AnsweredSchema)
 def answer_findings(body: Mapping[str, Any], consultation_id: str) -> Mapping[str, Sequence[TextFinding]]:
     """Answer: for personal information and marks of secrecy a secrecy reviewer, else the department or reviewers."""
     given = {"finding_ids": body["findings"], "answer": body["answer"]}

@@ -52,6 +52,9 @@ class FindingsSchema(Schema):
     waiting = fields.Boolean(required=True)
 
 
+AnsweredSchema = listed(FindingSchema)
+
+
 class FindingAnswers(Strict):
     """Why findings stay as they are."""
 
@@ -76,7 +79,7 @@ def list_findings(document_id: str) -> Mapping[str, Any]:
 
 @blueprint.route("/documents/<document_id>/findings/answers", methods=["POST"])
 @blueprint.arguments(FindingAnswers)
-@blueprint.response(200, listed(FindingSchema))
+@blueprint.response(200, AnsweredSchema)
 def answer(body: Mapping[str, Any], document_id: str) -> Mapping[str, Sequence[TextFinding]]:
     """Answer: for personal information and marks of secrecy a secrecy reviewer, else drafter or reviewers."""
     check_document(document_id)
