@@ -516,3 +516,19 @@ def once_key(page: str) -> str:
     found = re.search(r'name="once" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def test_what_is_asked_is_entered_as_a_question_of_the_register_with_one_click(
+    registrar: Any, entered: str, dispatch: Any
+) -> None:
+    dispatch(deploy, SYSTEM, name="registers", files=bundle_files(BPMN / "registers"))
+    page = registrar.get(entered).text
+    (offered,) = re.findall(r'name="question"[^>]*>([^<]+)<', page)
+    refused = registrar.post(f"{entered}/question", {"question": "请致电13812345678"})
+    assert (refused.status_code, "问题中有个人信息或者密级标记" in refused.text) == (422, True)
+    assert registrar.post(f"{entered}/question", {"question": offered}).status_code == 303
+    shown = registrar.get(entered).text
+    assert "已列入公众关注点台账" in shown
+    assert f'action="{entered}/question"' not in shown
+    assert "依申请〔2026〕0001号" in registrar.get("/questions").text
+    assert "张三" not in registrar.get("/questions").text
