@@ -41,6 +41,12 @@ def leave_in_box() -> ResponseReturnValue:
     return _leave(None)
 
 
+@blueprint.get("/open/feedback/find")
+def find_again() -> ResponseReturnValue:
+    """Who opens the address of the answer again finds the form."""
+    return redirect(url_for("portal.feedback_box"))
+
+
 @blueprint.post("/open/feedback/find")
 def find_feedback() -> ResponseReturnValue:
     """Lead whoever has a code to what became of it."""

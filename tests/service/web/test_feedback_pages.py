@@ -72,6 +72,10 @@ def test_a_wrong_code_leads_nowhere_and_too_many_are_refused(client: Any, monkey
     assert client.post("/open/feedback/find", data={**form(client), "find": "x"}).status_code == 429
 
 
+def test_who_opens_the_address_of_an_answer_again_finds_the_form(client: Any) -> None:
+    assert client.get("/open/feedback/find").location.endswith("/open/feedback")
+
+
 def test_the_box_refuses_machines_and_empty_words(client: Any) -> None:
     assert leave(client, website="x").status_code == 422
     assert leave(client, text=" ").status_code == 422
