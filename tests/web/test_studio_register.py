@@ -28,7 +28,7 @@ def test_a_type_declared_in_the_studio_is_filed_reviewed_and_read_by_the_public(
     for who, task in (("head.elderly", "核对记录"), ("secrecy", "保密审查"), ("office", "公开审核")):
         person(who).work(WHO, task, ["通过"])
     _read(person(""))
-    _seen_by(person("drafter.elderly"), person("drafter.finance"))
+    _seen_by(person("drafter.elderly"), person("registrar"))
 
 
 def _declared(designer: Person) -> None:

@@ -20,8 +20,6 @@ from workflows.disclosure.rich_text import plain_text
 PAGE: Final = 20
 LAST_PAGE: Final = 40
 _VALUES: Final = 20
-_PORTION: Final = 4_000
-"""Texts looked at together once the newest thousand did not suffice: bound parameters of one statement."""
 _COUNTED: Final[Mapping[str, sa.ColumnElement[Any]]] = {
     "column": publications.c.site_column,
     "year": sa.cast(sa.extract("year", publications.c.published_on), sa.Integer),
@@ -91,9 +89,9 @@ def find(connection: sa.Connection, wanted: Wanted) -> Results:
     if not words:
         return Results((), 0, page)
     pairs = _rarest_first(connection, key_grams(words))
-    numbers = _newest(connection, wanted, matching(wanted, pairs, in_title=True))
+    numbers = _numbers(connection, wanted, pairs, in_title=True)
     if len(numbers) <= CAP:
-        numbers += _newest(connection, wanted, matching(wanted, pairs, in_title=False))
+        numbers += _numbers(connection, wanted, pairs, in_title=False)
     first = (page - 1) * PAGE
     found = _publication_ids(connection, numbers[first : first + PAGE])
     rows = _rows(connection, found)
@@ -114,20 +112,20 @@ def facets(connection: sa.Connection, wanted: Wanted) -> Facets:
     pairs = _rarest_first(connection, key_grams(wanted.terms))
     for names in ([free] if free else []) + [[name] for name in chosen]:
         others: dict[str, Any] = dict.fromkeys(names)
-        narrowed = replace(wanted, **others)
-        found = _newest(connection, narrowed, matching(narrowed, pairs))[:CAP]
-        for row in connection.execute(_counts(found, names)):
+        few = _newest(connection, replace(wanted, **others), pairs, CAP)
+        for row in connection.execute(_counts(few, names)):
             value = row[1 + list(_COUNTED).index(row.facet)]
             if value is not None and len(counted[row.facet]) < _VALUES:
                 counted[row.facet][value] = row.number
     return Facets(**counted)
 
 
-def _counts(found: Sequence[int], names: Sequence[str]) -> sa.Select[Any]:
+def _counts(newest: sa.Select[Any], names: Sequence[str]) -> sa.Select[Any]:
     """Rows of facet, value (in the column of that facet, so that it keeps its type) and number, the most first."""
+    few = newest.cte("few")
     own = sa.select(*(column.label(name) for name, column in _COUNTED.items()))
-    shown = own.join(search_texts, search_texts.c.publication_id == publications.c.id)
-    shown = shown.where(search_texts.c.id.in_(found))
+    ids = sa.select(few.c.text_id)
+    shown = own.join(search_texts, search_texts.c.publication_id == publications.c.id).where(search_texts.c.id.in_(ids))
     kept = shown.cte("shown")
     parts = []
     for name in names:
@@ -138,42 +136,27 @@ def _counts(found: Sequence[int], names: Sequence[str]) -> sa.Select[Any]:
     return sa.select(together).order_by(together.c.number.desc(), *(together.c[name] for name in _COUNTED))
 
 
-def _newest(connection: sa.Connection, wanted: Wanted, which: sa.Select[Any]) -> list[int]:
-    """Ids of texts, the newest first, no more than CAP + 1.
+def _numbers(connection: sa.Connection, wanted: Wanted, pairs: Sequence[str], *, in_title: bool) -> list[int]:
+    """Ids of texts, no more than CAP + 1."""
+    newest = _newest(connection, wanted, pairs, CAP + 1, in_title=in_title)
+    return [row.text_id for row in connection.execute(newest)]
 
-    Grams and texts are asked one after the other, in rising portions: of several grams together no planner knows how
-    much they find, and one that thinks it little reads all texts for it.
-    """
+
+def _newest(
+    connection: sa.Connection, wanted: Wanted, pairs: Sequence[str], limit: int, *, in_title: bool | None = None
+) -> sa.Select[Any]:
+    """Day and id of the texts that match, the newest first."""
+    if connection.dialect.name != "postgresql":
+        which = matching(wanted, pairs, in_title=in_title)
+        day, text_id = which.selected_columns
+        return which.order_by(day.desc(), text_id.desc()).limit(limit)
+    # PostgreSQL thinks that what has several grams is rare, and would hash all texts beside it. Behind OFFSET 0 it is
+    # done with the grams first, and looks the newest up one by one until there are enough.
+    which = matching(wanted, pairs, in_title=in_title, narrowed=False)
     day, text_id = which.selected_columns
-    newest, size = which.order_by(day.desc(), text_id.desc()), CAP + 1
-    found: list[int] = []
-    below: sa.Row[Any] | None = None
-    while True:
-        older = sa.true() if below is None else sa.tuple_(day, text_id) < (below.published_on, below.text_id)
-        rows = connection.execute(newest.where(older).limit(size)).all()
-        found += _fitting(connection, wanted, [row.text_id for row in rows])
-        if len(found) > CAP or len(rows) < size:
-            return found[: CAP + 1]
-        below, size = rows[-1], _PORTION
-
-
-def _fitting(connection: sa.Connection, wanted: Wanted, numbers: Sequence[int]) -> list[int]:
-    """Those of the texts that are as only texts and publications know, in their order."""
-    # Every pair of a longer word occurs; that they stand in a row, only the text can say.
-    long = [word for word in wanted.terms if len(word) > 2]
-    chosen = [name for name in ("department", "validity", "category") if getattr(wanted, name)]
-    if not numbers or not (long or chosen or wanted.column):
-        return list(numbers)
-    statement = sa.select(search_texts.c.id).where(search_texts.c.id.in_(numbers))
-    for word in long:
-        statement = statement.where(search_texts.c.title.contains(word) | search_texts.c.body.contains(word))
-    if wanted.column:
-        statement = statement.where(search_texts.c.site_column == wanted.column)
-    if chosen:
-        statement = statement.join(publications, publications.c.id == search_texts.c.publication_id)
-        statement = statement.where(*(publications.c[name] == getattr(wanted, name) for name in chosen))
-    kept = set(connection.execute(statement).scalars())
-    return [number for number in numbers if number in kept]
+    few = which.order_by(day.desc(), text_id.desc()).offset(0).subquery("newest")
+    kept = sa.select(few.c.published_on, few.c.text_id).where(*_narrowing(wanted, few.c.text_id))
+    return kept.order_by(few.c.published_on.desc(), few.c.text_id.desc()).limit(limit)
 
 
 def _publication_ids(connection: sa.Connection, numbers: Sequence[int]) -> list[str]:
@@ -197,11 +180,13 @@ def _rarest_first(connection: sa.Connection, pairs: Sequence[str]) -> tuple[str,
     return tuple(sorted(pairs, key=lambda pair: numbers[pair]))
 
 
-def matching(wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = None) -> sa.Select[Any]:
-    """Day and id of the texts of the year that have the grams, in no order. `pairs` are the `key_grams` of its words.
+def matching(
+    wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = None, narrowed: bool = True
+) -> sa.Select[Any]:
+    """Day and id of the texts that match, in no order. `pairs` are the `key_grams` of its words.
 
     `in_title`: only those that have every gram of the words in their titles, or only the others. The grams alone say
-    what is found of words of one or two characters; longer ones are looked for in the texts, by `_fitting`.
+    what is found of words of one or two characters; longer ones are looked for in the texts (`narrowed`).
     """
     words = wanted.terms
     each: list[sa.FromClause] = [search_grams.alias(f"g{place}") for place in range(len(pairs))]
@@ -221,7 +206,8 @@ def matching(wanted: Wanted, pairs: Sequence[str], *, in_title: bool | None = No
     if wanted.year:
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
         statement = statement.where(led.c.published_on.between(first, last))
-    return statement
+    # Of the last table: SQLite asks as soon as it has the row, and the grams tell more than the texts for less.
+    return statement.where(*_narrowing(wanted, (more or [led])[-1].c.text_id)) if narrowed else statement
 
 
 def _singles(words: Sequence[str]) -> sa.Subquery:
@@ -231,6 +217,26 @@ def _singles(words: Sequence[str]) -> sa.Subquery:
     title = sa.func.max(search_grams.c.in_title).label("in_title")
     key = (search_grams.c.published_on, search_grams.c.text_id)
     return sa.select(*key, title).where(begins).group_by(*key).subquery()
+
+
+def _narrowing(wanted: Wanted, text_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[bool]]:
+    """What only the texts and the publications know, asked of each text by its key."""
+    # Every pair of a longer word occurs; that they stand in a row, only the text can say.
+    long = [word for word in wanted.terms if len(word) > 2]
+    chosen = [name for name in ("department", "validity", "category") if getattr(wanted, name)]
+    if not (long or chosen or wanted.column):
+        return []
+    own: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).select_from(search_texts).where(search_texts.c.id == text_id)
+    )
+    for word in long:
+        own = own.where(search_texts.c.title.contains(word) | search_texts.c.body.contains(word))
+    if wanted.column:
+        own = own.where(search_texts.c.site_column == wanted.column)
+    if chosen:
+        own = own.join(publications, publications.c.id == search_texts.c.publication_id)
+        own = own.where(*(publications.c[name] == getattr(wanted, name) for name in chosen))
+    return [own.scalar_subquery() == 1]
 
 
 def _rows(connection: sa.Connection, ids: list[str]) -> dict[str, sa.Row[Any]]:
