@@ -14,6 +14,7 @@ from service.web.documents import (
     lists,
     printing,
     products,
+    publication_panel,
     reviewing,
     terms,
     text_check,
@@ -43,4 +44,5 @@ def register(app: Flask) -> None:
     register_panel(
         app, "document", reviewing.panel, lambda document_id: url_for("documents.show", document_id=document_id)
     )
+    register_panel(app, "publication", publication_panel.panel)
     register_panel(app, "feedback", feedback.panel, lambda _id: url_for("documents.feedback"))

@@ -81,7 +81,7 @@ TELLINGS: Final[Tellings] = {
 SHAPES: Final[Shapes] = {
     ("job-ended", "topic"): lambda value: topic_name(str(value)),
     ("attempt-failed", "topic"): lambda value: topic_name(str(value)),
-    ("job-ended", "message"): lambda value: cause(str(value)),
+    ("job-ended", "message"): lambda value: cause(str(value)) if value else "",
     ("attempt-failed", "message"): lambda value: cause(str(value)),
     ("incident-opened", "message"): lambda value: cause(str(value)),
     ("incident-opened", "code"): lambda value: advice(str(value)).name,
