@@ -290,3 +290,24 @@ def test_what_was_written_twice_is_found(text: str, excerpt: str) -> None:
 @pytest.mark.parametrize("text", NOT_DOUBLED)
 def test_signs_that_meet_are_left(text: str) -> None:
     assert found(Text("body", text), Kind.DOUBLED_WORD) == []
+
+
+def test_a_title_above_the_heads_of_a_table_hides_no_column() -> None:
+    titled = table(
+        (
+            ("2026年临时救助发放名单",),
+            ("", "", "单位：元", ""),
+            ("序号", "姓名", "身份证号", "金额"),
+            ("1", "王海波", "220602196804150017", "500"),
+            ("3", "李秀兰", "220602197503152414", "600"),
+            ("合计", "", "", "1200"),
+        )
+    )
+    found_there = {(one.kind, one.excerpt) for one in check(titled, (), TODAY)}
+    assert {
+        (Kind.IDENTITY_NUMBER, "220602196804150017"),
+        (Kind.PERSONAL_NAME, "王海波"),
+        (Kind.NUMBERING_GAP, "3"),
+        (Kind.IMPOSSIBLE_AMOUNT, "1200"),
+    } <= found_there
+    assert all(titled.text[one.start : one.end] == one.excerpt for one in check(titled, (), TODAY))

@@ -29,7 +29,6 @@ _NAMED: Final = re.compile(
     r"(?:户主|申请人|受助人|受助学生|学生|困难群众|村民|居民|老人|孤儿|残疾人|救助对象|监护人)?)([\u4e00-\u9fff]{2,4}?)"
     r"(?=[，,（(：:\s/\-—－]|$|\d|男|女|家住|同志|身份证|公民身份|电话|手机|联系电话)"
 )
-_TITLES: Final = 4
 _NUMBERED: Final = re.compile(r"(?<=[\u4e00-\u9fff])[\s/，,、（(：:]+[\d*].*$")
 _BLOCK: Final = re.compile(r"^[\s\u3000]*(?:\d{1,3}[.．、]\s*)?姓\s*名[：:\s]\s*([\u4e00-\u9fff]{2,4})[\s\u3000]*$")
 _BLOCK_LINES: Final = 8
@@ -52,8 +51,7 @@ def in_lists(text: Text, known: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
-    first = _head_row(text)
-    head = tuple(re.sub(r"\s", "", cell) for cell in text.rows[first])
+    head = tuple(re.sub(r"\s", "", cell) for cell in text.rows[0])
     names = {column for column, cell in enumerate(head) if _NAME_HEAD.search(cell)}
     if not names:
         yield from _of_cells(text, private)
@@ -62,7 +60,7 @@ def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
         yield from _of_form(text, private)
         return
     public = any(_INSTITUTION_HEAD.search(cell) for cell in head)
-    for row in list(_rows(text))[first + 1 :]:
+    for row in list(_rows(text))[1:]:
         start, end = row[0].start, row[-1].start + len(row[-1].text)
         own = [finding for finding in private if start <= finding.start < end]
         persons = [cell for cell in row if cell.column in names and is_name(_own(cell.text))]
@@ -71,14 +69,6 @@ def _of_table(text: Text, private: list[Finding]) -> Iterator[Finding]:
         if more or own or (not public and any(_is_home(cell, head) for cell in row)):
             for cell in persons:
                 yield _name(text, cell.start + cell.text.index(_own(cell.text)), _own(cell.text))
-
-
-def _head_row(text: Text) -> int:
-    """Which row has the heads: above them there may be a title and a unit."""
-    for number, row in enumerate(text.rows[:_TITLES]):
-        if any(_NAME_HEAD.search(re.sub(r"\s", "", cell)) for cell in row) and sum(bool(c.strip()) for c in row) > 1:
-            return number
-    return 0
 
 
 def _own(cell: str) -> str:
