@@ -24,13 +24,14 @@ from service.storage.database import db
 from service.storage.tables.history import history
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.catalogue import item_data, work_points
-from workflows.disclosure.duties import OccurrenceState
-from workflows.disclosure.duty_list import shipped_text
+from workflows.disclosure.duties import Occurrence, OccurrenceState
+from workflows.disclosure.duty_list import shipped_duties, shipped_text
 from workflows.disclosure.duty_ports import Duties
 from workflows.disclosure.handlers.catalogue import put
 from workflows.disclosure.handlers.catalogue_changes import propose_changes
 from workflows.disclosure.handlers.catalogue_reviews import look_over
 from workflows.disclosure.handlers.duties import create_duty, edit_duty, load_duties, record_event, waive
+from workflows.disclosure.handlers.duty_beginning import start_duty
 from workflows.disclosure.handlers.mandates import load_mandates, put_mandates
 from workflows.disclosure.handlers.questions import merge_questions
 from workflows.disclosure.mandate_ports import CatalogueReviews
@@ -247,6 +248,26 @@ def test_a_form_that_is_sent_twice_starts_one_process(run: Run) -> None:
     assert len(both_do(run, one.id, (SUN, SUN), outcome="pass")) == 1
     report = run(lambda uow, _actor: uow.wing(AnnualReports).latest(2025), SYSTEM)
     assert report.version == 1
+
+
+def test_a_duty_and_somebody_who_begin_the_report_at_once_make_one(run: Run) -> None:
+    ship(run, "annual_report", "review_then_publish")
+    opens = date(2026, 1, 12)
+
+    def plan(uow: UnitOfWork, _actor: Actor) -> None:
+        (duty,) = (one for one in shipped_duties() if one.code == "annual-report")
+        uow.wing(Duties).add(replace(duty, since=opens))
+        uow.wing(Duties).plan(Occurrence("o1", duty.code, "2026", opens, date(2026, 1, 31), provisional=False))
+
+    run(plan, SYSTEM)
+    by_hand = partial(run, start_instance, ZHAO, key="annual_report", data={})
+    by_itself = partial(run, start_duty, SYSTEM, occurrence_id="o1")
+    made, begun = at_once(by_hand, by_itself)
+
+    occurrence = run(lambda uow, _actor: uow.wing(Duties).occurrence("o1"), SYSTEM)
+    assert (begun, occurrence.state) == (True, OccurrenceState.STARTED)
+    assert run(lambda uow, _actor: uow.instances.running_after("", 9), SYSTEM) == [occurrence.instance_id]
+    assert made == "conflict" or made.id == occurrence.instance_id
 
 
 def test_a_plan_of_supervision_is_loaded_once(run: Run, app: Flask) -> None:
