@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -80,6 +80,15 @@ class Bureau:
             "text with {serial:05d}, and {organisation_code}, {year}, {month:02d} where wanted",
         ),
     )
+
+    def in_english(self) -> Bureau:
+        """As English pages show it: what has no English stays as it is written."""
+        return replace(
+            self,
+            name=self.name_en or self.name,
+            office=self.office_en or self.office,
+            office_hours=self.office_hours_en or self.office_hours,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,15 +57,17 @@ def init_frame(app: Flask, config: Config) -> None:
 
     @app.context_processor
     def names() -> dict[str, Any]:
+        spoken = language(default)
+        bureau = config.bureau.in_english() if spoken == "en" else config.bureau
         return {
             "asset": assets,
-            "bureau": config.bureau,
+            "bureau": bureau,
             "csrf_token": current_identity().csrf_token,
             "once_key": once_key,
             # Looked up when a page asks for it: the page that says that the database is gone does not.
             "current_actor": LocalProxy(current_actor),
-            "lang": language(default),
-            "bureau_name": (language(default) == "en" and config.bureau.name_en) or config.bureau.name,
+            "lang": spoken,
+            "bureau_name": bureau.name,
             "nav": (),
             "unread": 0,
         }

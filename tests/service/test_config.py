@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.config import Config, load_config
+from service.config import Bureau, Config, load_config
 from workflows.errors import Invalid
 from workflows.ports import LadderStep
 
@@ -116,3 +116,8 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
 )
 def test_weak_or_malformed_keys_are_refused(tmp_path: Path, environ: Any) -> None:
     assert _refusal(tmp_path, "", **environ).details["key"] == next(iter(environ))
+
+
+def test_a_bureau_in_english_keeps_what_has_no_english() -> None:
+    bureau = Bureau(name="民政局", office="综合科", office_hours="工作日", office_hours_en="working days").in_english()
+    assert (bureau.name, bureau.office, bureau.office_hours) == ("Civil Affairs Bureau", "综合科", "working days")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, Final, ParamSpec
 from urllib.parse import urlsplit
@@ -65,16 +65,9 @@ def is_column(column_id: str) -> bool:
 
 
 def bureau() -> Bureau:
-    """The bureau in the language of the page: what has no English stays as it is written."""
+    """The bureau in the language of the page."""
     known = config().bureau
-    if not is_english():
-        return known
-    return replace(
-        known,
-        name=known.name_en or known.name,
-        office=known.office_en or known.office,
-        office_hours=known.office_hours_en or known.office_hours,
-    )
+    return known.in_english() if is_english() else known
 
 
 def draw(template: str, *, here: str = "", **values: Any) -> str:

@@ -335,14 +335,14 @@ def test_english_pages_say_hours_and_office_in_english_where_the_bureau_has_writ
 ) -> None:
     said = {"hotline": "0439-1234567", "office": "综合科", "office_hours": "工作日 8:30–17:00"}
     english = {"office_en": "General Office", "office_hours_en": "working days 8:30–17:00"}
-    app.config["GONGKAI"] = replace(config, bureau=replace(config.bureau, **said))
     client.get("/open/language?lang=en")
-    assert "工作日 8:30–17:00" in client.get("/open/guide").text
     app.config["GONGKAI"] = replace(config, bureau=replace(config.bureau, **said, **english))
     page = client.get("/open/guide").text
     assert "General Office" in page
     assert page.count("working days 8:30–17:00") == 2
     assert "工作日" not in page
+    app.config["GONGKAI"] = replace(config, bureau=replace(config.bureau, **said))
+    assert "工作日 8:30–17:00" in client.get("/open/rules").text
     client.get("/open/language?lang=zh")
     assert "综合科" in client.get("/open/guide").text
 
