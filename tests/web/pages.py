@@ -156,6 +156,7 @@ ELSEWHERE = {
     "portal.item_alias": "leads to the publication",
     "portal.choose_language": "leads back",
     "notices.follow": "leads to what the notice is about",
+    "portal.find_again": "leads to the feedback box",
     "portal.feedback_answer": "after a message is sent: tests/service/web",
     "portal.comment": "after a comment is sent: tests/service/web",
     "portal.subscribe": "where mails can be sent: tests/service/web/test_mail_lists.py",
