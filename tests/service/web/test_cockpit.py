@@ -3,14 +3,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from service.connectors.registry import connectors
 from service.storage.database import db
+from service.storage.tables.history import history
 from service.storage.tables.tasks import tasks
 from service.web.topic_texts import TOPICS, topic_name
 from workflows.handlers.carrying import CARRIERS
@@ -227,6 +230,41 @@ def test_overdue_tasks_are_urged_and_reassigned_together(
     assert "从列表中选择" in wu.follow("/cockpit/tasks/bulk", {"action": "reassign", "task": ids}).text
     assert wu.follow("/cockpit/tasks/bulk", {"action": "x", "task": ids, "next": "//evil.example"}).status_code == 200
     assert "王芳" in wu.get(f"/cockpit/instances/{first}").text
+
+
+def test_what_stopped_in_the_middle_of_many_tasks_is_gone_on_with_when_it_is_sent_again(
+    app: Flask, mixed: Callable, browse: Callable, frozen_time: Any
+) -> None:
+    for title in ("甲", "乙", "丙"):
+        mixed(title)
+    frozen_time.advance(days=10)
+    wu = browse("wu")
+    ids = re.findall(r'name="task" value="([^"]+)"', wu.get("/cockpit/tasks").text)
+    sent = {"task": ids, "action": "urge", "reason": "快", "once": "three"}
+    begun: list[str] = []
+
+    def stop(_connection: Any, _cursor: Any, statement: str, *_given: Any) -> None:
+        if statement.startswith("INSERT INTO messages"):
+            begun.append(statement)
+            if len(begun) == 2:
+                raise SystemExit
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "after_cursor_execute", stop)
+    with pytest.raises(SystemExit):
+        wu.post("/cockpit/tasks/bulk", sent)
+    sa.event.remove(engine, "after_cursor_execute", stop)
+    assert _urged(app) == Counter(ids[:1])
+    assert "已处理 3 项任务" in wu.follow("/cockpit/tasks/bulk", sent).text
+    assert _urged(app) == Counter(ids)
+
+
+def _urged(app: Flask) -> Counter[str]:
+    """How often each task was urged."""
+    with app.app_context(), db.engine.connect() as connection:
+        asked = sa.select(history.c.task_id).where(history.c.kind == "task-urged")
+        return Counter(connection.execute(asked).scalars())
 
 
 def test_an_incident_is_retried_with_a_variable_put_right(mixed: Callable, browse: Callable) -> None:
