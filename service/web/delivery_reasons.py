@@ -52,6 +52,17 @@ REASONS: Final = {
     "WeChat has not finished the publication.": "微信尚未完成发布。",
     "The export cannot be written: {}": "静态文件无法写入：{}",
 }
+_SYSTEM: Final = {
+    "timed out": "超时",
+    "Connection refused": "连接被拒绝",
+    "Connection reset by peer": "连接被对方中断",
+    "Network is unreachable": "网络不通",
+    "No route to host": "网络不通",
+    "Name or service not known": "没有这个域名",
+    "Temporary failure in name resolution": "域名暂时不能解析",
+}
+"""What the operating system says of a connection."""
+_NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
 _PATTERNS: Final = [
     (re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")), re.DOTALL), chinese)
     for english, chinese in REASONS.items()
@@ -67,5 +78,5 @@ def in_chinese(said: str) -> str:
     """The same in Chinese."""
     for pattern, chinese in _PATTERNS:
         if (found := pattern.fullmatch(said)) is not None:
-            return chinese.format(*found.groups())
+            return chinese.format(*(_SYSTEM.get(_NUMBER.sub("", one), one) for one in found.groups()))
     return said

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 import workflows.disclosure
 from service.identity.accounts import change_user
@@ -226,3 +227,13 @@ def test_a_looser_limit_is_told_with_both_and_the_law(catalogue: None, app: Any,
     page = app.test_client().get("/open/items").text
     assert re.search(r"公开时限由“[^”]*20日”改为“[^”]*30日”", page)
     assert "某法第一条" in page
+
+
+def test_several_lines_of_a_fact_stay_lines(app: Any) -> None:
+    with app.test_request_context():
+        macros = app.jinja_env.get_template("_macros.html").make_module({"_": str})
+        shown = macros.definition_list(
+            [("公开内容要素", "收入\n支出"), ("栏目", "财务"), ("状态", Markup("<b>\n</b>"))]
+        )
+    assert '<dd class="prewrap">收入\n支出</dd>' in shown
+    assert shown.count("prewrap") == 1

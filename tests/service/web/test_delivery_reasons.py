@@ -44,7 +44,8 @@ def test_what_is_known_in_chinese_carries_the_same_values() -> None:
     ("said", "told"),
     [
         ("WeChat: the platform blocked it afterwards.", "微信：发布后被平台封禁。"),
-        ("county.example does not answer: timed out", "county.example没有应答：timed out"),
+        ("county.example does not answer: timed out", "county.example没有应答：超时"),
+        ("county.example does not answer: [Errno 111] Connection refused", "county.example没有应答：连接被拒绝"),
         ("said by nobody", "said by nobody"),
     ],
 )

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Flask
 
 import service
 import workflows
 from service.identity import events as identity_events
 from service.web import refusals
 from service.web.catalogues import FOLDER, ensure_compiled
+from service.web.history.floor import SHAPES
 from service.web.history_texts import TELLINGS
 from workflows.events import Event
 
@@ -165,3 +167,9 @@ def test_no_message_is_said_in_two_areas_or_twice_in_one() -> None:
 )
 def test_a_refusal_keeps_its_values(message: str, chinese: str | None) -> None:
     assert refusals.in_chinese(message) == chinese
+
+
+def test_an_event_that_tells_no_cause_has_no_note(app: Flask) -> None:
+    with app.test_request_context():
+        assert SHAPES["job-ended", "message"](None) == ""
+        assert SHAPES["job-ended", "message"]("county.example answers 500.") == "county.example返回500。"
