@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from service.web.documents.text_check import Line, Review, lines_of, mark_of, review_of
 from service.web.i18n import _
 from service.web.pages import ask, command, local_path, text_field
-from workflows.disclosure.handlers.consultation_checks import AT_ONCE, answer_consultation_findings
+from workflows.disclosure.finding_answers import AT_ONCE
+from workflows.disclosure.handlers.consultation_checks import answer_consultation_findings
 from workflows.disclosure.handlers.consultation_views import shown_texts
 from workflows.disclosure.text_findings import ANSWER_LIMIT
 

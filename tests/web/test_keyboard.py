@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from drafting import drafted
 from people import Person
 from playwright.sync_api import Browser, Locator, Page, expect
 from running import Service
@@ -123,7 +124,9 @@ def keyboard(chromium: Browser, service: Service) -> Iterator[Callable[[str], Ke
 def test_a_whole_review_is_done_with_keys_alone(
     person: Callable[[str], Person], keyboard: Callable[[str], Keyboard]
 ) -> None:
-    _drafted(person("drafter"))
+    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
+    text = "各县（市、区）民政局应当及时受理临时救助申请。"
+    drafted(person("drafter"), TITLE, "temporary-assistance", text, today, keywords="临时救助")
     head = keyboard("head")
     head.take("一审一校")
     head.verdict("政策关", "与上级文件一致。")
@@ -147,24 +150,3 @@ def test_a_whole_review_is_done_with_keys_alone(
     expect(leader.page.locator("#verdicts").get_by_text("通过", exact=True)).to_have_count(5)
     leader.choose("同意签发")
     leader.finish("三审三校、签发")
-
-
-def _drafted(drafter: Person) -> None:
-    """What is reviewed; how it is typed is told elsewhere."""
-    page = drafter.page
-    drafter.go("/documents/new")
-    page.get_by_role("textbox", name="标题").fill(TITLE)
-    page.get_by_label("目录事项").select_option("temporary-assistance")
-    editor = drafter.editor("正文")
-    editor.click()
-    editor.press_sequentially("各县（市、区）民政局应当及时受理临时救助申请。")
-    page.get_by_label("成文日期").fill(datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat())
-    page.get_by_text("分类、解读与征求意见").click()
-    page.get_by_label("关键词").fill("临时救助")
-    page.get_by_role("button", name="建立文稿").click()
-    drafter.said("文稿已建立")
-    drafter.open(TITLE, "拟稿")
-    drafter.choose("提交审核")
-    for point in ("用语规范", "表述恰当", "格式准确", "无错别字和数据错误"):
-        drafter.choose(point)
-    drafter.finish("拟稿")

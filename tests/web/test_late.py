@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from bureau import seed
+from drafting import drafted
 from people import Person
 from playwright.sync_api import Browser, expect
 from running import Service
@@ -64,7 +65,8 @@ def on(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> 
 def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges(
     on: Callable[[int, str], Person],
 ) -> None:
-    _drafted(on(2, "drafter"))
+    text = "对陷入困境的家庭给予临时救助。"
+    drafted(on(2, "drafter"), TITLE, "temporary-assistance", text, date(2026, 3, 2))
     _passed(on(2, "head"))
     on(2, "secrecy").take(TITLE, TASK)
     _told(on(4, "secrecy"), "将于")
@@ -72,22 +74,6 @@ def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges
     _urged(on(6, "supervisor"))
     _told(on(6, "secrecy"), "请今天办结")
     _told(on(10, "leader"), "已逾期")
-
-
-def _drafted(drafter: Person) -> None:
-    page = drafter.page
-    drafter.go("/documents/new")
-    page.get_by_role("textbox", name="标题").fill(TITLE)
-    page.get_by_label("目录事项").select_option("temporary-assistance")
-    drafter.editor("正文").press_sequentially("对陷入困境的家庭给予临时救助。")
-    page.get_by_label("成文日期").fill("2026-03-02")
-    page.get_by_role("button", name="建立文稿").click()
-    drafter.said("文稿已建立")
-    drafter.open(TITLE, "拟稿")
-    drafter.choose("提交审核")
-    for point in ("用语规范", "表述恰当", "格式准确", "无错别字和数据错误"):
-        drafter.choose(point)
-    drafter.finish("拟稿")
 
 
 def _passed(head: Person) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from drafting import submitted
 from people import Person
 from playwright.sync_api import expect
 
@@ -55,15 +56,7 @@ def _draft(drafter: Person, folder: Path) -> None:
     page.get_by_role("button", name="上传", exact=True).click()
     drafter.said("附件“标准对照表.txt”已上传")
     drafter.picture("02-draft-with-attachment")
-    _submit(drafter)
-
-
-def _submit(drafter: Person) -> None:
-    drafter.open(TITLE, DRAFT)
-    drafter.choose("提交审核")
-    for point in ("用语规范", "表述恰当", "格式准确", "无错别字和数据错误"):
-        drafter.choose(point)
-    drafter.finish(DRAFT)
+    submitted(drafter, TITLE)
 
 
 def _returned_by_the_head(head: Person) -> None:
@@ -96,7 +89,7 @@ def _reworked(drafter: Person) -> None:
     expect(grid).to_contain_text("标准与上级文件一致。")
     expect(grid.get_by_text("作废：")).to_have_count(2)
     drafter.picture("04-verdicts-voided")
-    _submit(drafter)
+    submitted(drafter, TITLE)
 
 
 def _five_checks(person: People) -> None:

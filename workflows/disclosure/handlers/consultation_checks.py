@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from workflows.disclosure.consultation_texts import content_hash, findings, of_stage, part_text
 from workflows.disclosure.error_register import ErrorEntry, ErrorSource, kind_of
 from workflows.disclosure.errors import FindingsOpen, TextCheckWaiting
+from workflows.disclosure.finding_answers import answered, chosen
 from workflows.disclosure.handlers.error_entries import enter, settled
 from workflows.disclosure.handlers.public_consulting import may_sort
 from workflows.disclosure.handlers.text_checks import CHECK_TOPIC, in_pieces, place_text, terms_fingerprint
@@ -21,7 +22,6 @@ from workflows.disclosure.public_consultation_events import ConsultationFindings
 from workflows.disclosure.public_consultation_ports import ConsultationFindings, Consultations
 from workflows.disclosure.public_consultations import REVIEWS, Consultation, Stage
 from workflows.disclosure.text_findings import (
-    ANSWER_LIMIT,
     IN_FILE,
     SECRECY_KINDS,
     Located,
@@ -35,14 +35,12 @@ from workflows.disclosure.text_findings import (
     merge,
 )
 from workflows.disclosure.text_ports import FileTexts, TermList
-from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
+from workflows.errors import Conflict, NotAllowed
 from workflows.model import Actor, Job, StoredFile
 from workflows.ports import UnitOfWork
 from workflows.textcheck.model import Term
 
 SECRECY_REVIEWER: Final = "secrecy-reviewer"
-AT_ONCE: Final = 100
-"""Findings that are answered for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +118,21 @@ def answer_consultation_findings(
     if open_stage(consultation) is None:
         message = "This is public, or called off: nothing is answered for any more."
         raise Conflict(message, id=consultation_id)
-    there = {one.id: one for one in findings_of(uow, consultation_id)}
-    wanted = list(dict.fromkeys(finding_ids))[:AT_ONCE]
-    lost = [one for one in wanted if one not in there]
-    if lost or not wanted:
-        raise NotFound("This finding is not in the text any more.", kind="finding", id=next(iter(lost), ""))
-    chosen = [there[one] for one in wanted]
-    for one in chosen:
+    meant = chosen(findings_of(uow, consultation_id), finding_ids)
+    for one in meant:
         _check_may_answer(uow, actor, consultation, one)
-    said = answer.strip()
-    if not said:
-        raise FormInvalid({"answer": ["Say why it stays as it is."]})
-    if len(said) > ANSWER_LIMIT:
-        raise FormInvalid({"answer": [f"At most {ANSWER_LIMIT} characters."]})
-    answered = [replace(one, answer=said, answered_by=actor.id, answered_at=uow.now) for one in chosen]
-    uow.wing(ConsultationFindings).put(answered)
-    kinds = sorted({one.kind.value for one in chosen})
-    place: dict[str, Any] = {"at": uow.now, "actor_id": actor.id, "instance_id": consultation_id}
-    uow.history.append([ConsultationFindingsAnswered(**place, findings=wanted, kinds=kinds, answer=said)])
-    return answered
+    told = answered(meant, answer, actor.id, uow.now)
+    uow.wing(ConsultationFindings).put(told)
+    event = ConsultationFindingsAnswered(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=consultation_id,
+        findings=[one.id for one in told],
+        kinds=sorted({one.kind.value for one in told}),
+        answer=told[0].answer,
+    )
+    uow.history.append([event])
+    return told
 
 
 def may_answer(uow: UnitOfWork, actor: Actor, consultation: Consultation, one: TextFinding) -> bool:

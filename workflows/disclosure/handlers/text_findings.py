@@ -8,25 +8,25 @@ from typing import Final
 
 from workflows.disclosure.documents import Document, DocumentStatus
 from workflows.disclosure.errors import NotEditable
+from workflows.disclosure.finding_answers import answered, chosen
 from workflows.disclosure.handlers.documents import edit_document, require_drafting, save_files
 from workflows.disclosure.handlers.file_masking import mask_in_file
 from workflows.disclosure.handlers.holding import held_tasks, running_review, step_of
 from workflows.disclosure.handlers.text_checks import check_document, findings_of
 from workflows.disclosure.ports import Documents
 from workflows.disclosure.text_events import TextFindingsAnswered, TextMasked
-from workflows.disclosure.text_findings import ANSWER_LIMIT, IN_FILE, SECRECY_KINDS, TextFinding, kept, located
+from workflows.disclosure.text_findings import IN_FILE, SECRECY_KINDS, TextFinding, kept, located
 from workflows.disclosure.text_pieces import Found, findings
 from workflows.disclosure.text_places import replaced
 from workflows.disclosure.text_ports import TermList, TextFindings
 from workflows.disclosure.verdicts import ROLE_OF_STEP
-from workflows.errors import Conflict, FormInvalid, NotAllowed, NotFound
+from workflows.errors import Conflict, NotAllowed, NotFound
 from workflows.files import safe_name
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
 
 SECRECY_REVIEWER: Final = "secrecy-reviewer"
 _OPEN: Final = (DocumentStatus.DRAFT, DocumentStatus.REVIEW)
-_AT_ONCE: Final = 100
 
 
 def answer_findings(
@@ -41,31 +41,21 @@ def answer_findings(
     if document.status not in _OPEN:
         raise NotEditable(document_id=document_id)
     check_document(uow, actor, document)
-    there = {one.id: one for one in findings_of(uow, document_id)}
-    wanted = list(dict.fromkeys(finding_ids))[:_AT_ONCE]
-    lost = [one for one in wanted if one not in there]
-    if lost or not wanted:
-        raise NotFound("This finding is not in the text any more.", kind="finding", id=next(iter(lost), ""))
-    chosen = [there[one] for one in wanted]
-    _check_answers(uow, actor, document, chosen)
-    said = answer.strip()
-    if not said:
-        raise FormInvalid({"answer": ["Say why it stays as it is."]})
-    if len(said) > ANSWER_LIMIT:
-        raise FormInvalid({"answer": [f"At most {ANSWER_LIMIT} characters."]})
-    answered = [replace(one, answer=said, answered_by=actor.id, answered_at=uow.now) for one in chosen]
-    uow.wing(TextFindings).put(answered)
+    meant = chosen(findings_of(uow, document_id), finding_ids)
+    _check_answers(uow, actor, document, meant)
+    told = answered(meant, answer, actor.id, uow.now)
+    uow.wing(TextFindings).put(told)
     event = TextFindingsAnswered(
         at=uow.now,
         actor_id=actor.id,
         instance_id=running_review(uow, document_id),
         document_id=document_id,
-        findings=wanted,
-        kinds=sorted({one.kind.value for one in chosen}),
-        answer=said,
+        findings=[one.id for one in told],
+        kinds=sorted({one.kind.value for one in told}),
+        answer=told[0].answer,
     )
     uow.history.append([event])
-    return answered
+    return told
 
 
 def mask_finding(
