@@ -85,7 +85,7 @@ def list_corrections(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 @blueprint.arguments(NewCorrection)
 @blueprint.response(201, EnteredCorrectionSchema)
 def register_correction(body: Mapping[str, Any]) -> tuple[Mapping[str, str], int, Mapping[str, str]]:
-    """Enter one that came by letter, fax, at the counter or orally (registrars)."""
+    """Enter one that came by letter, fax, e-mail, at the counter or orally (registrars)."""
     made = run(handlers.register_correction, **body)
     slip = {"id": made.correction.id, "number": made.correction.number, "code": made.code}
     return slip, 201, _NO_STORE

@@ -69,7 +69,7 @@ def list_requests(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 @blueprint.arguments(NewRequest)
 @blueprint.response(201, RegisteredSchema)
 def register(body: Mapping[str, Any]) -> tuple[Registered, int, Mapping[str, str]]:
-    """Enter a request that came by letter, fax, at the counter or orally (registrars)."""
+    """Enter a request that came by letter, fax, e-mail, at the counter or orally (registrars)."""
     return run(handlers.register_request, **body), 201, _NO_STORE
 
 

@@ -32,6 +32,7 @@ CHANNELS: Final[Words] = {
     "post_signed": _l("邮寄（需签收）"),
     "post_ordinary": _l("平常信函"),
     "fax": _l("传真"),
+    "email": _l("电子邮件"),
     "portal": _l("网上提交"),
 }
 APPLICANTS: Final[Words] = {

@@ -61,7 +61,7 @@ class Receipt:
 def immediate_receipt(channel: str, arrived_on: date, evidence: str) -> Receipt | None:
     """The receipt where arriving is enough: in person and oral (submission), signed-for mail (signature).
 
-    None where both sides must confirm first: ordinary mail, the portal, fax (Art. 31(2), (3)).
+    None where both sides must confirm first: ordinary mail, the portal, fax, e-mail (Art. 31(2), (3)).
     """
     if channel in ("in_person", "oral"):
         return Receipt(arrived_on, ReceiptRule.SUBMISSION, evidence)

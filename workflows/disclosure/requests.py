@@ -31,12 +31,13 @@ class Channel(StrEnum):
     POST_ORDINARY = "post_ordinary"
     PORTAL = "portal"
     FAX = "fax"
+    EMAIL = "email"  # an internet channel, as the portal is: a mail that has arrived is not confirmed yet
     ORAL = "oral"
 
     @property
     def needs_confirmation(self) -> bool:
         """Whether the day of receipt is the day on which both sides confirm it (Art. 31(2), (3))."""
-        return self in (Channel.POST_ORDINARY, Channel.PORTAL, Channel.FAX)
+        return self in (Channel.POST_ORDINARY, Channel.PORTAL, Channel.FAX, Channel.EMAIL)
 
 
 class ApplicantKind(StrEnum):

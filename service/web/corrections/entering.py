@@ -1,4 +1,4 @@
-"""Entering a request to correct a record that came in person, by mail, by fax or was told."""
+"""Entering a request to correct a record that came in person, by post, fax or e-mail or was told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entering a request that came in person, by mail, by fax or was told (Arts. 29, 31): day, evidence, who asks, what."""
+"""Entering a request that came in person, by post, fax or e-mail or was told (Arts. 29, 31): day, evidence, who, what."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ RECEIPTS: Final[Words] = {
     "post_signed": _l("以签收之日为收到申请之日；请写明回执"),
     "post_ordinary": _l("应当于收到当日与申请人确认，以确认之日为收到申请之日"),
     "fax": _l("以双方确认之日为收到申请之日"),
+    "email": _l("属于互联网渠道，以双方确认之日为收到申请之日；邮件到达和自动回复都不算确认"),
 }
 """What Art. 31 says of each channel."""
 

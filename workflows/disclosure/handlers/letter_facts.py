@@ -34,6 +34,7 @@ _CHANNELS: Final = {
     Channel.POST_ORDINARY: "平常信函",
     Channel.PORTAL: "网上提交",
     Channel.FAX: "传真",
+    Channel.EMAIL: "电子邮件",
     Channel.ORAL: "口头申请",
 }
 _SUPPLIES: Final = {

@@ -49,6 +49,15 @@ def test_3_online_the_term_runs_from_the_confirmation_by_both_sides(bureau: Bure
     assert bureau.due() == "2025-05-28"
 
 
+@pytest.mark.parametrize("channel", [Channel.FAX, Channel.EMAIL])
+def test_what_arrived_by_fax_or_mail_box_runs_from_the_confirmation_too(bureau: Bureau, channel: Channel) -> None:
+    bureau.at("2025-04-25").come_in(channel, "2025-04-25")
+    bureau.registered()
+    assert bureau.open_steps() == ["confirm-receipt"]
+    bureau.at("2025-04-27").do("confirm-receipt", "wang", confirmed_on="2025-04-27", evidence="电话")
+    assert bureau.due() == "2025-05-28"
+
+
 def test_4_ordinary_mail_waits_for_the_applicant_to_be_reached(bureau: Bureau) -> None:
     bureau.at("2025-09-30").come_in(Channel.POST_ORDINARY, "2025-09-30")
     bureau.registered().at("2025-10-09").do("confirm-receipt", "wang", confirmed_on="2025-10-09", evidence="电话")
