@@ -1,4 +1,4 @@
-"""Entering a request that came in person, by post, fax or e-mail or was told (Arts. 29, 31): day, evidence, who asks."""
+"""Entering a request that came in person, by post, fax, e-mail or was told (Arts. 29, 31): day, evidence, who asks."""
 
 from __future__ import annotations
 

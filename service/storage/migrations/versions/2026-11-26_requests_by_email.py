@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "requests_by_email"
-down_revision = "validity_basis"
+down_revision = "consultation_texts"
 branch_labels = None
 depends_on = None
 
