@@ -251,10 +251,10 @@ def test_what_stopped_in_the_middle_of_many_tasks_is_gone_on_with_when_it_is_sen
 
     with app.app_context():
         engine = db.engine
-    sa.event.listen(engine, "after_cursor_execute", stop)
+    sa.event.listen(engine, "before_cursor_execute", stop)
     with pytest.raises(SystemExit):
         wu.post("/cockpit/tasks/bulk", sent)
-    sa.event.remove(engine, "after_cursor_execute", stop)
+    sa.event.remove(engine, "before_cursor_execute", stop)
     assert _urged(app) == Counter(ids[:1])
     assert "已处理 3 项任务" in wu.follow("/cockpit/tasks/bulk", sent).text
     assert _urged(app) == Counter(ids)
