@@ -71,8 +71,54 @@ QUESTIONS: Final[tuple[Row, ...]] = (
     },
     {"question": "临时救助能不能先给钱后补材料？", "source": "visit", "asked_on": "2026-10-28", "times": "5"},
 )
-
-
+LICENCES: Final[tuple[Row, ...]] = (
+    {
+        "organisation": "白山市康养服务协会",
+        "credit_code": "51220600MJD1234567",
+        "kind": "association",
+        "item": "establish",
+        "document": "白山民许字〔2026〕12号",
+    },
+    {
+        "organisation": "长白山志愿服务联合会",
+        "credit_code": "51220600MJD7654321",
+        "kind": "association",
+        "item": "change",
+        "document": "白山民许字〔2026〕31号",
+    },
+    {
+        "organisation": "白山市晨光助学基金会",
+        "credit_code": "53220600MJD2468013",
+        "kind": "foundation",
+        "item": "charter",
+        "document": "白山民许字〔2026〕32号",
+    },
+)
+SANCTION: Final[Row] = {
+    "subject": "未按规定接受年度检查",
+    "party": "白山市远航职业培训学校（演示）",
+    "kind": "penalty",
+    "document": "白山民罚字〔2026〕3号",
+    "basis": "《民办非企业单位登记管理暂行条例》第二十五条",
+    "result": "警告，责令三十日内改正。",
+}
+CHARGE: Final[Row] = {
+    "item": "殡葬证书工本费（演示）",
+    "basis": "吉林省行政事业性收费目录（演示）",
+    "standard": "每本5元",
+    "period": "2026年上半年",
+    "amount": "3260",
+}
+OLD_RULES: Final[tuple[Row, ...]] = (
+    {"title": "白山市城市低保审核办法（试行）", "number": "白山民发〔2018〕41号", "made_on": "2018-05-09"},
+    {
+        "title": "白山市养老机构补贴发放办法",
+        "number": "白山民发〔2016〕77号",
+        "made_on": "2016-08-30",
+        "abolished_on": "2026-04-15",
+        "abolished_by": "白山民发〔2026〕19号",
+    },
+)
 OPEN_DAY: Final[Row] = {
     "title": "走进市社会福利院",
     "state": "held",
@@ -96,6 +142,7 @@ NEXT_OPEN_DAY: Final[Row] = {
 def steps() -> list[Step]:
     """What happens how many working days ago; the earliest first."""
     return [
+        (22, lambda stage, _ids: _licences(stage)),
         (20, lambda stage, _ids: _figures(stage)),
         (16, lambda stage, _ids: _open_day(stage, OPEN_DAY, stage.day(18))),
         (12, lambda stage, _ids: _homes(stage)),
@@ -104,6 +151,14 @@ def steps() -> list[Step]:
         (3, lambda stage, _ids: _suspected(stage)),
         (1, lambda stage, _ids: _proposal(stage)),
     ]
+
+
+def _licences(stage: Stage) -> None:
+    rows = [
+        {**row, "decided_on": stage.day(number).isoformat()} for number, row in zip((40, 26, 23), LICENCES, strict=True)
+    ]
+    made = stage.act("drafter.organisations", import_records, type_key="licences", rows=rows)
+    pass_records(stage, made[0].id, "head.organisations", "secrecy", "office")
 
 
 def _figures(stage: Stage) -> None:

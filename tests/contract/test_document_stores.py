@@ -214,6 +214,19 @@ def test_a_publication_and_its_versions_come_back(filled: Any) -> None:
         assert store.versions("p1") == [VERSION]
 
 
+def test_publications_are_found_by_their_category(filled: Any) -> None:
+    with filled() as uow:
+        store = uow.wing(Publications)
+        assert store.of_categories(("规章", "规范性文件")) == []
+        for number, (day, category) in enumerate(((9, "规章"), (8, "规范性文件"), (7, "通知"))):
+            one, index = f"c{number}", f"000014349/2026-0010{number}"
+            uow.wing(Documents).add(replace(DOCUMENT, id=one))
+            more = {"form_date": date(2026, 1, day), "category": category, "document_id": one}
+            made = replace(PUBLICATION, id=one, index_number=index, **more)
+            store.add(made, replace(VERSION, publication_id=one, document_id=one))
+        assert [one.id for one in store.of_categories(("规章", "规范性文件"))] == ["c1", "c0"]
+
+
 def test_a_withdrawn_publication_keeps_its_tombstone(filled: Any) -> None:
     stone = Tombstone("含个人隐私", NOW, "zhao")
     down = replace(PUBLICATION, status=PublicationStatus.WITHDRAWN, tombstone=stone, version=2)

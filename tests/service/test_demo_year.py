@@ -124,6 +124,17 @@ def _check_report(uow: UnitOfWork, actor: Actor) -> None:
     assert report.figures.three["1"]["total"] == len(ASKED)
     assert report.figures.three["3.7"]["total"] == len(ASKED) - 1
     assert report.figures.three["4"]["total"] == 1
+    # Table two: three licences, a penalty and a charge are records; a regulatory document was published, another
+    # is in force since before the service, a third was repealed in the year.
+    assert {name: number for name, number in report.figures.two.items() if number} == {
+        **{"permits": 3, "penalties": 1, "fees": 0.326},
+        **{"norms_made": 1, "norms_abolished": 1, "norms_in_force": 2},
+    }
+    assert report.cases is not None
+    assert {name: len(report.cases["two"][name]) for name in ("permits", "norms_in_force")} == {
+        "permits": 3,
+        "norms_in_force": 2,
+    }
 
 
 def _check_duties(uow: UnitOfWork, actor: Actor) -> None:

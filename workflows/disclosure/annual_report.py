@@ -11,8 +11,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
+from workflows.disclosure.annual_report_figures import TABLE, TWO
 from workflows.disclosure.blocks import Block, Cell, Grid, Heading, Paragraph
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
 from workflows.disclosure.request_report import (
@@ -36,19 +38,6 @@ SECTION_ONE: Final = {
 """一、总体情况: the five paragraphs that a person writes."""
 TEXTS: Final = (*SECTION_ONE, "problems", "other")
 """Everything that a person writes; `problems` is section 五, `other` section 六."""
-TWO: Final = {
-    "rules_made": "规章本年制发件数",
-    "rules_abolished": "规章本年废止件数",
-    "rules_in_force": "规章现行有效件数",
-    "norms_made": "行政规范性文件本年制发件数",
-    "norms_abolished": "行政规范性文件本年废止件数",
-    "norms_in_force": "行政规范性文件现行有效件数",
-    "permits": "行政许可本年处理决定数量",
-    "penalties": "行政处罚本年处理决定数量",
-    "coercion": "行政强制本年处理决定数量",
-    "fees": "行政事业性收费本年收费金额（万元）",
-}
-"""二、主动公开政府信息情况: what a person enters (Art. 20(1), (5), (6), (8))."""
 KINDS: Final = {
     "person": "自然人",
     "company": "商业企业",
@@ -113,7 +102,7 @@ ROW_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of a year: tables 二 (entered), 三 and 四 (counted)."""
+    """The numbers of a year: tables 二 (by the keys of `TWO`), 三 and 四."""
 
     year: int
     two: Mapping[str, Any]
@@ -130,8 +119,8 @@ class Figures:
 class AnnualReport:
     """A signed report: what it says and whose signature it has. A correction is a further `version`.
 
-    `cases` are the ids behind its numbers as they were signed (`request_report.counted_cases`); None in what was
-    signed before they were kept.
+    `cases` are the ids behind its numbers as they were signed (`request_report.counted_cases`, and of table 二 under
+    `annual_report_figures.TABLE`); None in what was signed before they were kept.
     """
 
     year: int
@@ -151,9 +140,9 @@ class AnnualReport:
 
 
 def count(requests: Iterable[Request], follow_ups: Iterable[FollowUp], year: int, two: Mapping[str, Any]) -> Figures:
-    """The figures of a year from its cases. `two` is what was entered, by the keys of `TWO`; what is missing is 0."""
-    entered = {name: two.get(name) or 0 for name in TWO}
-    return Figures(year, entered, request_table(requests, year).cells, follow_up_table(follow_ups, year))
+    """The figures of a year from its cases. `two` are those of table 二; what is missing is 0."""
+    numbers = {name: two.get(name) or 0 for name in TWO}
+    return Figures(year, numbers, request_table(requests, year).cells, follow_up_table(follow_ups, year))
 
 
 def due(year: int) -> date:
@@ -198,7 +187,7 @@ def two_grid(figures: Figures) -> Grid:
     """Table 二."""
 
     def number(name: str) -> Cell:
-        return Cell(f"{figures.two[name]:g}", key=("2", name))
+        return Cell(_number(figures.two[name]), key=(TABLE, name))
 
     def row(name: str, *keys: str, across: int = 1) -> list[Cell]:
         return [_head(name), *(Cell(one.text, across, key=one.key) for one in map(number, keys))]
@@ -278,6 +267,12 @@ def four_grid(figures: Figures) -> Grid:
         ],
         15,
     )
+
+
+def _number(value: float) -> str:
+    """In full, without an exponent: 12345.67 and not 12345.7."""
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _head(text: str, across: int = 1, down: int = 1) -> Cell:

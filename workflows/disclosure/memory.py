@@ -149,6 +149,10 @@ class MemoryPublications(_Store):
                 return self.get(version.publication_id)
         return None
 
+    def of_categories(self, categories: Collection[str]) -> list[Publication]:
+        found = [one for one in self._rows.table("publications").values() if one.category in categories]
+        return sorted(found, key=lambda one: (one.form_date, one.id))
+
     def register(self, entry: RegisterEntry) -> None:
         self._rows.table("register")[entry.document_id] = entry
 

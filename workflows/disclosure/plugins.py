@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.disclosure.annual_report_figures import ReportFigures
 from workflows.disclosure.handlers import (
     afterwards_topics,
     annual_report_topics,
@@ -68,5 +69,5 @@ def plugins() -> Plugins:
         },
         starts={annual_report_years.PROCESS: annual_report_years.take_year},
         connectors=frozenset({publication_topics.CHECK_LIVE}),
-        extensions=(Declarations(), LetterTemplates()),
+        extensions=(Declarations(), ReportFigures(), LetterTemplates()),
     )

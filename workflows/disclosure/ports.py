@@ -117,6 +117,10 @@ class Publications(Protocol):
         """The publication one of whose versions is this document."""
         ...
 
+    def of_categories(self, categories: Collection[str]) -> list[Publication]:
+        """Those of the categories (组配分类), whatever their status, by form date and id."""
+        ...
+
     def register(self, entry: RegisterEntry) -> None:
         """Adds or replaces the document's entry in the internal register."""
         ...

@@ -16,6 +16,13 @@ column = "proposals"               # the column of the portal it belongs to
 columns = ["subject"]              # the fields that the public sees
 note = "..."                       # a sentence shown above the list
 note_en = "..."
+
+[[count]]                          # left out: no report counts the records; once for each figure that they count in
+figure = "permits"                 # the figure of the report
+on = "decided_on"                  # the field whose date says when a record counts
+until = "ended_on"                 # the field whose date says since when it no longer stands; may be left out
+sum = "amount"                     # the field whose numbers are added up; left out: the records are counted
+when = 'kind = "penalty"'          # FEEL over the record's fields: only those count; left out: all of them
 """
 
 from __future__ import annotations
@@ -34,10 +41,12 @@ _KEY: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _FIELDS: Final = frozenset(
     (
         *("key", "name", "name_en", "description", "description_en", "clause", "form", "title"),
-        *("columns", "process", "read", "write", "public"),
+        *("columns", "process", "read", "write", "public", "count"),
     )
 )
 _PUBLIC: Final = frozenset(["column", "columns", "note", "note_en"])
+_COUNT: Final = frozenset(["figure", "on", "until", "sum", "when"])
+MAX_COUNTS: Final = 12
 MAX_COLUMNS: Final = 12
 ACCEPT: Final = "records.accept"
 _PLACE: Final = re.compile(r"at line (\d+)")
@@ -51,6 +60,17 @@ class PublicView:
     columns: tuple[str, ...]
     column: str = ""
     note: Text = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How records count in a figure of a report. `on`, `until` and `sum` are dotted keys of fields, `when` is FEEL."""
+
+    figure: str
+    on: str
+    until: str = ""
+    sum: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +88,15 @@ class RecordType:
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
     public: PublicView | None = None
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """Something that a declaration says and that cannot be.
 
-    `code` is stable; `setting` is what it is about, `public.columns` for one of the table `[public]`; `line` is from 1.
+    `code` is stable; `setting` is what it is about, `public.columns` for one of the table `[public]`, `count.2.on` for
+    one of the second `[[count]]`; `line` is from 1.
     """
 
     file: str
@@ -132,6 +154,7 @@ class _Reader:
             read=self.texts(self.content, "read"),
             write=self.texts(self.content, "write", needed=True),
             public=None if public is None else self.public(public),
+            counts=self.counts(self.content.get("count", [])),
         )
 
     def public(self, content: Any) -> PublicView | None:
@@ -142,13 +165,31 @@ class _Reader:
         note = Text(self.text("note", within=content), self.text("note_en", within=content))
         return PublicView(self.texts(content, "columns", needed=True), self.text("column", within=content), note)
 
-    def text(self, name: str, *, needed: bool = False, within: Mapping[str, Any] | None = None) -> str:
+    def counts(self, content: Any) -> tuple[Count, ...]:
+        if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
+            self.add("count", "count must be a list of tables: [[count]].")
+            return ()
+        if len(content) > MAX_COUNTS:
+            self.add("count", f"A register counts in at most {MAX_COUNTS} figures.")
+            return ()
+        return tuple(self.count(f"count.{number}.", one) for number, one in enumerate(content, 1))
+
+    def count(self, prefix: str, content: Mapping[str, Any]) -> Count:
+        self.unknown(content, _COUNT, prefix)
+        needed = ("figure", "on")
+        said = {name: self.text(name, needed=name in needed, within=content, prefix=prefix) for name in sorted(_COUNT)}
+        return Count(**said)
+
+    def text(
+        self, name: str, *, needed: bool = False, within: Mapping[str, Any] | None = None, prefix: str = "public."
+    ) -> str:
         value = (self.content if within is None else within).get(name, "")
+        setting = name if within is None else f"{prefix}{name}"
         if not isinstance(value, str) or len(value) > 1000:
-            self.add(self.setting(name, within), f"{name} must be a text of at most 1,000 characters.")
+            self.add(setting, f"{name} must be a text of at most 1,000 characters.")
             return ""
         if needed and not value.strip():
-            self.add(self.setting(name, within), f"{name} is missing.", code="record-missing")
+            self.add(setting, f"{name} is missing.", code="record-missing")
         return value.strip()
 
     def texts(self, content: Mapping[str, Any], name: str, *, needed: bool = False) -> tuple[str, ...]:

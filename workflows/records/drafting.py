@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workflows.records.declaration import FOLDER, SUFFIX, RecordType
+from workflows.records.declaration import FOLDER, SUFFIX, Count, RecordType
 
 KINDS: Final = ("textfield", "textarea", "number", "date", "select", "radio", "checklist", "checkbox", "filepicker")
 """Kinds of fields that the list can say, by form-js's names; `date` is its `datetime` of the subtype date."""
@@ -68,6 +68,7 @@ class RegisterDraft:
     column: str = ""
     note: str = ""
     note_en: str = ""
+    counts: tuple[Count, ...] = ()
     fields: tuple[FieldDraft, ...] = ()
 
 
@@ -99,6 +100,7 @@ def drafted(declared: RecordType, form: bytes) -> RegisterDraft:
         column=public.column if public else "",
         note=public.note.zh if public else "",
         note_en=public.note.en if public else "",
+        counts=declared.counts,
         fields=tuple(fields),
     )
 
@@ -237,6 +239,8 @@ def _declaration(draft: RegisterDraft, form: str, known: Mapping[str, Any]) -> s
         lines += [_line("column", draft.column)] if draft.column else []
         lines.append(_line("columns", _columns(draft, "public", earlier)))
         lines += [_line(name, getattr(draft, name)) for name in ("note", "note_en") if getattr(draft, name)]
+    for count in draft.counts:
+        lines += ["", "[[count]]", *(_line(name, said) for name in Count.__slots__ if (said := getattr(count, name)))]
     return "\n".join(lines) + "\n"
 
 

@@ -86,7 +86,8 @@ def doubtful(story: Story) -> None:
 def explained(story: Story) -> None:
     """A policy and its interpretation, published together; the head returns it once."""
     title = "临时救助工作规范（2026年修订）"
-    document = draft(story, "drafter", title, "temporary-assistance", interpretation_needed=True)
+    fields = {"interpretation_needed": True, "category": "行政规范性文件"}
+    document = draft(story, "drafter", title, "temporary-assistance", **fields)
     story.plan(
         f"document:{document}",
         head=[{"outcome": "return", "changes": "第三条救助标准与省文件不一致，请核对。"}],

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from service.demo.inspections import HOMES, INSPECTORS, ITEMS
-from service.demo.registers import FIGURES, PROPOSAL, QUESTIONS, SUSPECTED
+from service.demo.registers import CHARGE, FIGURES, LICENCES, OLD_RULES, PROPOSAL, QUESTIONS, SANCTION, SUSPECTED
 from service.demo.registers import HOMES as REGISTERED
 from service.demo.year.story import YEAR, Story
 from workflows.disclosure.catalogue import item_data
@@ -42,9 +42,13 @@ def begin(story: Story) -> None:
     """Everything of this part, each on its day."""
     registers: tuple[tuple[int, int, str, str, Any], ...] = (
         (1, 13, "drafter.organisations", "inspection-items", ITEMS),
+        (1, 15, "office", "regulatory-documents", OLD_RULES),
         (4, 20, "drafter.finance", "statistics", FIGURES),
         (5, 20, "drafter.elderly", "institutions", REGISTERED),
         (6, 10, "drafter", "questions", QUESTIONS),
+        (7, 8, "drafter.finance", "charges", [{**CHARGE, "collected_on": "2026-06-30"}]),
+        (9, 3, "drafter.organisations", "sanctions", [{**SANCTION, "decided_on": "2026-09-01"}]),
+        (10, 27, "drafter.organisations", "licences", [{**one, "decided_on": "2026-10-20"} for one in LICENCES]),
         (11, 4, "drafter.organisations", "suspected-organisations", [SUSPECTED]),
     )
     happened = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -95,6 +96,12 @@ class SqlPublications:
         )
         row = self._connection.execute(statement).one_or_none()
         return None if row is None else publication_of(row)
+
+    def of_categories(self, categories: Collection[str]) -> list[Publication]:
+        """By form date and id."""
+        statement = sa.select(publications).where(publications.c.category.in_(sorted(categories)))
+        rows = self._connection.execute(statement.order_by(publications.c.form_date, publications.c.id))
+        return [publication_of(row) for row in rows]
 
     def register(self, entry: RegisterEntry) -> None:
         """Adds or replaces the document's entry in the internal register."""

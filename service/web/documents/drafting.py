@@ -17,6 +17,7 @@ from service.web.documents import shown
 from service.web.i18n import _, is_english
 from service.web.pages import SEE_OTHER, ask, command, dispatch, moment, now, reading, text_argument, text_field
 from service.web.words import word
+from workflows.disclosure.annual_report_figures import CATEGORIES
 from workflows.disclosure.attributes import BASES
 from workflows.disclosure.documents import Document, submission_problems
 from workflows.disclosure.editing import TITLE_LIMIT
@@ -167,6 +168,7 @@ def _draw(document: Document | None, values: Mapping[str, Any], error: WorkflowE
     parties = [*values.get("parties", ()), *({"kind": "third_party"} for _one in range(_SPARE_PARTIES))]
     return render_template(
         "documents/edit.html",
+        categories=list(CATEGORIES),
         document=document,
         emergency=more.get("emergency", False),
         explains=more.get("explains", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -12,6 +13,7 @@ from flask import request
 from service.web.i18n import _l
 from service.web.pages import text_field
 from service.web.words import Words
+from workflows.records.declaration import MAX_COUNTS, Count
 from workflows.records.drafting import KINDS, MAX_FIELDS, OTHER, FieldDraft, OptionDraft, RegisterDraft
 
 KIND_WORDS: Final[Words] = {
@@ -44,6 +46,7 @@ def posted_draft() -> RegisterDraft:
         read=tuple(request.form.getlist("read")[:_SHORT]),
         write=tuple(request.form.getlist("write")[:_SHORT]),
         is_public=request.form.get("is_public") == "true",
+        counts=tuple(map(_count, range(min(MAX_COUNTS, _number("counts"))))),
         fields=tuple(_named(fields)),
     )
     title = _number("title", -1)
@@ -51,8 +54,9 @@ def posted_draft() -> RegisterDraft:
 
 
 def filled(draft: RegisterDraft) -> RegisterDraft:
-    """Without the fields that nobody has filled in."""
-    return replace(draft, fields=tuple(one for one in draft.fields if one.key or one.label))
+    """Without the fields and counts that nobody has filled in."""
+    fields = tuple(one for one in draft.fields if one.key or one.label)
+    return replace(draft, fields=fields, counts=tuple(one for one in draft.counts if one != Count("", "")))
 
 
 def changed(draft: RegisterDraft, action: str) -> RegisterDraft:
@@ -92,10 +96,13 @@ def anchors(draft: RegisterDraft, files: Mapping[str, bytes], problems: Sequence
             own = {name: places[id(one)] for name, one in zip(ids, shown, strict=False)}
             found.append(f"f-label-{own[element]}" if element in own else "")
         else:
-            found.append(_SETTINGS.get(element, "") if file.startswith("records/") else "")
+            counted = _COUNTED.match(element)
+            place = f"f-count_{counted[2]}-{int(counted[1]) - 1}" if counted else _SETTINGS.get(element, "")
+            found.append(place if file.startswith("records/") else "")
     return found
 
 
+_COUNTED: Final = re.compile(r"count\.(\d+)\.(\w+)")
 _SETTINGS: Final = {
     **{name: f"f-{name}" for name in ("key", "name", "clause", "description", "process", "write", "read")},
     **{"title": "fields-title", "columns": "fields-title", "public.columns": "fields-title"},
@@ -119,6 +126,11 @@ def _field(place: int) -> FieldDraft:
         public=said("public") == "true",
         origin=said("origin"),
     )
+
+
+def _count(place: int) -> Count:
+    said = {name: text_field(f"count_{name}-{place}", 1000 if name == "when" else _SHORT) for name in Count.__slots__}
+    return Count(**{name: text.strip() for name, text in said.items()})
 
 
 def _options(text: str) -> tuple[OptionDraft, ...]:

@@ -14,6 +14,7 @@ from service.storage.queries import people, studio
 from service.storage.queries import records as record_queries
 from service.storage.queries.studio import DeclaredVersion
 from service.web import error_texts
+from service.web.annual_report_texts import FIGURES
 from service.web.diagram_names import named
 from service.web.forms import drawn
 from service.web.i18n import _, _l
@@ -34,6 +35,7 @@ from service.web.registers.shown import column_headings
 from service.web.studio.deploying import told
 from service.web.studio.register_drafts import KIND_WORDS, anchors, changed, filled, option_lines, posted_draft
 from service.web.words import Words, word
+from workflows.disclosure.annual_report_figures import TWO
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.forms import Form
 from workflows.policy import DESIGNERS
@@ -68,6 +70,7 @@ _SETTING_WORDS: Final[Words] = {
     "column": _l("公开栏目"),
     "note": _l("公开页面的说明"),
     "note_en": _l("公开页面的英文说明"),
+    "counts": _l("计入年度报告"),
 }
 
 
@@ -116,6 +119,7 @@ def show(type_key: str) -> ResponseReturnValue:
         form_fields=drawn(form, {}) if form else [],
         versions=[(one, _since(type_key, one, before)) for one, before in pairs],
         people=names_of(*(one.deployed_by for one in versions)),
+        figures=[word(FIGURES, one.figure) for one in opened.declared.counts],
         kind_word=lambda kind: word(KIND_WORDS, kind) if kind in KIND_WORDS else _("其他"),
         setting_word=lambda name: word(_SETTING_WORDS, name),
         process=_process_name(opened.declared.process),
@@ -250,6 +254,7 @@ def _draw(
         groups=[(one.id, names().group(one.id)) for one in units],
         columns=[("", _("（不归入栏目）")), *((one.id, one.name) for one in all_columns())],
         kinds=[(kind, str(text)) for kind, text in KIND_WORDS.items()],
+        figures=[("", _("（不计入）")), *((name, word(FIGURES, name)) for name in TWO)],
         other=OTHER,
         option_lines=option_lines,
         drawn=drawn(form, {}) if form else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -15,8 +16,12 @@ from docx import Document as WordDocument
 from openpyxl import load_workbook
 
 from service.shipped import BPMN, bundle_files
+from tests.published import published
+from workflows.disclosure.annual_report_figures import TWO
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.follow_ups import FollowUp, FollowUpKind, FollowUpResult
+from workflows.disclosure.ports import Publications
+from workflows.disclosure.publications import Validity
 from workflows.disclosure.replies import Outcome, ReplyKind, ReportRow
 from workflows.disclosure.request_clocks import Receipt, ReceiptRule
 from workflows.disclosure.request_ports import FollowUps, Requests
@@ -26,6 +31,8 @@ from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance
 from workflows.handlers.tasks import claim_task, complete_task
 from workflows.model import SYSTEM, Actor
+from workflows.records.model import Record
+from workflows.records.ports import Records
 
 if TYPE_CHECKING:
     from workflows.ports import UnitOfWork
@@ -111,7 +118,7 @@ def year(dispatch: Callable[..., Any], organisation: None, frozen_time: Any) -> 
 
 
 def number_at(page: str, row: str, column: str) -> str | None:
-    found = re.search(rf'href="/annual-report/2025/cases\?row={re.escape(row)}&amp;column={column}">(\d+)<', page)
+    found = re.search(rf'href="/annual-report/2025/cases\?row={re.escape(row)}&amp;column={column}">([\d.]+)<', page)
     return found[1] if found else None
 
 
@@ -288,3 +295,132 @@ def test_a_year_that_is_not_over_is_refused_at_its_field(
     assert dispatch(lambda uow, _actor: uow.instances.running_after("", 9), SYSTEM) == []
     assert zhao.post("/processes/annual_report", {"year": "2025"}).status_code == 303
     assert "正在编写" in zhao.post("/processes/annual_report", {"year": "2025"}).text
+
+
+def declare(dispatch: Callable[..., Any]) -> None:
+    dispatch(deploy, SYSTEM, name="registers", files=bundle_files(BPMN / "registers"))
+
+
+def fill_two(uow: UnitOfWork, _actor: Actor) -> None:
+    """Two licences of 2025, one withdrawn, one of 2024; a penalty, a charge; a regulatory document, one repealed."""
+    on, at = {"decided_on": "2025-05-06"}, datetime(2025, 5, 7, tzinfo=UTC)
+
+    def kept(number: int, key: str, title: str, **answers: Any) -> Record:
+        return Record(f"k{number}", key, title, None, at, "li", at, current=1, accepted_at=at, current_answers=answers)
+
+    gone = replace(kept(1, "licences", "注销的", **on), withdrawn_at=at, withdrawn_reason="录错")
+    uow.wing(Records).add(
+        [
+            gone,
+            kept(2, "licences", "康养协会", **on),
+            kept(3, "licences", "志愿联合会", **on),
+            kept(4, "licences", "去年的协会", decided_on="2024-12-31"),
+            kept(5, "sanctions", "违规收费案", kind="penalty", **on),
+            kept(6, "sanctions", "查封场所", kind="coercion", **on),
+            kept(7, "charges", "证照工本费", collected_on="2025-07-01", amount=12345.6),
+        ]
+    )
+    for title, formed, more in (
+        ("救助实施细则", date(2025, 2, 3), {}),
+        ("旧的办法", date(2015, 2, 3), {"validity": Validity.REPEALED, "invalid_on": date(2025, 8, 1)}),
+    ):
+        made = published(uow, _actor, title)
+        changed = replace(made, form_date=formed, version=2, **more)
+        uow.wing(Publications).save(changed, expected_version=1)
+
+
+def test_table_two_is_counted_and_opens_what_it_counts(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    declare(dispatch)
+    dispatch(fill_two, SYSTEM)
+    zhao = browse("zhao")
+    page = zhao.get("/annual-report/2025").text
+    two = {name: number_at(page, "two", name) for name in TWO}
+    assert {name: number for name, number in two.items() if number} == {
+        **{"norms_made": "1", "norms_abolished": "1", "norms_in_force": "1", "permits": "2", "penalties": "1"},
+        **{"coercion": "1", "fees": "1.23456"},
+    }
+
+    def behind(figure: str, who: str = "zhao") -> str:
+        return str(browse(who).get(f"/annual-report/2025/cases?row=two&column={figure}").text)
+
+    opened = behind("permits")
+    assert sorted(re.findall(r'href="/registers/licences/(k\d)"', opened)) == ["k2", "k3"]
+    assert ("康养协会" in opened, "注销的" in opened, "去年的协会" in opened) == (True, False, False)
+    assert "许可决定日期 2025-05-06" in opened
+    assert "收费金额（元） 12345.6" in behind("fees")
+    assert ("救助实施细则" in behind("norms_made"), "旧的办法" in behind("norms_made")) == (True, False)
+    assert "2025-08-01" in behind("norms_abolished")
+    assert "没有案件" in behind("rules_made")
+    assert zhao.get("/annual-report/2025/cases?row=two&column=x").location == "/annual-report/2025"
+
+
+def test_records_of_a_register_that_somebody_may_not_see_are_only_counted(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    files = bundle_files(BPMN / "registers")
+    path = "records/licences.toml"
+    closed = files[path].replace(b'write = ["social', b'read = ["social-organisations"]\nwrite = ["social')
+    dispatch(deploy, SYSTEM, name="registers", files={**files, path: closed})
+    dispatch(fill_two, SYSTEM)
+    page = browse("zhao").get("/annual-report/2025/cases?row=two&column=permits").text
+    assert "康养协会" not in page
+    assert "您不能查看的台账“社会组织行政许可登记”中另有记录：2条" in page
+
+
+def test_what_was_entered_stands_is_shown_before_the_signature_and_said_to_be_by_hand(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    declare(dispatch)
+    dispatch(fill_two, SYSTEM)
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    zhao = browse("zhao")
+    draft = zhao.get("/annual-report/2025").text
+    assert (number_at(draft, "two", "permits"), number_at(draft, "two", "penalties")) == (None, "1")
+    assert ">12<" in draft
+    assert "不是统计得出的数字：行政许可本年处理决定数量、行政事业性收费" in draft
+    assert WRITTEN["proactive"] in draft
+    desk.do(HEAD, outcome="pass")
+    desk.do(LEADER, outcome="pass")
+    report = desk.read(lambda uow: uow.wing(AnnualReports).latest(2025))
+    assert (report.figures.two["permits"], report.figures.two["penalties"]) == (12, 1)
+    assert report.cases["two"]["penalties"] == ["record:k5"]
+    # What happens to the register afterwards changes no signed number, nor what it opens.
+    dispatch(_withdraw_the_penalty, SYSTEM)
+    signed = zhao.get("/annual-report/2025").text
+    assert (number_at(signed, "two", "penalties"), number_at(signed, "two", "permits")) == ("1", None)
+    opened = zhao.get("/annual-report/2025/cases?row=two&column=penalties").text
+    assert ("违规收费案" in opened, "已撤销" in opened) == (True, True)
+
+
+def _withdraw_the_penalty(uow: UnitOfWork, _actor: Actor) -> None:
+    before = uow.wing(Records).get("k5")
+    after = replace(before, withdrawn_at=uow.now, withdrawn_by="li", withdrawn_reason="撤销", version=2)
+    uow.wing(Records).save(after, expected_version=1)
+
+
+def test_a_correction_is_looked_at_beside_the_signed_report(
+    browse: Callable, year: None, dispatch: Callable[..., Any]
+) -> None:
+    desk = Desk(dispatch)
+    desk.do(OFFICE, **WRITTEN)
+    desk.do(HEAD, outcome="pass")
+    desk.do(LEADER, outcome="pass")
+    desk.instance = dispatch(start_instance, OFFICE, key="annual_report", data={"year": 2025})
+    desk.do(OFFICE, **{**WRITTEN, "problems": "更正后的问题。"})
+    zhao = browse("zhao")
+    signed, draft = zhao.get("/annual-report/2025").text, zhao.get("/annual-report/2025?draft=1").text
+    assert ("正在更正" in signed, "更正后的问题" in signed, "更正后的问题" in draft) == (True, False, True)
+    assert "/annual-report/2025.pdf?draft=1" in draft
+    assert "更正后的问题" in zhao.get("/annual-report/2025.html?draft=1").text
+
+
+def test_every_word_of_the_form_has_its_english(browse: Callable, year: None) -> None:
+    zhao = browse("zhao")
+    zhao.in_english()
+    page = zhao.get("/annual-report/2025").text
+    words = [html.unescape(text) for text in re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page)]
+    assert len(words) > 150
+    assert [text for text in words if re.search(r"[\u4e00-\u9fff]", text)] == []

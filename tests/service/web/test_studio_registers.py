@@ -140,3 +140,26 @@ def test_another_version_shows_what_it_changes_and_old_records_stay(browse: Call
     record = li.get(re.search(r'href="(/registers/thanks/[^"/]+)" data-row-link', listed)[1]).text
     assert "已停用的字段" in record
     assert "热情周到" in record
+
+
+def test_what_counts_in_the_annual_report_is_declared_kept_and_checked(browse: Callable) -> None:
+    zheng = browse("zheng")
+    counted = {"count_figure-0": "permits", "count_on-0": "on", "count_when-0": 'kind = "thanks"', "counts": "2"}
+    zheng.get("/studio/registers/new")
+    wrong = zheng.post("/studio/registers/new", sent("preview", **{**counted, "count_on-0": "kind"}))
+    assert wrong.status_code == 422
+    assert 'href="#f-count_on-0"' in wrong.text
+    assert "[[count]]" in zheng.post("/studio/registers/new", sent("preview", **counted)).text
+    shown = zheng.follow("/studio/registers/new", sent("deploy", **counted)).text
+    assert "行政许可本年处理决定数量" in shown
+    page = zheng.get("/studio/registers/thanks/edit").text
+    assert re.search(r'<option value="permits" selected', page)
+    assert 'value="kind = &#34;thanks&#34;"' in page
+    assert 'name="counts" value="2"' in page
+    # Another change keeps it; leaving its figure and fields empty takes it out.
+    expected = re.search(r'name="expected" value="([^"]+)"', page)[1]
+    kept = zheng.post("/studio/registers/thanks/edit", sent("preview", note="改", expected=expected, **counted)).text
+    assert "figure = &#34;permits&#34;" in kept
+    taken = zheng.post("/studio/registers/thanks/edit", sent("preview", expected=expected)).text
+    assert "计入年度报告" in taken
+    assert "[[count]]" not in taken

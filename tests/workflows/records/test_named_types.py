@@ -25,6 +25,10 @@ NEEDED = {
     "service_projects": {"project", "organisation", "amount"},
     "institutions": {"name", "status", "address", "phone"},
     "charity_ledger": {"donor", "amount", "received_on", "use"},
+    # Of the annual report's table two.
+    "sanctions": {"party", "kind", "decided_on"},
+    "charges": {"item", "basis", "standard", "amount"},
+    "regulatory_documents": {"number", "made_on", "abolished_on"},
 }
 
 

@@ -7,20 +7,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from workflows.disclosure import subjects
-from workflows.disclosure.annual_report import TEXTS, TWO, AnnualReport, Figures, blocks, content_hash, count, due
+from workflows.disclosure.annual_report import TEXTS, AnnualReport, Figures, blocks, content_hash, due
+from workflows.disclosure.annual_report_figures import TWO
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.documents import Attachment
 from workflows.disclosure.events import AnnualReportSigned
-from workflows.disclosure.follow_ups import FollowUp
+from workflows.disclosure.handlers.annual_report_counting import tally
 from workflows.disclosure.handlers.annual_report_years import PROCESS, year_of
 from workflows.disclosure.handlers.documents import begin_document
 from workflows.disclosure.handlers.duty_topics import hand_on
 from workflows.disclosure.ports import Blobs
 from workflows.disclosure.publications import Channel
-from workflows.disclosure.request_ports import FollowUps, Requests
-from workflows.disclosure.request_report import Cases, counted_cases
-from workflows.disclosure.requests import Request
 from workflows.errors import FormInvalid
 from workflows.files import digest
 from workflows.model import Actor, Instance, TopicCall, UserTask
@@ -38,20 +36,6 @@ FORMS: Final[Mapping[str, str]] = {
 COMPILE_STEP: Final = "compile"
 _COMPILED: Final = "annual-report-compiled:"
 """The bookmark that says who wrote the report of an instance: they draft its publication."""
-
-
-def figures_of(uow: UnitOfWork, year: int, two: Mapping[str, Any]) -> Figures:
-    """The year counted from its cases as they are now, with what was entered for table 二."""
-    return count(*_counted(uow, year), year, two)
-
-
-def cases_behind(uow: UnitOfWork, year: int) -> Cases:
-    """The cases behind the numbers of a year as they are now."""
-    return counted_cases(*_counted(uow, year), year)
-
-
-def _counted(uow: UnitOfWork, year: int) -> tuple[list[Request], list[FollowUp]]:
-    return uow.wing(Requests).for_report(year), uow.wing(FollowUps).for_report(year)
 
 
 def problems_of(uow: UnitOfWork, figures: Figures) -> list[str]:
@@ -74,7 +58,7 @@ def open_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Act
 def count_year(uow: UnitOfWork, _instance: Instance, call: TopicCall, _actor: Actor) -> Mapping[str, Any]:
     """`annual-report.count`: variables `year`, `written`. Results `problems`, `hash` of what would be signed."""
     year, texts, two = _said(call)
-    figures = figures_of(uow, year, two)
+    figures = tally(uow, year, two).figures
     return {"problems": problems_of(uow, figures), "hash": content_hash(texts, figures)}
 
 
@@ -85,7 +69,8 @@ def freeze(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
     Raises BpmnError `figures-changed` where the cases have changed since.
     """
     year, texts, two = _said(call)
-    figures = figures_of(uow, year, two)
+    counted = tally(uow, year, two)
+    figures = counted.figures
     signed = content_hash(texts, figures)
     if signed != call.variables.get("hash"):
         raise BpmnError("figures-changed", "Cases of the year have changed since it was counted.")
@@ -94,7 +79,7 @@ def freeze(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) -
     version = 1 if before is None else before.version + 1
     report = AnnualReport(year, version, reports.agency, texts, figures, actor.id, uow.now, content_hash=signed)
     document_id = _published(uow, actor, instance, report)
-    reports.add(replace(report, document_id=document_id, cases=cases_behind(uow, year)))
+    reports.add(replace(report, document_id=document_id, cases=counted.cases))
     event = AnnualReportSigned(
         at=uow.now, actor_id=actor.id, instance_id=instance.id, year=year, version=version, content_hash=signed
     )
@@ -153,15 +138,21 @@ def _attached(uow: UnitOfWork, report: AnnualReport, content: bytes, form: str) 
 def _said(call: TopicCall) -> tuple[int, dict[str, str], dict[str, Any]]:
     written = call.variables.get("written")
     given: Mapping[str, Any] = written if isinstance(written, Mapping) else {}
-    wrong = {name: ["This must be a number from 0 on."] for name in TWO if not _is_number(given.get(name, 0))}
+    texts, two = said(given)
+    wrong = {name: ["This must be a number from 0 on."] for name, value in two.items() if not _is_number(value)}
     if wrong:
         raise FormInvalid(wrong)
-    texts = {name: str(given.get(name) or "") for name in TEXTS}
-    return int(call.variables["year"]), texts, {name: given.get(name) or 0 for name in TWO}
+    return int(call.variables["year"]), texts, two
+
+
+def said(written: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the compiler wrote: the texts, and the figures of table two that were entered instead of counted."""
+    texts = {name: str(written.get(name) or "") for name in TEXTS}
+    return texts, {name: written[name] for name in TWO if written.get(name) is not None}
 
 
 def _is_number(value: object) -> bool:
-    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
 
 
 FUNCTIONS: Final[Mapping[str, TopicFunction]] = {

@@ -91,15 +91,16 @@ def open_register(uow: UnitOfWork, actor: Actor, *, type_key: str) -> Register:
 
 def registers_to_read(uow: UnitOfWork, actor: Actor) -> dict[str, Register]:
     """Every register that somebody may see, by key."""
-    return {key: one for key, one in _all(uow).items() if may_read(actor, one.declared)}
+    return {key: one for key, one in all_registers(uow).items() if may_read(actor, one.declared)}
 
 
 def public_registers(uow: UnitOfWork, actor: Actor) -> dict[str, Register]:  # noqa: ARG001
     """Every register that the public may see, by key."""
-    return {key: one for key, one in _all(uow).items() if one.declared.public is not None}
+    return {key: one for key, one in all_registers(uow).items() if one.declared.public is not None}
 
 
-def _all(uow: UnitOfWork) -> dict[str, Register]:
+def all_registers(uow: UnitOfWork) -> dict[str, Register]:
+    """Every register, by key, whoever may see it."""
     found = {}
     for key, deployment_id in uow.wing(Records).deployments().items():
         # One that cannot be read is no reason to show none.
