@@ -30,7 +30,10 @@ FILES = {
 }
 NAMED = sorted({(key, clause.number) for clause in paper().clauses for key in clause.registers})
 ROLES = {"drafter", "head", "handler", "registrar"}
-KEPT_INSIDE = {"circulations", "contacts", "county-guidance", "questions", "system-filings", "trainings"}
+KEPT_INSIDE = {
+    *("circulations", "contacts", "county-guidance", "questions", "system-filings", "trainings"),
+    *("regulatory-documents", "sanctions"),
+}
 PROVED_BY_A_FILE = {"county-guidance": "evidence", "system-filings": "proof"}
 REVIEWERS = ("head", "secrecy", "office")
 """The head alone for what stays inside; secrecy review and decision too for what becomes public."""
