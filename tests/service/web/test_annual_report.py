@@ -138,7 +138,7 @@ def test_a_number_opens_the_cases_behind_it(browse: Callable, year: None) -> Non
     assert re.findall(r"2025-\d{4}", opened) == ["2025-0064", "2025-0065"]
     assert len(set(re.findall(r"2025-\d{4}", zhao.get("/annual-report/2025/cases?row=3.7&column=total").text))) == 63
     assert "复议1号" in zhao.get("/annual-report/2025/cases?row=review&column=corrected").text
-    assert "没有案件" in zhao.get("/annual-report/2025/cases?row=1&column=y").text
+    assert "没有所计的内容" in zhao.get("/annual-report/2025/cases?row=1&column=y").text
     assert zhao.get("/annual-report/2025/cases?row=x&column=y").location == "/annual-report/2025"
 
 
@@ -223,8 +223,8 @@ def test_a_signed_number_opens_the_cases_that_were_signed(
     assert re.findall(r"2025-\d{4}", behind("4", "person")) == ["2025-0064", "2025-0065"]
     assert len(set(re.findall(r"2025-\d{4}", behind("3.7", "total")))) == 63
     assert "复议2号" in behind("suit_direct", "pending")
-    assert "没有案件" in behind("suit_direct", "upheld")
-    assert "签发时所计的案件" in behind("1", "total")
+    assert "没有所计的内容" in behind("suit_direct", "upheld")
+    assert "签发时所计的" in behind("1", "total")
     dispatch(_forget_the_cases, SYSTEM)
     assert "没有留存所计的案件" in behind("4", "person")
 
@@ -352,7 +352,7 @@ def test_table_two_is_counted_and_opens_what_it_counts(
     assert "收费金额（元） 12345.6" in behind("fees")
     assert ("救助实施细则" in behind("norms_made"), "旧的办法" in behind("norms_made")) == (True, False)
     assert "2025-08-01" in behind("norms_abolished")
-    assert "没有案件" in behind("rules_made")
+    assert "没有所计的内容" in behind("rules_made")
     assert zhao.get("/annual-report/2025/cases?row=two&column=x").location == "/annual-report/2025"
 
 
