@@ -46,6 +46,7 @@ def templates() -> dict[str, str]:
         ),
         "catalogue-less": gettext("公开事项“%(name)s”依法减少公开（%(exception)s），请知悉。"),
         "look-differs": gettext("回查发现“%(title)s”的公开页面与签发的不一致，请核实。"),
+        "duty-reopened": gettext("“%(title)s”已撤稿，由它证明办结的职责“%(name)s”重新待办。"),
         "follow-up-soon": gettext("复议、诉讼的答复期限临近，请抓紧办理%(matter)s"),
     }
 

@@ -14,6 +14,7 @@ from service.storage.tables.history import history
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 TOLD: Final = {
     "duty-started": "职责开始 duty begun: {name}（{period}），due {due_on}",
+    "duty-reopened": "职责重新待办 duty owed again: {name}（{period}）",
     "duty-done": "职责办结 duty done: {name}（{period}）",
     "document-created": "拟稿 drafted: {title}",
     "document-signed": "签发 signed",

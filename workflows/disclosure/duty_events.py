@@ -77,3 +77,15 @@ class DutyStartedAgain(Event):
     period: str
     earlier: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyReopened(Event):
+    """The publication that showed one time as done is withdrawn (撤稿): it is owed again. `title` is the text's."""
+
+    duty: str
+    name: str
+    period: str
+    publication_id: str
+    title: str
+    reason: str

@@ -22,7 +22,7 @@ LIMIT: Final = 500
 """Events of one timeline: the newest; who needs more asks the API."""
 _UNTOLD: Final = ("element-completed",)
 """The engine's own steps: the diagram shows them, a person's timeline does not."""
-_OF_TIMES: Final = ("duty-started", "duty-started-again", "duty-moved", "duty-done")
+_OF_TIMES: Final = ("duty-started", "duty-started-again", "duty-moved", "duty-reopened", "duty-done")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ TELLINGS: Final[Tellings] = {
         _l("职责“%(name)s”（%(period)s）开始办理，应于%(due_on)s办结"), "calendar-event", "blue", impersonal=True
     ),
     "duty-done": Telling(_l("职责“%(name)s”（%(period)s）已办结"), "circle-check", "green"),
+    "duty-reopened": Telling(
+        _l("职责“%(name)s”（%(period)s）重新待办：“%(title)s”已撤稿"), "rotate-clockwise", "orange", "reason"
+    ),
     "duty-waived": Telling(_l("职责“%(name)s”（%(period)s）免予办理"), "calendar-off", "grey", "reason"),
 }
 
@@ -57,6 +60,6 @@ SHAPES: Final[Shapes] = {
     ("duty-event-recorded", "name"): lambda name: event_name(str(name), _lang()),
     **{
         (f"duty-{kind}", "period"): lambda period: period_words(str(period), _lang())
-        for kind in ("started", "started-again", "moved", "done", "waived")
+        for kind in ("started", "started-again", "moved", "done", "reopened", "waived")
     },
 }

@@ -11,6 +11,9 @@ MESSAGES: Final = {
     "What was begun has ended without a result: start it again, or waive this time.": (
         "已启动的办理没有结果即告结束，请重新启动，或者免予办理。"
     ),
+    "The publication that showed this is withdrawn: publish it anew, or waive this time.": (
+        "证明办结的公开信息已撤稿，请重新公开，或者免予办理。"
+    ),
     "There is no such calendar.": "没有这个日历，或者订阅地址已停用。",
     "The code of a duty is small letters, digits and hyphens.": "职责代码只能用小写字母、数字和连字符。",
     "Nobody drafts for the department {}: give somebody the role.": "科室{}没有拟稿人，请先指定。",

@@ -26,6 +26,7 @@ MESSAGES: Final = {
     "The owner does not grant more time to themselves.": "承办科室不能自行同意延期。",
     "The office confirms that a task is done, not its owner.": "办结由综合科确认，承办人不能自己确认。",
     "Nothing is done without evidence.": "没有凭据不得办结。",
+    "Its evidence no longer stands: return it.": "凭据已不再有效（已撤稿或者撤销），请退回。",
     "Nothing is done without evidence: add some first.": "没有凭据不得提交办结，请先添加凭据。",
     "This kind of evidence is the service's own.": "该类凭据由系统自动添加，不能手工添加。",
     "This is evidence of the task already.": "该凭据已经添加过。",

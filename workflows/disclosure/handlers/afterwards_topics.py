@@ -16,6 +16,7 @@ from workflows.disclosure.events import (
 )
 from workflows.disclosure.handlers.channel_jobs import to_channels, url_path
 from workflows.disclosure.handlers.documents import begin_document
+from workflows.disclosure.handlers.duty_ending import publication_archived, publication_withdrawn
 from workflows.disclosure.handlers.sealing import opened, sealed
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import Cause, Publication, PublicationStatus, Tombstone, Validity
@@ -102,6 +103,7 @@ def take_down(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor
         publication = _save(uow, publication, status=PublicationStatus.WITHDRAWN, tombstone=stone, seals=seals)
         _note(uow, actor, instance, PublicationTakenDown, publication, reason=reason)
         to_channels(uow, publication, "remove", call.token_id)
+        publication_withdrawn(uow, actor, publication, reason)
     return {
         "publication_id": publication.id,
         "url_path": url_path(publication.id),
@@ -130,6 +132,7 @@ def restore(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         reason = str(call.variables.get("reason") or "")
         _note(uow, actor, instance, PublicationRestored, publication, reason=reason)
         to_channels(uow, publication, "publish", call.token_id)
+        publication_archived(uow, actor, publication)
     return {
         "publication_id": publication.id,
         "url_path": url_path(publication.id),

@@ -120,7 +120,7 @@ def _by_hand(uow: UnitOfWork, duty: Duty, occurrence: Occurrence) -> Carried | N
 
 def _close_published(uow: UnitOfWork, actor: Actor, by_hand: Carried | None) -> None:
     if by_hand is not None and (found := by_hand.published) is not None:
-        publication_archived(uow, actor, found.document_id, found, on=found.published_on)
+        publication_archived(uow, actor, found, on=found.published_on)
 
 
 def _carry_out(uow: UnitOfWork, actor: Actor, duty: Duty, occurrence: Occurrence) -> Carried:

@@ -1,22 +1,28 @@
-"""What ends one time of a duty: evidence, a publication among it, or somebody's reason."""
+"""What ends one time of a duty: evidence, a publication among it, or a reason; and what makes it owed again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from workflows.disclosure import subjects
 from workflows.disclosure.duties import Occurrence, OccurrenceState
-from workflows.disclosure.duty_events import DutyDone
+from workflows.disclosure.duty_events import DutyDone, DutyReopened
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.handlers.duty_rounds import CLOCK
+from workflows.disclosure.duty_words import period_words
+from workflows.disclosure.handlers.duty_rounds import CLOCK, WITHDRAWN
+from workflows.disclosure.ports import Publications
 from workflows.disclosure.publications import Publication
 from workflows.errors import Conflict
 from workflows.handlers.clocks import stop_clock
+from workflows.handlers.escalations import send
 from workflows.model import Actor
 from workflows.ports import UnitOfWork
+
+PUBLICATION: Final = "publication"
+"""The kind of evidence that a publication is."""
 
 
 def close(
@@ -41,12 +47,10 @@ def close(
     return saved
 
 
-def publication_archived(
-    uow: UnitOfWork, actor: Actor, document_id: str, publication: Publication, *, on: date | None = None
-) -> None:
+def publication_archived(uow: UnitOfWork, actor: Actor, publication: Publication, *, on: date | None = None) -> None:
     """The text that carries a duty out is published and checked: that is its evidence, if every channel had it."""
     store = uow.wing(Duties)
-    occurrence = store.about(subjects.of_document(document_id))
+    occurrence = _carried_out_by(uow, publication)
     if occurrence is None or not occurrence.is_open:
         return
     missing = [channel.value for channel in store.get(occurrence.duty).channels if channel not in publication.channels]
@@ -56,8 +60,71 @@ def publication_archived(
         store.save_occurrence(short, expected_version=occurrence.version)
         return
     channels = [channel.value for channel in publication.channels]
-    evidence = {"kind": "publication", "id": publication.id, "title": publication.title, "channels": channels}
+    evidence = {"kind": PUBLICATION, "id": publication.id, "title": publication.title, "channels": channels}
     close(uow, actor, occurrence, evidence, on=on)
+
+
+def publication_withdrawn(uow: UnitOfWork, actor: Actor, publication: Publication, reason: str) -> None:
+    """What showed a duty done is withdrawn (撤稿): this time is owed again, by the day it always was due.
+
+    The department and the office are told. A text that comes back closes it again (`publication_archived`).
+    """
+    occurrence = _carried_out_by(uow, publication)
+    if occurrence is None or occurrence.state is not OccurrenceState.DONE:
+        return
+    if not any((one.get("kind"), one.get("id")) == (PUBLICATION, publication.id) for one in occurrence.evidence):
+        return
+    again = replace(
+        occurrence,
+        state=OccurrenceState.STARTED,
+        done_on=None,
+        ended_by=None,
+        evidence=(),
+        problem=WITHDRAWN,
+        sequence=occurrence.sequence + 1,
+        version=occurrence.version + 1,
+    )
+    duty = uow.wing(Duties).get(occurrence.duty)
+    uow.wing(Duties).save_occurrence(again, expected_version=occurrence.version)
+    event = DutyReopened(
+        at=uow.now,
+        actor_id=actor.id,
+        instance_id=occurrence.instance_id,
+        duty=duty.code,
+        name=duty.name,
+        period=occurrence.period,
+        publication_id=publication.id,
+        title=publication.title,
+        reason=reason,
+    )
+    uow.history.append([event])
+    own = (f"{role}@{duty.department}" for role in ("head", "drafter"))
+    found = (person for group in (*own, "office-reviewer") for person in uow.directory.members(group))
+    path = f"/duties/{duty.code}"
+    send(
+        uow,
+        {person.id: person for person in found}.values(),
+        kind="duty-reopened",
+        key=f"duty-reopened:{occurrence.id}:{again.version}",
+        instance_id=None,
+        data={
+            "name": f"{period_words(occurrence.period, 'zh')}{duty.name}",
+            "name_en": f"{duty.name_en or duty.name} ({period_words(occurrence.period, 'en')})",
+            "title": publication.title,
+            "path": path,
+        },
+        path=path,
+    )
+
+
+def _carried_out_by(uow: UnitOfWork, publication: Publication) -> Occurrence | None:
+    """The time of a duty that one of the publication's documents was begun for: a correction is another document."""
+    store = uow.wing(Duties)
+    documents = {version.document_id for version in uow.wing(Publications).versions(publication.id)}
+    for document_id in sorted(documents):
+        if (found := store.about(subjects.of_document(document_id))) is not None:
+            return found
+    return None
 
 
 def ended(

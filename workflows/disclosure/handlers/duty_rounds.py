@@ -16,7 +16,8 @@ from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.duties import Duty, Occurrence, Planned, RecordedEvent, occurrences
 from workflows.disclosure.duty_events import DutyMoved
 from workflows.disclosure.duty_ports import Duties
-from workflows.disclosure.ports import Documents
+from workflows.disclosure.ports import Documents, Publications
+from workflows.disclosure.publications import PublicationStatus
 from workflows.handlers.clocks import start_clock
 from workflows.handlers.ending import LIVE
 from workflows.handlers.ticks import LEASE
@@ -27,6 +28,7 @@ PLANNED_BY: Final = "duties-planned"
 """The bookmark that says from what the plan was made."""
 CLOCK: Final = "duty"
 STOPPED: Final = "What was begun has ended without a result: start it again, or waive this time."
+WITHDRAWN: Final = "The publication that showed this is withdrawn: publish it anew, or waive this time."
 HOLD: Final = timedelta(hours=1)
 """How long what could not begin waits before it is tried again."""
 
@@ -93,7 +95,10 @@ def settle(uow: UnitOfWork) -> None:
 
 
 def came_to_nothing(uow: UnitOfWork, begun: Occurrence) -> bool:
-    """Whether what was begun is over, has not closed its duty, and is not published either."""
+    """Whether what was begun is over, has not closed its duty, and is not published either, or not any more.
+
+    While a withdrawal awaits the leader, who may have the text restored, nothing is begun beside it.
+    """
     if begun.instance_id is None or uow.instances.get(begun.instance_id).status in LIVE:
         return False
     if uow.instances.running_with(begun.subject):
@@ -101,7 +106,12 @@ def came_to_nothing(uow: UnitOfWork, begun: Occurrence) -> bool:
     document = begun.subject.removeprefix(subjects.of_document(""))
     if document == begun.subject:
         return True
-    return uow.wing(Documents).get(document).status is not DocumentStatus.PUBLISHED
+    if uow.wing(Documents).get(document).status is not DocumentStatus.PUBLISHED:
+        return True
+    published = uow.wing(Publications).of_document(document)
+    if published is None or published.status is not PublicationStatus.WITHDRAWN or published.awaits_correction:
+        return False
+    return not uow.instances.running_with(subjects.of_publication(published.id))
 
 
 def _move(uow: UnitOfWork, actor: Actor, begun: Occurrence, one: Planned, name: str) -> None:

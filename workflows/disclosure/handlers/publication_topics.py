@@ -121,7 +121,7 @@ def archive(uow: UnitOfWork, instance: Instance, call: TopicCall, actor: Actor) 
         at=uow.now, actor_id=actor.id, instance_id=instance.id, publication_id=publication.id, manifest=manifest
     )
     uow.history.append([event])
-    publication_archived(uow, actor, document.id, publication)
+    publication_archived(uow, actor, publication)
     return {"manifest": manifest}
 
 

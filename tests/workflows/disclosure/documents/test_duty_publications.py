@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from workflows.disclosure import subjects
 from workflows.disclosure.annual_report_ports import AnnualReports
 from workflows.disclosure.duties import Occurrence, OccurrenceState
 from workflows.disclosure.duty_list import shipped_duties
@@ -17,8 +18,9 @@ from workflows.disclosure.handlers.duties import waive
 from workflows.disclosure.handlers.duty_beginning import start_again, start_duty
 from workflows.disclosure.handlers.duty_reading import duties_of_year
 from workflows.disclosure.handlers.duty_rounds import claim_duties
+from workflows.disclosure.handlers.publications import request_correction, request_withdrawal
 from workflows.disclosure.memory_requests import STORES
-from workflows.errors import Invalid
+from workflows.errors import Conflict, Invalid
 from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance, terminate_instance
 from workflows.handlers.moments import start_of
@@ -70,6 +72,69 @@ def test_the_draft_has_title_item_and_both_channels_and_its_publication_ends_the
     assert done.state is OccurrenceState.DONE
     assert done.evidence[0]["id"] == publication.id
     assert [event.late for event in bureau.events("duty-done")] == [False]
+
+
+def withdrawn(bureau: Any) -> tuple[Any, str]:
+    """The duty's publication, and what its withdrawal is about: it is down, and the leader has not spoken yet."""
+    document_id = begin(bureau)
+    bureau.edit(document_id, **READY)
+    publication = bureau.publish(document_id)
+    bureau.run(request_withdrawal, "zhao", publication_id=publication.id, reason="重复发布")
+    bureau.check_live()
+    key = subjects.of_publication(publication.id)
+    bureau.take(key, "ratify", "wang")
+    return publication, key
+
+
+def test_a_withdrawn_publication_makes_its_duty_owed_again_until_it_is_restored(bureau: Any) -> None:
+    publication, key = withdrawn(bureau)
+
+    owed = qingming(bureau)
+    assert (owed.state, owed.due_on, owed.done_on) == (OccurrenceState.STARTED, date(2026, 4, 4), None)
+    assert (owed.evidence, "withdrawn" in owed.problem) == ((), True)
+    (event,) = bureau.events("duty-reopened")
+    assert (event.publication_id, event.reason) == (publication.id, "重复发布")
+    notices = [one for one in bureau.world.tables["notices"].values() if one.kind == "duty-reopened"]
+    assert {one.user_id for one in notices} == {"lin", "lu", "hao", "zhao", "wang"}
+    # The leader may have it restored: until then nothing is begun beside it.
+    with pytest.raises(Conflict, match="still runs"):
+        bureau.run(start_again, SYSTEM, occurrence_id=owed.id, reason="重新发布")
+
+    bureau.finish(key, "ratify", "wang", outcome="restore", reason="没有重复")
+
+    again = qingming(bureau)
+    assert (again.state, again.evidence[0]["id"], again.problem) == (OccurrenceState.DONE, publication.id, "")
+
+
+def test_what_stays_withdrawn_is_published_anew_as_the_same_time_of_the_duty(bureau: Any) -> None:
+    publication, key = withdrawn(bureau)
+    bureau.finish(key, "ratify", "wang", outcome="ratify")
+
+    again = bureau.run(start_again, SYSTEM, occurrence_id=qingming(bureau).id, reason="重新发布")
+
+    assert again.earlier[0]["subject"] == subjects.of_document(publication.document_id)
+    assert again.problem == ""
+    document_id = again.subject.removeprefix("document:")
+    bureau.take(document_id, "draft", "lin")
+    bureau.edit(document_id, **READY)
+    anew = bureau.publish(document_id)
+    assert qingming(bureau).evidence[0]["id"] == anew.id
+
+
+def test_a_correction_leaves_the_duty_done(bureau: Any) -> None:
+    document_id = begin(bureau)
+    bureau.edit(document_id, **READY)
+    publication = bureau.publish(document_id)
+    before = qingming(bureau)
+    bureau.run(request_correction, "zhao", publication_id=publication.id, reason="电话有误")
+    key = subjects.of_publication(publication.id)
+    bureau.finish(key, "propose-correction", "lin", outcome="correct", notice="更正电话")
+    (document,) = [one for one in bureau.world.tables["documents"].values() if one.corrects]
+
+    bureau.publish(document.id)
+
+    assert bureau.publication(document.id).version_number == 2
+    assert qingming(bureau) == before
 
 
 def test_a_publication_that_left_out_a_channel_does_not_end_the_duty_and_says_why(bureau: Any) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.published import published
+from workflows.disclosure.ports import Publications
+from workflows.disclosure.publications import PublicationStatus
 from workflows.disclosure.supervision.handlers.closing import close, waive_task
 from workflows.disclosure.supervision.handlers.planning import add_task
 from workflows.disclosure.supervision.handlers.proving import add_evidence, withdraw_evidence
+from workflows.disclosure.supervision.handlers.reading import task_file
 from workflows.disclosure.supervision.handlers.working import (
     ask_extension,
     assign_tasks,
@@ -23,6 +28,7 @@ from workflows.disclosure.supervision.lights import Light
 from workflows.disclosure.supervision.model import EvidenceKind, TaskState
 from workflows.disclosure.supervision.ports import Supervision
 from workflows.errors import Conflict, ExecutionFailed, Invalid, NotAllowed, NotFound
+from workflows.model import SYSTEM
 
 
 def test_the_office_assigns_the_owner_shows_evidence_and_the_office_confirms(bureau: Any) -> None:
@@ -211,3 +217,26 @@ def test_evidence_must_be_there_and_is_counted_once(bureau: Any) -> None:
     assert len(file.sha256) == 64
     with pytest.raises(NotAllowed):
         bureau.run(add_evidence, "wang", task_id=task.id, kind=EvidenceKind.FILE, ref=file.ref)
+
+
+def test_evidence_that_is_withdrawn_closes_nothing_any_more(bureau: Any) -> None:
+    task = bureau.begun()
+    publication = bureau.run(published, SYSTEM, title="统计公报")
+    bureau.run(add_evidence, "li", task_id=task.id, kind=EvidenceKind.PUBLICATION, ref=publication.id)
+    bureau.run(submit_task, "li", task_id=task.id, text="公报已发布")
+    assert bureau.run(task_file, "zhao", task_id=task.id).lapsed == frozenset()
+
+    gone = replace(publication, status=PublicationStatus.WITHDRAWN, version=2)
+    bureau.run(lambda uow, _actor: uow.wing(Publications).save(gone, expected_version=1), SYSTEM)
+
+    file = bureau.run(task_file, "zhao", task_id=task.id)
+    assert file.lapsed == {file.evidence[0].id}
+    with pytest.raises(Invalid, match="no longer stands"):
+        bureau.run(confirm_task, "zhao", task_id=task.id)
+    bureau.run(return_task, "zhao", task_id=task.id, text="已撤稿")
+    with pytest.raises(Invalid, match="without evidence"):
+        bureau.run(submit_task, "li", task_id=task.id, text="办完了")
+    bureau.prove(task.id)
+    bureau.run(submit_task, "li", task_id=task.id, text="另有文件")
+    bureau.run(confirm_task, "zhao", task_id=task.id)
+    assert bureau.task(task.id).state is TaskState.DONE

@@ -13,7 +13,7 @@ from workflows.disclosure.supervision.handlers.holding import (
     keep,
     said,
 )
-from workflows.disclosure.supervision.handlers.proving import prove
+from workflows.disclosure.supervision.handlers.proving import is_proved, prove
 from workflows.disclosure.supervision.model import (
     TEXT_LIMIT,
     EntryKind,
@@ -35,7 +35,7 @@ _PARTS: Final = "分解任务全部办结"
 def close(uow: UnitOfWork, actor: Actor, task: SupervisionTask, note: str = "") -> SupervisionTask:
     """The task is done. Raises ExecutionFailed without evidence, Conflict for one that is over."""
     check_open(task)
-    if not uow.wing(Dossiers).evidence(task.id):
+    if not is_proved(uow, task):
         raise ExecutionFailed("Nothing is done without evidence.", supervision=task.id)
     saved = keep(uow, task, state=TaskState.DONE, done_on=uow.today, asked_due=None, asked_reason="")
     if saved.instance_id is not None:

@@ -103,6 +103,26 @@ def prove(
     return evidence
 
 
+def stands(uow: UnitOfWork, evidence: Evidence) -> bool:
+    """Whether it still shows what it showed: its publication is live, its duty done, its record not withdrawn.
+
+    What no longer stands stays in the file of the task, and closes nothing.
+    """
+    match evidence.kind:
+        case EvidenceKind.PUBLICATION:
+            return uow.wing(Publications).get(evidence.ref).status is PublicationStatus.LIVE
+        case EvidenceKind.DUTY:
+            return uow.wing(Duties).occurrence(evidence.ref).state is OccurrenceState.DONE
+        case EvidenceKind.RECORD:
+            return uow.wing(Records).get(evidence.ref).withdrawn_at is None
+    return True
+
+
+def is_proved(uow: UnitOfWork, task: SupervisionTask) -> bool:
+    """Whether something shows that the task is done."""
+    return any(stands(uow, one) for one in uow.wing(Dossiers).evidence(task.id))
+
+
 def withdraw_evidence(uow: UnitOfWork, actor: Actor, *, task_id: str, evidence_id: str) -> None:
     """It was a mistake. Raises NotFound, NotAllowed, Conflict (submitted or over: what was shown stays)."""
     task = uow.wing(Supervision).lock(task_id)

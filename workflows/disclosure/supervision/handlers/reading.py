@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.disclosure.supervision.handlers.holding import is_owner, may_manage, may_report
-from workflows.disclosure.supervision.handlers.proving import Candidate, candidates
+from workflows.disclosure.supervision.handlers.proving import Candidate, candidates, stands
 from workflows.disclosure.supervision.handlers.urging import unanswered
 from workflows.disclosure.supervision.handlers.working import ACKNOWLEDGE, CONFIRM, EXTENSION, WORK, open_step
 from workflows.disclosure.supervision.lights import Light, light, worst
@@ -42,6 +42,8 @@ class TaskFile:
     letters: tuple[UrgeLetter, ...]
     candidates: tuple[Candidate, ...]
     allowed: Allowed
+    lapsed: frozenset[str]
+    """Ids of evidence that no longer stands."""
 
 
 def task_file(uow: UnitOfWork, actor: Actor, *, task_id: str) -> TaskFile:
@@ -51,16 +53,18 @@ def task_file(uow: UnitOfWork, actor: Actor, *, task_id: str) -> TaskFile:
     parts = tuple((part, light(part, uow.today)) for part in store.parts_of(task_id))
     allowed = _allowed(uow, actor, task)
     dossiers = uow.wing(Dossiers)
+    evidence = tuple(dossiers.evidence(task_id))
     return TaskFile(
         task=task,
         light=worst(one for _part, one in parts) if parts and task.is_open else light(task, uow.today),
         parent=store.get(task.parent) if task.parent else None,
         parts=parts,
         entries=tuple(dossiers.entries(task_id)),
-        evidence=tuple(dossiers.evidence(task_id)),
+        evidence=evidence,
         letters=tuple(uow.wing(UrgeLetters).of(task_id)),
         candidates=tuple(candidates(uow, actor, task_id=task_id)) if allowed.report and task.is_open else (),
         allowed=allowed,
+        lapsed=frozenset(one.id for one in evidence if not stands(uow, one)),
     )
 
 

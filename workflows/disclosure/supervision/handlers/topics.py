@@ -13,14 +13,13 @@ from typing import Any, Final
 from workflows.calendar.dates import read_date
 from workflows.disclosure.supervision.handlers.closing import close
 from workflows.disclosure.supervision.handlers.holding import enter, is_owner, keep, said
-from workflows.disclosure.supervision.handlers.proving import prove
+from workflows.disclosure.supervision.handlers.proving import is_proved, prove
 from workflows.disclosure.supervision.handlers.urging import issue, unanswered
 from workflows.disclosure.supervision.handlers.working import (
     ACKNOWLEDGE,
     CONFIRM,
     EXTENSION,
     WORK,
-    has_evidence,
 )
 from workflows.disclosure.supervision.model import (
     PREFIX,
@@ -65,7 +64,7 @@ class SupervisionGuard:
 def _submitted(uow: UnitOfWork, actor: Actor, task: SupervisionTask, answers: Answers) -> None:
     for file_id in answers.get("files") or []:
         task = uow.wing(Supervision).get(prove(uow, actor, task, EvidenceKind.FILE, str(file_id)).task_id)
-    if not has_evidence(uow, task):
+    if not is_proved(uow, task):
         raise Invalid("Nothing is done without evidence: add some first.", field="files", supervision=task.id)
     saved = keep(
         uow, task, state=TaskState.SUBMITTED, submitted_on=uow.today, submitted_by=actor.id, last_report_on=uow.today
@@ -76,6 +75,8 @@ def _submitted(uow: UnitOfWork, actor: Actor, task: SupervisionTask, answers: An
 def _confirmed(uow: UnitOfWork, actor: Actor, task: SupervisionTask, answers: Answers) -> None:
     _check_confirmer(actor, task)
     if answers.get("outcome") == "pass":
+        if not is_proved(uow, task):
+            raise Invalid("Its evidence no longer stands: return it.", field="outcome", supervision=task.id)
         return
     note = said(str(answers.get("note") or ""), "note")
     named = answers.get("due_on")

@@ -20,7 +20,7 @@ from workflows.disclosure.supervision.handlers.holding import (
     start,
 )
 from workflows.disclosure.supervision.model import EntryKind, SupervisionTask, TaskState
-from workflows.disclosure.supervision.ports import Dossiers, Supervision
+from workflows.disclosure.supervision.ports import Supervision
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.handlers.ending import LIVE
 from workflows.handlers.instances import start_instance
@@ -152,11 +152,6 @@ def open_step(uow: UnitOfWork, task: SupervisionTask, step: str) -> UserTask | N
         return None
     found = (one for one in uow.tasks.open_of(task.instance_id) if one.properties.get("step") == step)
     return next(found, None)
-
-
-def has_evidence(uow: UnitOfWork, task: SupervisionTask) -> bool:
-    """Whether anything shows that it is done."""
-    return bool(uow.wing(Dossiers).evidence(task.id))
 
 
 def _decide(uow: UnitOfWork, actor: Actor, task_id: str, answers: Mapping[str, Any]) -> SupervisionTask:
