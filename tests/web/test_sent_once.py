@@ -165,7 +165,7 @@ UNKEYED = {
             *("cockpit.resume", "cockpit.retry", "cockpit.suspend", "cockpit.terminate", "consultations.end"),
             *("documents.answer_feedback", "documents.answer_finding", "documents.detach", "documents.look_again"),
             *("documents.mask_finding", "documents.open_again", "documents.redeliver", "documents.remove_product"),
-            *("consultations.answer_finding", "documents.replace_file", "intake.take"),
+            *("documents.determine", "consultations.answer_finding", "documents.replace_file", "intake.take"),
             *("documents.remove_term", "documents.settle_error", "duties.again", "duties.make", "duties.revoke"),
             *("duties.waive", "intake.answer_party", "intake.ask_extension", "intake.decline", "intake.record_payment"),
             *(

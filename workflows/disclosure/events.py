@@ -80,6 +80,16 @@ class DocumentReevaluated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecrecyDetermined(Event):
+    """主管部门的确定意见 (Art. 17): `outcome` is may_publish, after_processing or must_not; `letter` its number."""
+
+    document_id: str
+    outcome: str
+    letter: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeChanged(Event):
     document_id: str
     before: str | None

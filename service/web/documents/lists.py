@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from service.identity import required_actor
 from service.storage.queries import documents as queries
 from service.storage.queries.documents import Filter
-from service.web import words
-from service.web.documents import channels, errors, products, shown, text_check
+from service.web import error_texts, words
+from service.web.documents import channels, determination, errors, products, shown, text_check
 from service.web.pages import ask, due_state, moment, names, names_of, paging, position, reading, text_argument
 from service.web.words import word
 from workflows.disclosure.handlers.deliveries import LOOKERS, SENDERS
 from workflows.disclosure.handlers.documents import DRAFTERS
 from workflows.disclosure.handlers.reading import SEES_ALL, dossier
 from workflows.disclosure.handlers.secrecy import secrecy_reviews
+from workflows.errors import WorkflowError
 from workflows.model import Actor
 from workflows.policy import may_see_task
 
@@ -29,6 +30,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.get("", endpoint="index")(index)
     blueprint.get("/withheld", endpoint="withheld")(withheld)
     blueprint.get("/<document_id>", endpoint="show")(show)
+    blueprint.post("/<document_id>/determination", endpoint="determine")(determine)
 
 
 def index() -> ResponseReturnValue:
@@ -87,6 +89,16 @@ def withheld() -> ResponseReturnValue:
 
 def show(document_id: str) -> ResponseReturnValue:
     """The document with everything said about it. Raises NotFound, NotAllowed."""
+    return _draw(document_id)
+
+
+def determine(document_id: str) -> ResponseReturnValue:
+    """Record what the secrecy authority has answered about it (Art. 17)."""
+    return determination.record(document_id, lambda error: _draw(document_id, error))
+
+
+def _draw(document_id: str, error: WorkflowError | None = None) -> str:
+    """That page; `error` is why the answer of the secrecy authority could not be recorded. Raises as `show`."""
     actor = required_actor()
     found = ask(dossier, document_id=document_id)
     document = found.document
@@ -113,6 +125,13 @@ def show(document_id: str) -> ResponseReturnValue:
         may_send=actor.has(*SENDERS),
         may_look=actor.has(*LOOKERS),
         drafting=shown.is_drafting(waiting, actor.id),
+        asked_since=determination.waits_since(document_id),
+        determined=determination.answers(document_id),
+        determinations=determination.choices(),
+        may_determine=determination.may_record(),
+        typed=request.form if error else {},
+        wrong={name: texts[0] for name, texts in (error_texts.fields(error) if error else {}).items()},
+        message=error_texts.message(error) if error else "",
         waiting=[(task, may_see_task(actor, task), due_state(task.due_at)) for task in waiting],
         people=people,
         names=names(),

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web import error_texts, words
-from service.web.documents import products, returned, shown, text_check
+from service.web.documents import determination, products, returned, shown, text_check
 from service.web.i18n import _
 from service.web.pages import ask, command, moment, names_of, text_field
 from service.web.panels import Panel, TaskContext
@@ -72,6 +72,7 @@ def panel(document_id: str, context: TaskContext) -> Panel:
             "cards": cards,
             "held": context.held,
             "drafting": drafting,
+            "determined": determination.answers(document_id),
             "remarks": returned.remarks(reviewed, found.verdicts, people),
             "given": any(card.said or card.active for card in cards),
             "steps": [word(words.STEPS, step) for step in shown.STEPS],

@@ -49,6 +49,9 @@ TELLINGS: Final[Tellings] = {
     "document-reevaluated": Telling(
         _l("年度重审：%(outcome)s，下次%(reevaluate_on)s"), "refresh", "green", "reason", impersonal=True
     ),
+    "secrecy-determined": Telling(
+        _l("登记了主管部门的确定意见：%(outcome)s（%(letter)s）"), "shield-check", "blue", "opinion"
+    ),
     "attribute-changed": Telling(_l("公开属性由%(before)s改为%(after)s"), "tag", "orange", "reason"),
     "document-closed": Telling(_l("文稿终止办理"), "circle-x", "grey", "reason"),
     "document-registered": Telling(_l("登记备查，将于%(reevaluate_on)s重新评估"), "archive", "green", impersonal=True),
@@ -59,6 +62,7 @@ SHAPES: Final[Shapes] = {
     ("verdicts-voided", "verdicts"): _voided,
     ("verdict-given", "outcome"): lambda value: word(words.OUTCOMES, value),
     ("document-reevaluated", "outcome"): lambda value: word(words.REEVALUATIONS, value),
+    ("secrecy-determined", "outcome"): lambda value: word(words.CONCLUSIONS, value),
     ("attribute-changed", "before"): lambda value: word(words.ATTRIBUTES, value) or _("未定"),
     ("attribute-changed", "after"): lambda value: word(words.ATTRIBUTES, value),
     ("", "check"): lambda value: word(words.CHECKS, value),

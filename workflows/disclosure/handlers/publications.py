@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from workflows.disclosure import subjects
 from workflows.disclosure.errors import PublicationState
+from workflows.disclosure.events import SecrecyDetermined
 from workflows.disclosure.handlers.sealing import cause_of, hold_back
 from workflows.disclosure.ports import Documents, Publications
 from workflows.disclosure.publications import SEALING, Cause, Publication, PublicationStatus
@@ -20,6 +21,7 @@ DETERMINATION: Final = "secrecy-determination"
 
 REQUESTERS: Final = ("drafter", "head", "office-reviewer", "publisher", "leader", "admin")
 OFFICE: Final = ("office-reviewer", "publisher", "leader", "admin")
+DETERMINERS: Final = ("secrecy-reviewer", "admin")
 
 
 def request_correction(
@@ -68,16 +70,26 @@ def record_secrecy_determination(
     `outcome` is may_publish, after_processing or must_not; `letter` the number of its letter. Raises NotAllowed,
     Invalid, NotFound if nothing waits.
     """
-    if not actor.has("secrecy-reviewer", "admin"):
-        raise NotAllowed("Only secrecy reviewers record this.", needs=["secrecy-reviewer", "admin"])
+    if not actor.has(*DETERMINERS):
+        raise NotAllowed("Only secrecy reviewers record this.", needs=list(DETERMINERS))
     if outcome not in ("may_publish", "after_processing", "must_not"):
         raise Invalid("may_publish, after_processing or must_not.", field="outcome")
     if not letter.strip():
         raise Invalid("The number of the letter is needed.", field="letter")
     uow.wing(Documents).get(document_id)
     key = subjects.of_document(document_id)
-    payload = {"outcome": outcome, "letter": letter.strip(), "opinion": opinion.strip(), "recorded_by": actor.id}
-    return correlate_message(uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key)
+    said = {"outcome": outcome, "letter": letter.strip(), "opinion": opinion.strip()}
+    payload = {**said, "recorded_by": actor.id}
+    reached = correlate_message(
+        uow, actor, message=DETERMINATION, payload=payload, correlation_key=key, business_key=key
+    )
+    uow.history.append(
+        [
+            SecrecyDetermined(at=uow.now, actor_id=actor.id, instance_id=one, document_id=document_id, **said)
+            for one in reached
+        ]
+    )
+    return reached
 
 
 def standing(uow: UnitOfWork, publication_id: str) -> Publication:

@@ -9,7 +9,7 @@ import pytest
 
 from workflows.disclosure import subjects
 from workflows.disclosure.errors import PublicationState
-from workflows.disclosure.events import SealedVersionRead
+from workflows.disclosure.events import SealedVersionRead, SecrecyDetermined
 from workflows.disclosure.handlers.publications import (
     record_secrecy_determination,
     request_correction,
@@ -183,6 +183,9 @@ def test_what_cannot_be_decided_waits_for_the_authority(bureau: Any) -> None:
 
     bureau.run(record_secrecy_determination, "bao", document_id=document.id, outcome="may_publish", letter="9号")
 
+    (determined,) = [one for one in bureau.world.history if isinstance(one, SecrecyDetermined)]
+    assert (determined.outcome, determined.letter, determined.actor_id) == ("may_publish", "9号", "bao")
+    assert determined.instance_id
     bureau.secrecy(document.id)
     assert bureau.task(document.id, "office")
 
