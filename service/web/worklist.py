@@ -12,6 +12,7 @@ from service.storage.queries import deliveries, worklist
 from service.storage.queries.paging import Page
 from service.storage.queries.worklist import Filter, WorklistRow
 from service.web import error_texts
+from service.web.documents import determination
 from service.web.i18n import _
 from service.web.pages import (
     SEE_OTHER,
@@ -75,6 +76,7 @@ def show() -> ResponseReturnValue:
         moment=moment,
         count_text=count_text,
         differing=deliveries.differing(reading(), department_seen(actor)),
+        asked=determination.waiting(),
     )
 
 

@@ -170,6 +170,7 @@ UNKEYED = {
             *("duties.waive", "intake.answer_party", "intake.ask_extension", "intake.decline", "intake.record_payment"),
             *(
                 "intake.convert",
+                "intake.correct_day",
                 "intake.record_clarification",
                 "intake.record_reasons",
                 "intake.record_withdrawal",

@@ -38,6 +38,13 @@ def send_thrown(execution: Execution) -> None:
         uow.outbox.add(jobs)
 
 
+def _matter(execution: Execution) -> str | None:
+    """What the instance is called, where that is more than its process: what the message begins is about the same."""
+    instance, definition = execution.instance, execution.uow.deployments.definition(execution.instance.definition_id)
+    own = instance.title != (definition.name or definition.key)
+    return instance.title if own and instance.business_key is not None else None
+
+
 def _message(execution: Execution, thrown: ThrownMessage) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "message": thrown.name,
@@ -45,6 +52,8 @@ def _message(execution: Execution, thrown: ThrownMessage) -> dict[str, Any]:
         "correlation_key": thrown.correlation_key,
         "business_key": execution.instance.business_key,
     }
+    if (matter := _matter(execution)) is not None:
+        payload["title"] = matter
     if (ttl := thrown.properties.get("timeToLive")) is not None:
         payload["time_to_live"] = lifetime(ttl, execution.uow.now).total_seconds()
     if (receivers := thrown.properties.get("receivers")) is not None:

@@ -12,10 +12,12 @@ from service.storage.queries.paging import ESCAPE, Order, Page, Position, contai
 from service.storage.repositories.rows import Row
 from service.storage.tables.catalogue import catalogue_items
 from service.storage.tables.documents import documents, internal_register
+from service.storage.tables.waiting import subscriptions
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.catalogue import ItemState
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.publications import RegisterEntry
+from workflows.disclosure.subjects import of_document
 
 TEXT_LIMIT: Final = 100
 
@@ -44,6 +46,27 @@ class DocumentLine:
     index_number: str | None
     form_date: date | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A document whose review waits for somebody outside, and since when."""
+
+    document_id: str
+    title: str
+    since: datetime
+
+
+def asked(connection: sa.Connection, message: str) -> list[Asked]:
+    """Documents whose review waits for a message, the longest first."""
+    key = sa.literal(of_document("")).concat(documents.c.id)
+    statement = (
+        sa.select(documents.c.id, documents.c.title, subscriptions.c.created_at)
+        .join(subscriptions, subscriptions.c.correlation_key == key)
+        .where(subscriptions.c.message == message)
+        .order_by(subscriptions.c.created_at, documents.c.id)
+    )
+    return [Asked(*row) for row in connection.execute(statement)]
 
 
 def find(connection: sa.Connection, wanted: Filter, position: Position | None = None) -> Page[DocumentLine]:

@@ -11,7 +11,8 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from service.identity import required_actor
-from service.storage.queries import history, tasks
+from service.storage.queries import documents, history, tasks
+from service.storage.queries.documents import Asked
 from service.web import words
 from service.web.i18n import _
 from service.web.pages import command, names_of, reading, text_field
@@ -70,6 +71,11 @@ def answers(document_id: str) -> list[Answer]:
 def waits_since(document_id: str) -> datetime | None:
     """Since when the authority has been asked without an answer; None where nothing waits."""
     return tasks.waits_since(reading(), DETERMINATION, subjects.of_document(document_id))
+
+
+def waiting() -> list[Asked]:
+    """The documents whose reviews wait for an answer, for those who record it."""
+    return documents.asked(reading(), DETERMINATION) if may_record() else []
 
 
 def may_record() -> bool:

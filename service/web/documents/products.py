@@ -25,6 +25,7 @@ from workflows.disclosure.products import (
     TEXT_LIMIT,
     ProductKind,
     product_data,
+    product_problems,
 )
 from workflows.disclosure.questions import REGISTER, Question, open_questions
 from workflows.errors import WorkflowError
@@ -42,9 +43,12 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def index(document_id: str) -> ResponseReturnValue:
-    """What there is, and the form of one: `edit` is its number, from 1; none is a new one. Raises NotFound."""
+    """What there is, and the form of one: `edit` is its number, from 1, 0 a new one. Raises NotFound.
+
+    Without a number the first that lacks something is opened: what was asked for is written before anything is added.
+    """
     document = ask(dossier, document_id=document_id).document
-    number = request.args.get("edit", 0, type=int)
+    number = request.args.get("edit", next(iter(_unfinished(document)), 0), type=int)
     chosen = document.products[number - 1] if 0 < number <= len(document.products) else None
     kind = request.args.get("kind", "")
     typed = product_data(chosen) if chosen else {"kind": kind or "text", "audiences": ["public"]}
@@ -148,6 +152,7 @@ def _draw(document: Document, typed: Mapping[str, Any], number: int, error: Work
         editable=shown.is_drafting(shown.open_tasks(document.id), required_actor().id),
         kinds=[(key, word(words.PRODUCTS, key)) for key in words.PRODUCTS],
         audiences=[(key, word(words.AUDIENCES, key)) for key in words.AUDIENCES],
+        unfinished=_unfinished(document),
         files=[("", _("不用附件")), *((file.name, file.name) for file in document.attachments)],
         pairs=[*(typed.get("questions") or ()), *({} for _one in range(_SPARE))],
         offered=offered[:_OFFERED],
@@ -155,6 +160,13 @@ def _draw(document: Document, typed: Mapping[str, Any], number: int, error: Work
         limit=COUNT_LIMIT,
         text_limit=TEXT_LIMIT,
     )
+
+
+def _unfinished(document: Document) -> list[int]:
+    """Numbers of the products that lack something."""
+    has_text = bool(document.body.strip())
+    every = enumerate(document.products, 1)
+    return [number for number, one in every if product_problems([one], document.attachments, has_text=has_text)]
 
 
 def _subject(document: Document) -> str:

@@ -72,6 +72,7 @@ def panel(document_id: str, context: TaskContext) -> Panel:
             "cards": cards,
             "held": context.held,
             "drafting": drafting,
+            "signing": context.task.properties.get("step") == "sign",
             "determined": determination.answers(document_id),
             "remarks": returned.remarks(reviewed, found.verdicts, people),
             "given": any(card.said or card.active for card in cards),

@@ -18,6 +18,7 @@ from workflows.disclosure.consultations import PartyAnswer, PartyKind
 from workflows.disclosure.follow_ups import FollowUpKind
 from workflows.disclosure.handlers import casework
 from workflows.disclosure.handlers.follow_ups import file_follow_up
+from workflows.disclosure.handlers.receipts import correct_receipt
 from workflows.disclosure.requests import FormOfSupply
 from workflows.errors import FormInvalid, WorkflowError
 
@@ -85,6 +86,18 @@ def ask_extension(request_id: str) -> ResponseReturnValue:
         casework.request_extension,
         _("延期申请已提交审批。"),
         lambda: {"days": _number("days"), "reason": text_field("reason", 1000)},
+    )
+
+
+@blueprint.post("/<request_id>/receipt")
+def correct_day(request_id: str) -> ResponseReturnValue:
+    """The day of receipt was written down wrong (the head of disclosure)."""
+    return record(
+        request_id,
+        "receipt",
+        correct_receipt,
+        _("收到申请之日已更正，期限已重新计算。"),
+        lambda: {"received_on": day("received_on"), "reason": text_field("reason", 1000)},
     )
 
 

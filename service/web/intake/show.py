@@ -74,6 +74,7 @@ def values(case: Case, actor: Actor) -> dict[str, Any]:
         "may_name": "name-parties" in steps,
         "may_archive": "archive" in steps,
         "is_registrar": actor.has(*REGISTRARS),
+        "may_correct_day": request.receipt is not None and actor.has("disclosure-head", "admin"),
         "reply_kinds": _kinds(),
         "bases": [("", _("（不涉及）")), *((key, str(text)) for key, text in request_words.BASES.items())],
         "file_roles": [(key, str(text)) for key, text in request_words.FILE_ROLES.items() if key in ROLES],

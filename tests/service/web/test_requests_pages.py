@@ -532,3 +532,20 @@ def test_what_is_asked_is_entered_as_a_question_of_the_register_with_one_click(
     assert f'action="{entered}/question"' not in shown
     assert "依申请〔2026〕0001号" in registrar.get("/questions").text
     assert "张三" not in registrar.get("/questions").text
+
+
+def test_the_head_of_disclosure_corrects_a_wrong_day_of_receipt_and_the_clock_follows(
+    browse: Browse, registrar: Any, entered: str
+) -> None:
+    assert "更正收到申请之日" not in registrar.get(entered).text
+    head = browse("gong")
+    assert "更正收到申请之日" in head.get(entered).text
+    refused = head.post(f"{entered}/receipt", {"received_on": "2026-03-09", "reason": ""})
+    assert refused.status_code == 422
+    assert 'id="receipt" open' in refused.text
+    assert 'value="2026-03-09"' in refused.text
+    assert "2026-03-02，当面提交之日" in head.get(entered).text
+    page = head.follow(f"{entered}/receipt", {"received_on": "2026-02-27", "reason": "登记簿记载为2月27日"}).text
+    assert "收到申请之日已更正" in page
+    assert "2026-02-27，当面提交之日" in page
+    assert "登记簿记载为2月27日" in page
