@@ -31,7 +31,7 @@ class Line:
 
 _SUBMITTED: Final = Telling(_l("提交了申请%(number)s"), "mail", "blue")
 _WRITTEN: Final = (
-    *("changes", "refusal", "processing", "dispute", "comment", "reason", "reasons", "opinion"),
+    *("changes", "refusal", "processing", "dispute", "urgency", "question", "comment", "reason", "reasons", "opinion"),
     *("cause", "record", "grounds", "items", "result", "note", "remark"),
 )
 """Fields of forms in which people write in their own words; what has to be done comes first."""

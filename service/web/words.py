@@ -169,6 +169,12 @@ INSPECTION_OUTCOMES: Final[Words] = {
     "gone": _l("查无下落或者拒不配合"),
 }
 INSPECTION_STAGES: Final[Words] = {"plan": _l("计划"), "results": _l("结果")}
+ORAL_MEANS: Final[Words] = {"phone": _l("电话"), "video": _l("视频"), "present": _l("当面")}
+PARTY_ANSWERS: Final[Words] = {
+    "agree": _l("同意公开／确认一致"),
+    "object": _l("不同意公开"),
+    "silent": _l("逾期未答复"),
+}
 PARTY_KINDS: Final[Words] = {"third_party": _l("第三方"), "agency": _l("其他行政机关")}
 VOID_REASONS: Final[Words] = {
     "edited": _l("文稿已修改"),

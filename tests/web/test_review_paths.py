@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ import pytest
 from bureau import seed
 from drafting import submitted
 from people import Person
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from running import Service
 from timed import set_time
 
@@ -24,7 +25,6 @@ DRAFT, HEAD, SECRECY = "拟稿", "一审一校", "保密审查"
 OFFICE, SIGN, PUBLISH = "二审二校", "三审三校、签发", "发布前核对"
 
 People = Callable[[str], Person]
-Anew = Callable[[datetime, str], Person]
 
 
 @pytest.fixture
@@ -47,23 +47,6 @@ def service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service
     command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
     with Service(tmp_path, config, command).running() as running:
         yield running
-
-
-@pytest.fixture
-def anew(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> Iterator[Anew]:
-    """`anew(moment, "head")`: somebody who signs in then; nothing goes back in time."""
-    people: list[Person] = []
-
-    def sign_in(moment: datetime, user_id: str) -> Person:
-        set_time(time_file, moment)
-        people.append(Person(chromium, service.url, user_id, pictures))
-        return people[-1]
-
-    yield sign_in
-    problems = [line for one in people for line in one.problems]
-    for one in people:
-        one.leave()
-    assert problems == []
 
 
 def begun(
@@ -173,3 +156,94 @@ def test_what_nobody_here_can_decide_waits_for_the_authority_whose_answer_is_rec
     office.take(title, OFFICE)
     expect(office.page.get_by_role("region", name="文稿")).to_contain_text("不属于国家秘密。")
     office.picture("40-secrecy-office")
+
+
+def with_parties(*parties: tuple[str, str]) -> Callable[[Page], None]:
+    """Fills in whom the document concerns: name and kind."""
+
+    def fill(page: Page) -> None:
+        page.get_by_text("分类、解读与征求意见").click()
+        for number, (name, kind) in enumerate(parties, 1):
+            page.get_by_label(f"第{number}个对象的名称").fill(name)
+            page.get_by_label(f"第{number}个对象的类别").select_option(kind)
+
+    return fill
+
+
+def test_a_third_party_objects_an_agency_agrees_and_the_public_interest_prevails_with_notice(person: People) -> None:
+    title, company, agency = "养老机构服务质量评定结果", "白山市某养老服务有限公司", "白山市市场监督管理局"
+    drafter, head = person("drafter.elderly"), person("head.elderly")
+    begun(drafter, title, "elderly-institutions", with_parties((company, "third_party"), (agency, "agency")))
+    submitted(drafter, title)
+    headed(head, title)
+    cleared(person("secrecy"), title)
+    page = drafter.page
+    for number in (1, 2):
+        drafter.go("/work?tab=mine")
+        row = page.get_by_role("row").filter(has_text=title).filter(has_text="征求并登记答复").first
+        row.get_by_role("link", name=re.compile("^办理")).click()
+        expect(page.locator("#holder")).to_contain_text("征求并登记答复")
+        drafter.settled()
+        asked = page.get_by_role("note").filter(has_text="本任务征求")
+        expect(asked).to_be_visible()
+        objects = company in asked.inner_text()
+        assert objects or agency in asked.inner_text()
+        drafter.write("征求意见书文号", f"白山民函〔2026〕{number}号")
+        drafter.write("对方收到日期", TODAY)
+        drafter.choose("不同意公开" if objects else "同意公开／确认一致")
+        if objects:
+            drafter.write("理由或者说明", "涉及商业秘密。")
+            drafter.picture("41-party-objects")
+        drafter.finish("征求并登记答复")
+    head.take(title, "权衡公共利益")
+    answers = head.page.get_by_role("note").filter(has_text="征求意见的答复")
+    for text in (company, "不同意公开", "涉及商业秘密。", agency, "同意公开／确认一致"):
+        expect(answers).to_contain_text(text)
+    head.choose("公共利益重大，予以公开")
+    head.write("理由", "事关入住老人安全。")
+    head.picture("41-party-weighed")
+    head.finish("权衡公共利益")
+    drafter.open(title, "书面告知第三方")
+    expect(page.get_by_role("region", name="文稿")).to_contain_text("事关入住老人安全。")
+    drafter.write("告知文书文号", "白山民函〔2026〕3号")
+    drafter.write("告知日期", TODAY)
+    drafter.picture("41-party-notice")
+    drafter.finish("书面告知第三方")
+    office = person("office")
+    office.take(title, OFFICE)
+    expect(office.page.get_by_role("note").filter(has_text="征求意见的答复")).to_contain_text("涉及商业秘密。")
+    office.picture("41-party-office")
+
+
+def test_a_disagreement_is_discussed_stays_split_and_the_signer_decides(person: People) -> None:
+    title = "2026年区划地名变更情况"
+    drafter, office, leader = person("drafter.affairs"), person("office"), person("leader")
+    begun(drafter, title, "place-names")
+    submitted(drafter, title)
+    headed(person("head.affairs"), title)
+    cleared(person("secrecy"), title)
+    office.take(title, OFFICE)
+    office.verdict("政治关", "表述准确。")
+    office.verdict("法律关", "依据充分。")
+    office.choose("有分歧，会商")
+    office.write("分歧所在", "是否附地图意见不一。")
+    office.picture("42-office-disagrees")
+    office.finish(OFFICE)
+    office.take(title, "会商")
+    expect(office.page.get_by_role("region", name="文稿")).to_contain_text("是否附地图意见不一。")
+    office.write("参加人员", "综合科孙丽、社会事务科罗军")
+    office.choose("仍有分歧，报签发人决定")
+    office.write("会商记录", "综合科主张附图，社会事务科主张不附。")
+    office.picture("42-discussed")
+    office.finish("会商")
+    leader.take(title, SIGN)
+    before = leader.page.get_by_role("region", name="文稿")
+    expect(before).to_contain_text("是否附地图意见不一。")
+    expect(before).to_contain_text("综合科主张附图，社会事务科主张不附。")
+    leader.choose("同意签发")
+    leader.write("批示", "不附图，公开。")
+    leader.picture("42-signer-decides")
+    leader.finish(SIGN)
+    publisher = person("publisher")
+    publisher.take(title, PUBLISH)
+    expect(publisher.page.get_by_role("region", name="文稿")).to_contain_text("不附图，公开。")

@@ -1,4 +1,4 @@
-"""What a drafter has to change: what reviewers wrote since the text was last submitted."""
+"""What was written before: for a drafter what has to be changed, for everybody else what this review knows so far."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from workflows.disclosure.verdicts import Verdict, VerdictOutcome
 from workflows.model import UserTask
 
 _DONE: Final = "task-completed"
+_ORAL: Final = "document-signed-orally"
+_DRAFTS: Final = ("draft", "urgent_draft")
+"""Where a round of review begins in the diagrams of this product; elsewhere the whole course is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,32 @@ def since_submitted(task: UserTask) -> list[Happening]:
     done = [one for one in history.of_instances(reading(), [task.instance_id]) if one.kind == _DONE]
     later = list(takewhile(lambda one: one.element_id != task.element_id, done))
     return later[::-1] if len(later) < len(done) else []
+
+
+def this_round(task: UserTask) -> list[Happening]:
+    """Tasks finished and oral signatures recorded since the text was last submitted, the oldest first.
+
+    The submission is the first of them: an urgent one says why.
+    """
+    told = [one for one in history.of_instances(reading(), [task.instance_id]) if one.kind in (_DONE, _ORAL)]
+    later = list(takewhile(lambda one: one.element_id not in _DRAFTS, told))
+    return told[: len(later) + 1][::-1]
+
+
+def so_far(round_: Sequence[Happening], people: Mapping[str, str]) -> list[Remark]:
+    """What was written in this round, and what a leader said who signed orally."""
+    found = []
+    for one in round_:
+        data = one.data
+        if one.kind == _ORAL:
+            means = word(words.ORAL_MEANS, data.get("means"))
+            signer = people.get(str(data.get("signer")), str(data.get("signer")))
+            about = _("记录%(who)s的口头签发（%(means)s，%(at)s）", who=signer, means=means, at=data.get("said_at", ""))
+            found.append(Remark(people.get(one.actor_id, one.actor_id), about, str(data.get("words", "")), one.at))
+        elif text := history_texts.written(data.get("answers")):
+            name = str(data.get("name", ""))
+            found.append(Remark(people.get(one.actor_id, one.actor_id), name, text, one.at))
+    return found
 
 
 def remarks(reviewed: Sequence[Happening], verdicts: Sequence[Verdict], people: Mapping[str, str]) -> list[Remark]:
