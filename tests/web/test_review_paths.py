@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from bureau import seed
 from drafting import submitted
 from people import Person
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from running import Service
 from timed import set_time
 
@@ -25,6 +25,7 @@ DRAFT, HEAD, SECRECY = "拟稿", "一审一校", "保密审查"
 OFFICE, SIGN, PUBLISH = "二审二校", "三审三校、签发", "发布前核对"
 
 People = Callable[[str], Person]
+Anew = Callable[[datetime, str], Person]
 
 
 @pytest.fixture
@@ -47,6 +48,23 @@ def service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service
     command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
     with Service(tmp_path, config, command).running() as running:
         yield running
+
+
+@pytest.fixture
+def anew(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> Iterator[Anew]:
+    """`anew(moment, "head")`: somebody who signs in then; nothing goes back in time."""
+    people: list[Person] = []
+
+    def sign_in(moment: datetime, user_id: str) -> Person:
+        set_time(time_file, moment)
+        people.append(Person(chromium, service.url, user_id, pictures))
+        return people[-1]
+
+    yield sign_in
+    problems = [line for one in people for line in one.problems]
+    for one in people:
+        one.leave()
+    assert problems == []
 
 
 def begun(
@@ -247,3 +265,51 @@ def test_a_disagreement_is_discussed_stays_split_and_the_signer_decides(person: 
     publisher = person("publisher")
     publisher.take(title, PUBLISH)
     expect(publisher.page.get_by_role("region", name="文稿")).to_contain_text("不附图，公开。")
+
+
+def emergency(page: Page) -> None:
+    """Nothing is filled in from the catalogue: the basis is chosen."""
+    page.get_by_label("依据").select_option("20")
+
+
+def test_the_short_way_skips_neither_secrecy_nor_signer_and_is_signed_in_writing_the_next_day(anew: Anew) -> None:
+    title = "强降雨期间救助站开放安排"
+    drafter = anew(MONDAY, "drafter")
+    begun(drafter, title, "", emergency, path="/documents/new/emergency")
+    drafter.open(title, DRAFT)
+    drafter.choose("提交审核")
+    drafter.page.locator("#work").get_by_label(re.compile("第二十条第十二项")).check()
+    drafter.write("为何不能按普通程序办理", "强降雨预警，须立即告知群众。")
+    drafter.picture("43-urgent-draft")
+    drafter.finish(DRAFT)
+    head, secrecy, office = anew(MONDAY, "head"), anew(MONDAY, "secrecy"), anew(MONDAY, "office")
+    head.take(title, HEAD)
+    expect(head.page.get_by_role("region", name="文稿")).to_contain_text("强降雨预警，须立即告知群众。")
+    head.verdict("政策关", "符合政策。")
+    head.verdict("文字关", "文字准确。")
+    head.picture("43-urgent-head")
+    head.choose("同意")
+    head.finish(HEAD)
+    passed(office, title)
+    assert office.offered(title, "签发").count() == 0
+    cleared(secrecy, title)
+    second = anew(MONDAY, "office-head")
+    second.take(title, "签发")
+    second.choose("口头签发，由我记录")
+    second.page.locator("#work").get_by_label("口头签发的领导").select_option("leader")
+    second.choose("电话")
+    second.write("口头签发的时间", "上午8时40分")
+    second.write("领导的指示", "同意，马上发。")
+    second.picture("43-urgent-oral")
+    second.finish("签发")
+    published(anew(MONDAY, "publisher"), title)
+    leader = anew(MONDAY, "leader")
+    leader.until(lambda: leader.page.get_by_role("row").filter(has_text=title).is_visible(), "/work?tab=mine")
+    leader = anew(MONDAY + timedelta(days=1), "leader")
+    leader.open(title, "补签")
+    record = leader.page.get_by_role("note").filter(has_text="此前各环节所写")
+    for text in ("同意，马上发。", "电话", "上午8时40分", "周平"):
+        expect(record).to_contain_text(text)
+    leader.choose("与我的指示相符，补签")
+    leader.picture("43-urgent-written")
+    leader.finish("补签")
