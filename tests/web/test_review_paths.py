@@ -215,7 +215,7 @@ def test_a_third_party_objects_an_agency_agrees_and_the_public_interest_prevails
         drafter.finish("征求并登记答复")
     head.take(title, "权衡公共利益")
     answers = head.page.get_by_role("note").filter(has_text="征求意见的答复")
-    for text in (company, "不同意公开", "涉及商业秘密。", agency, "同意公开／确认一致"):
+    for text in (company, "第三方", "不同意公开", "涉及商业秘密。", agency, "其他行政机关", "同意公开／确认一致"):
         expect(answers).to_contain_text(text)
     head.choose("公共利益重大，予以公开")
     head.write("理由", "事关入住老人安全。")
