@@ -313,3 +313,85 @@ def test_the_short_way_skips_neither_secrecy_nor_signer_and_is_signed_in_writing
     leader.choose("与我的指示相符，补签")
     leader.picture("43-urgent-written")
     leader.finish("补签")
+
+
+def withheld(page: Page) -> None:
+    """Internal affairs (Art. 16): no channel."""
+    page.get_by_label("公开属性").select_option("withheld")
+    page.get_by_label("依据").select_option("16.1")
+    for channel in page.locator("input[name=channels]:checked").all():
+        channel.uncheck()
+
+
+def signed(leader: Person, title: str) -> None:
+    leader.take(title, SIGN)
+    leader.choose("同意签发")
+    leader.finish(SIGN)
+
+
+def test_what_was_withheld_is_looked_at_again_after_a_year_and_becomes_public(anew: Anew) -> None:
+    title = "2026年救助资金使用内部检查安排"
+    drafter = anew(MONDAY, "drafter")
+    begun(drafter, title, "", withheld)
+    submitted(drafter, title)
+    headed(anew(MONDAY, "head"), title)
+    secrecy = anew(MONDAY, "secrecy")
+    secrecy.take(title, SECRECY)
+    secrecy.verdict("保密关", "同意不予公开。")
+    secrecy.choose("不予公开")
+    secrecy.page.locator("#work").get_by_label("不予公开的依据").select_option("16.1")
+    secrecy.write("理由", "内部事务信息，公开可能影响检查。")
+    secrecy.finish(SECRECY)
+    office = anew(MONDAY, "office")
+    passed(office, title)
+    signed(anew(MONDAY, "leader"), title)
+    # Registered by a tick: only then may the year go by.
+    registered = office.page.get_by_role("row").filter(has_text=title)
+    office.until(registered.is_visible, "/documents/withheld")
+    expect(registered).to_contain_text("2027-03-02")
+    office.picture("44-again-register")
+
+    later = MONDAY + timedelta(days=366)
+    head = anew(later, "head")
+    again = "科室重新审查"
+    row = head.page.get_by_role("row").filter(has_text=title).filter(has_text=again)
+    head.until(row.is_visible, "/work?tab=offered")
+    head.take(title, again)
+    head.choose("情形已经变化，重新认定公开属性")
+    head.page.get_by_role("textbox", name="理由").fill("检查已经结束，可以公开。")
+    head.picture("44-again-head")
+    head.finish(again)
+    secrecy = anew(later, "secrecy")
+    secrecy.take(title, SECRECY)
+    expect(secrecy.page.get_by_role("region", name="文稿")).to_contain_text("检查已经结束，可以公开。")
+    secrecy.choose("同意")
+    secrecy.picture("44-again-secrecy")
+    secrecy.finish(SECRECY)
+    leader = anew(later, "leader")
+    leader.take(title, "审批")
+    expect(leader.page.get_by_role("region", name="文稿")).to_contain_text("检查已经结束，可以公开。")
+    leader.choose("同意")
+    leader.picture("44-again-leader")
+    leader.finish("审批")
+
+    drafter = anew(later, "drafter")
+    drafter.open(title, DRAFT)
+    drafter.picture("44-again-draft")
+    page = drafter.page
+    page.get_by_role("link", name="编辑文稿").click()
+    drafter.editor("正文")
+    page.get_by_label("公开属性").select_option("proactive")
+    page.get_by_label("依据").select_option("20")
+    page.locator("input[name=channels][value=website]").check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    drafter.said("已保存")
+    submitted(drafter, title)
+    headed(head, title)
+    cleared(secrecy, title)
+    passed(anew(later, "office"), title)
+    signed(leader, title)
+    published(anew(later, "publisher"), title)
+    public = page.get_by_role("row").filter(has_text=title).filter(has_text="已公开")
+    drafter.until(public.is_visible, "/documents")
+    public.get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("region", name="公开情况")).to_contain_text("已公开")
