@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bureau import seed
-from drafting import drafted, submitted
+from drafting import drafted
 from people import Person
 from playwright.sync_api import Browser, expect
 from running import Service
@@ -67,7 +67,7 @@ def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges
 ) -> None:
     text = "对陷入困境的家庭给予临时救助。"
     drafted(on(2, "drafter"), TITLE, "temporary-assistance", text, date(2026, 3, 2))
-    _passed(on(2, "head"), TITLE)
+    _passed(on(2, "head"))
     on(2, "secrecy").take(TITLE, TASK)
     _told(on(4, "secrecy"), "将于")
     _told(on(6, "office-head"), "已逾期")
@@ -76,8 +76,8 @@ def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges
     _told(on(10, "leader"), "已逾期")
 
 
-def _passed(head: Person, title: str) -> None:
-    head.take(title, "一审一校")
+def _passed(head: Person) -> None:
+    head.take(TITLE, "一审一校")
     head.verdict("政策关", "符合政策。")
     head.verdict("文字关", "文字准确。")
     head.choose("同意，送保密审查")
@@ -108,56 +108,3 @@ def _urged(supervisor: Person) -> None:
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
     supervisor.said("已处理 1 项任务")
     supervisor.picture("32-urged")
-
-
-def test_what_was_withheld_is_looked_at_again_after_a_year_and_becomes_public(
-    on: Callable[[int, str], Person],
-) -> None:
-    title = "2026年救助资金内部检查安排"
-    drafter = on(2, "drafter")
-    page = drafter.page
-    drafter.go("/documents/new")
-    page.get_by_role("textbox", name="标题").fill(title)
-    editor = drafter.editor("正文")
-    editor.click()
-    editor.press_sequentially("检查组分三组进行。")
-    page.get_by_label("公开属性").select_option(label="不予公开")
-    page.get_by_label("依据", exact=True).select_option("16.1")
-    page.get_by_label("成文日期").fill("2026-03-02")
-    page.get_by_role("button", name="建立文稿").click()
-    drafter.said("文稿已建立")
-    submitted(drafter, title)
-    _passed(on(2, "head"), title)
-    secrecy = on(2, "secrecy")
-    secrecy.take(title, TASK)
-    secrecy.verdict("保密关", "内部事务信息。")
-    secrecy.choose("不予公开")
-    secrecy.page.locator("#work").get_by_label("不予公开的依据").select_option(label="第十六条：内部事务信息")
-    secrecy.write("理由", "公开可能影响检查。")
-    secrecy.finish(TASK)
-    office = on(2, "office")
-    office.take(title, "二审二校")
-    office.verdict("政治关", "表述准确。")
-    office.verdict("法律关", "依据充分。")
-    office.choose("同意，送签发")
-    office.finish("二审二校")
-    leader = on(2, "leader")
-    leader.work(title, "三审三校、签发", ["同意签发"])
-    leader.go("/documents/withheld")
-    expect(leader.page.get_by_role("row").filter(has_text=title)).to_contain_text("2027-03-02")
-    leader.picture("31-withheld")
-
-    later = 2 + 366
-    head = on(later, "head")
-    head.until(head.offered(title, "科室重新审查").is_visible, "/work?tab=offered")
-    head.take(title, "科室重新审查")
-    head.choose("情形已经变化，重新认定公开属性")
-    head.page.locator("#work").get_by_role("textbox", name="理由").fill("检查已经结束。")
-    head.picture("32-looked-at-again")
-    head.finish("科室重新审查")
-    on(later, "secrecy").work(title, TASK, ["同意"])
-    on(later, "leader").work(title, "审批", ["同意"])
-    again = on(later, "drafter")
-    again.until(again.page.get_by_role("row").filter(has_text=title).first.is_visible, "/work?tab=mine")
-    again.open(title, "拟稿")
-    again.picture("33-drafted-anew")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from people import Person
 from playwright.sync_api import expect
+from requesting import confirmed, follow, sent, today
 
-ASKED = "2025年城乡低保资金支出情况"
 LETTER = "您申请公开的信息收悉。经审查，该信息可以公开，现予提供，详见附件。"
 
 People = Callable[[str], Person]
@@ -18,7 +16,7 @@ People = Callable[[str], Person]
 
 def test_a_request_goes_from_the_portal_to_the_archive_and_its_applicant_follows_it(person: People) -> None:
     citizen = person("")
-    number, code = _sent(citizen)
+    number, code = sent(citizen)
     _confirmed(person("registrar"), citizen, number, code)
     _clock_is_explained(citizen, number, code)
     _screened_and_assigned(person, number)
@@ -31,60 +29,21 @@ def test_a_request_goes_from_the_portal_to_the_archive_and_its_applicant_follows
     _nobody_else_reads_it(citizen, number)
 
 
-def _today() -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
-
-
-def _sent(citizen: Person) -> tuple[str, str]:
-    """The form of Art. 29; number and code come once."""
-    page = citizen.page
-    citizen.go("/open")
-    page.get_by_role("link", name="我要申请").click()
-    page.get_by_label("姓名或者名称").fill("刘女士")
-    page.get_by_label("证件号码").fill("990101199001011230")
-    page.get_by_label("联系电话").fill("0439-0000000")
-    page.get_by_label("信息名称").fill(ASKED)
-    citizen.picture("21-request-form")
-    page.get_by_role("button", name="提交申请").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
-    citizen.picture("22-receipt")
-    receipt = page.locator(".public-receipt").inner_text()
-    number = re.search(r"申请编号\s+(\S+)", receipt)
-    code = re.search(r"查询码\s+(\S+)", receipt)
-    assert number is not None
-    assert code is not None
-    assert len(code[1].replace("-", "")) == 16
-    page.get_by_role("button", name="确认提交").click()
-    expect(page.locator("main")).to_contain_text("正等待我们确认")
-    return number[1], code[1]
-
-
 def _confirmed(registrar: Person, citizen: Person, number: str, code: str) -> None:
     """Before both sides have confirmed no clock runs; after it, one does."""
-    _follow(citizen, number, code)
+    follow(citizen, number, code)
     expect(citizen.page.get_by_text("尚未确认")).to_be_visible()
-    registrar.work(number, "登记并查重", ["已核对申请人、身份证明、联系方式、信息描述和形式要求（条例第二十九条）"])
-    confirmed: dict[str, str | date] = {"双方确认收到之日": _today(), "确认方式和凭证": "电话确认，0439-0000000"}
-    registrar.work(number, "与申请人确认收到", texts=confirmed)
+    confirmed(registrar, number)
     registrar.go("/requests")
     registrar.page.get_by_role("link", name=number).click()
     expect(registrar.page.get_by_role("region", name="法定期限")).to_contain_text("20个工作日")
     registrar.picture("23-request-of-the-bureau")
 
 
-def _follow(citizen: Person, number: str, code: str) -> None:
-    page = citizen.page
-    citizen.go("/open/requests/follow")
-    page.get_by_label("申请编号").fill(number)
-    page.get_by_label("查询码").fill(code.lower())
-    page.get_by_role("button", name="查询", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(number)
-
-
 def _clock_is_explained(citizen: Person, number: str, code: str) -> None:
-    _follow(citizen, number, code)
+    follow(citizen, number, code)
     clock = citizen.page.get_by_role("region", name="法定期限")
-    expect(clock).to_contain_text(f"自{_today()}起算（当日不计），共20个工作日")
+    expect(clock).to_contain_text(f"自{today()}起算（当日不计），共20个工作日")
     clock.get_by_text("逐日计算").first.click()
     expect(clock.get_by_role("table").first).to_contain_text("累计工作日")
     citizen.picture("24-clock-explained")
@@ -117,7 +76,7 @@ def _searched_and_answered(handler: Person, number: str) -> None:
 
 
 def _served_and_archived(registrar: Person, number: str) -> None:
-    served: dict[str, str | date] = {"送达之日": _today(), "送达凭证": "电子邮件发送记录"}
+    served: dict[str, str | date] = {"送达之日": today(), "送达凭证": "电子邮件发送记录"}
     registrar.work(number, "送达", ["按申请人要求的电子方式"], served)
     registrar.take(number, "网上办结和归档")
     registrar.choose("已核对归档材料齐全")
@@ -130,7 +89,7 @@ def _served_and_archived(registrar: Person, number: str) -> None:
 
 
 def _answer_is_read(citizen: Person, number: str, code: str) -> None:
-    _follow(citizen, number, code)
+    follow(citizen, number, code)
     page = citizen.page
     expect(page.get_by_role("region", name="现在的状态")).to_contain_text("已经办结")
     expect(page.get_by_role("region", name="答复")).to_contain_text(LETTER)

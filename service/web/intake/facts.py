@@ -49,7 +49,7 @@ def _supply_facts(request: Request) -> list[Fact]:
 
 
 def outcome_facts(case: Case) -> list[Fact]:
-    """The result, the service of the reply, the fee, the extensions."""
+    """The result, the service of the reply, the extensions."""
     request = case.request
     rows: list[Fact] = []
     for label, outcome in ((_("办理结果"), request.outcome), (_("重新办理的结果"), request.revised)):
@@ -69,14 +69,11 @@ def outcome_facts(case: Case) -> list[Fact]:
             "%(days)s个工作日，%(decided)s：%(reason)s", days=extension.days, decided=decided, reason=extension.reason
         )
         rows.append((_("延长答复期限"), told))
-    if request.fee:
-        state = _("已于%(day)s缴纳", day=request.fee.paid_on) if request.fee.paid_on else _("未缴纳")
-        rows.append((_("信息处理费"), _("%(amount)s元，%(state)s", amount=request.fee.amount, state=state)))
     return rows
 
 
 def asked_facts(case: Case) -> list[Fact]:
-    """What was asked of the applicant, and the answer."""
+    """What was asked of the applicant, and the answer; a fee among it."""
     rows: list[Fact] = []
     asked = case.request.clarification
     if asked:
@@ -89,6 +86,11 @@ def asked_facts(case: Case) -> list[Fact]:
             (_("要求说明理由"), _("%(sent)s发出，%(until)s前说明", sent=reasons.asked_on, until=reasons.respond_by))
         )
         rows.append((_("说明的理由"), _answered(reasons.answer, reasons.answered_on)))
+    if fee := case.request.fee:
+        counted = _("按件计收，%(n)s件", n=fee.units) if fee.tariff == "count" else _("按量计收，%(n)s页", n=fee.units)
+        state = _("已于%(day)s缴纳", day=fee.paid_on) if fee.paid_on else _("未缴纳")
+        told = _("%(amount)s元（%(counted)s），%(state)s", amount=fee.amount, counted=counted, state=state)
+        rows.append((_("信息处理费"), told))
     return rows
 
 
