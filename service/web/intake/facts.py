@@ -49,7 +49,7 @@ def _supply_facts(request: Request) -> list[Fact]:
 
 
 def outcome_facts(case: Case) -> list[Fact]:
-    """The result, the service of the reply, the extensions."""
+    """The result, and the service of the reply."""
     request = case.request
     rows: list[Fact] = []
     for label, outcome in ((_("办理结果"), request.outcome), (_("重新办理的结果"), request.revised)):
@@ -63,17 +63,11 @@ def outcome_facts(case: Case) -> list[Fact]:
         evidence = service.evidence
         told = _("%(day)s，%(method)s，凭证：%(evidence)s", day=service.served_on, method=method, evidence=evidence)
         rows.append((_("送达"), told))
-    for extension in request.extensions:
-        decided = {True: _("已批准"), False: _("未批准"), None: _("待审批")}[extension.approved]
-        told = _(
-            "%(days)s个工作日，%(decided)s：%(reason)s", days=extension.days, decided=decided, reason=extension.reason
-        )
-        rows.append((_("延长答复期限"), told))
     return rows
 
 
 def asked_facts(case: Case) -> list[Fact]:
-    """What was asked of the applicant, and the answer; a fee among it."""
+    """What was asked of the applicant with the answer, a fee, and more time that was asked for."""
     rows: list[Fact] = []
     asked = case.request.clarification
     if asked:
@@ -91,6 +85,12 @@ def asked_facts(case: Case) -> list[Fact]:
         state = _("已于%(day)s缴纳", day=fee.paid_on) if fee.paid_on else _("未缴纳")
         told = _("%(amount)s元（%(counted)s），%(state)s", amount=fee.amount, counted=counted, state=state)
         rows.append((_("信息处理费"), told))
+    for extension in case.request.extensions:
+        decided = {True: _("已批准"), False: _("未批准"), None: _("待审批")}[extension.approved]
+        told = _(
+            "%(days)s个工作日，%(decided)s：%(reason)s", days=extension.days, decided=decided, reason=extension.reason
+        )
+        rows.append((_("延长答复期限"), told))
     return rows
 
 
