@@ -33,6 +33,28 @@ TOPICS: Final[Words] = {
     CALLED: _l("被调用流程的结果"),
 }
 
+MESSAGES: Final[Words] = {
+    "clarification-answered": _l("申请人已补正"),
+    "correction-requested": _l("要求更正"),
+    "document-published": _l("文稿已发布"),
+    "document-refused": _l("文稿不予公开"),
+    "document-signed": _l("文稿已签发"),
+    "document-withheld": _l("文稿登记为未公开"),
+    "extension-requested": _l("申请延期"),
+    "fee-paid": _l("已缴费"),
+    "follow-up-filed": _l("复议、诉讼或者投诉已登记"),
+    "party-answered": _l("征求意见已答复"),
+    "reasons-given": _l("申请人已说明理由"),
+    "request-reopened": _l("申请重新办理"),
+    "request-withdrawn": _l("申请人撤回"),
+    "secrecy-determination": _l("保密行政管理部门已答复"),
+    "supervision-extension": _l("督办任务申请延期"),
+    "supervision-urge": _l("督办催办"),
+    "validity-change-requested": _l("要求变更有效性"),
+    "withdrawal-requested": _l("要求撤稿"),
+}
+"""The messages of the shipped diagrams; those of others are called as they call them."""
+
 
 def init_topic_texts(app: Flask) -> None:
     """Give templates the filters `topic` and `cause`, for why it was not carried."""

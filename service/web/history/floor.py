@@ -10,7 +10,7 @@ from service.web.history.telling import Shapes, Telling, Tellings, joined
 from service.web.i18n import _, _l
 from service.web.incident_texts import advice, cause
 from service.web.pages import moment
-from service.web.topic_texts import topic_name
+from service.web.topic_texts import MESSAGES, topic_name
 from service.web.words import word
 
 _CLOCK_CHANGES: Final[words.Words] = {
@@ -79,6 +79,7 @@ TELLINGS: Final[Tellings] = {
 }
 
 SHAPES: Final[Shapes] = {
+    **{(f"message-{what}", "message"): lambda value: word(MESSAGES, value) for what in ("received", "sent", "expired")},
     ("job-ended", "topic"): lambda value: topic_name(str(value)),
     ("attempt-failed", "topic"): lambda value: topic_name(str(value)),
     ("job-ended", "message"): lambda value: cause(str(value)) if value else "",

@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from service.connectors.registry import connectors
+from service.shipped import BPMN
 from service.storage.database import db
 from service.storage.tables.history import history
 from service.storage.tables.tasks import tasks
-from service.web.topic_texts import TOPICS, topic_name
+from service.web.topic_texts import MESSAGES, TOPICS, topic_name
 from workflows.handlers.carrying import CARRIERS
 from workflows.handlers.deployments import deploy
 from workflows.handlers.instances import start_instance, suspend_instance
@@ -445,3 +446,9 @@ def test_the_cockpit_speaks_english(mixed: Callable, browse: Callable) -> None:
         page = wu.get(f"/cockpit{path}").text
         assert "督办中心" not in page
         assert "Cockpit" in page
+
+
+def test_every_message_of_the_shipped_diagrams_is_told_in_words() -> None:
+    named = re.compile(r'<bpmn:message id="[^"]+" name="([^"]+)"')
+    found = {name for path in BPMN.rglob("*.bpmn") for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert found == set(MESSAGES)
