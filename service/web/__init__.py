@@ -10,6 +10,7 @@ from flask import Flask
 
 from service.web.catalogues import init_catalogues
 from service.web.diagram_names import init_diagram_names
+from service.web.i18n import month_name
 from service.web.navigation import init_navigation
 from service.web.pages import estimated_day
 from service.web.session_pages import init_session_pages
@@ -54,5 +55,6 @@ def register(app: Flask) -> None:
     init_diagram_names(app)
     init_topic_texts(app)
     app.add_template_filter(estimated_day)
+    app.add_template_filter(month_name)
     init_navigation(app)
     init_session_pages(app)

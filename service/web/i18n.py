@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flask_babel
+from babel.dates import get_month_names
 
 
 def _(text: str, **values: object) -> str:
@@ -30,3 +31,8 @@ def _l(text: str) -> LazyText:
 def is_english() -> bool:
     """Whether the page is in English; otherwise it is in Chinese."""
     return str(flask_babel.get_locale()).startswith("en")
+
+
+def month_name(month: int) -> str:
+    """A month, 1 to 12, as the language of the page calls it."""
+    return str(get_month_names("wide", locale="en")[month]) if is_english() else f"{month}月"

@@ -71,7 +71,7 @@ def test_a_request_is_clarified_others_are_asked_and_more_time_is_taken(person: 
 
 
 def _parties(handler: Person, number: str) -> None:
-    """Two are asked at once; their terms overlap and are excluded once."""
+    """Two are asked at once, each by a letter of its own."""
     page = handler.page
     handler.take(number, "检索")
     handler.write("检索范围", "局档案室")
@@ -133,7 +133,7 @@ def _more_time(person: People, number: str) -> None:
     registrar.work(number, "告知申请人延期", texts={"告知申请人之日": today(), "告知凭证": "短信发送记录"})
 
 
-def test_too_many_requests_are_asked_for_reasons_and_a_fee_starts_the_clock_anew(person: People) -> None:
+def test_too_many_requests_are_asked_for_reasons_and_a_fee_that_is_paid(person: People) -> None:
     citizen, registrar, head = person(""), person("registrar"), person("disclosure-head")
     number, code = sent(citizen)
     confirmed(registrar, number)

@@ -22,7 +22,9 @@ from service.web.catalogue.changing import shown_changes
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, reading, roles_required, today
+from service.web.portal.item_words import FIELDS
 from service.web.spreadsheets import MAX_BYTES, csv_response, csv_rows
+from service.web.words import word
 from workflows.disclosure.catalogue import item_data
 from workflows.disclosure.catalogue_tables import COLUMNS, entry_of, row_of
 from workflows.disclosure.errors import CatalogueInvalid
@@ -59,7 +61,7 @@ def export(form: str) -> ResponseReturnValue:
 @roles_required(*PROPOSERS)
 def ask_file() -> ResponseReturnValue:
     """The form."""
-    return render_template("catalogue/import.html", columns=COLUMNS, wrong=[], message="", changes=None)
+    return render_template("catalogue/import.html", columns=_columns(), wrong=[], message="", changes=None)
 
 
 @roles_required(*PROPOSERS)
@@ -78,14 +80,20 @@ def take_file() -> ResponseReturnValue:
     told = json.dumps([item_data(item) for item in items], ensure_ascii=False)
     less = any(change[3] for change in changes)
     return render_template(
-        "catalogue/import.html", columns=COLUMNS, wrong=[], message="", changes=changes, entries=told, less=less
+        "catalogue/import.html", columns=_columns(), wrong=[], message="", changes=changes, entries=told, less=less
     )
+
+
+def _columns() -> list[str]:
+    """The names of a file's columns, each with what it holds."""
+    known = {**FIELDS, **dict.fromkeys(("limit_number", "limit_unit", "limit_start"), FIELDS["limit"])}
+    return [_("%(name)s（%(meaning)s）", name=name, meaning=word(known, name)) for name in COLUMNS]
 
 
 def _refused(error: WorkflowError, entries: Sequence[Mapping[str, Any]]) -> str:
     wrong = row_errors(error, entries)
     message = _("文件中有错误，没有导入任何事项。") if wrong else error_texts.message(error)
-    return render_template("catalogue/import.html", columns=COLUMNS, wrong=wrong, message=message, changes=None)
+    return render_template("catalogue/import.html", columns=_columns(), wrong=wrong, message=message, changes=None)
 
 
 def row_errors(error: WorkflowError, entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:

@@ -17,8 +17,10 @@ from service.web.catalogue.mandates import title_of
 from service.web.i18n import _
 from service.web.input_refused import InputRefused
 from service.web.pages import ask, command, reading, roles_required, text_field, today
+from service.web.portal import mandate_words
 from service.web.portal.mandate_words import changed, facts
 from service.web.spreadsheets import MAX_BYTES, csv_response
+from service.web.words import word
 from workflows.disclosure.handlers.mandates import KEEPERS, put_mandates, read_mandates
 from workflows.disclosure.mandates import FIELDS, Mandate, mandate_data
 from workflows.errors import Invalid, WorkflowError
@@ -94,6 +96,10 @@ def _refused(error: WorkflowError, entries: Sequence[Mapping[str, Any]]) -> str:
     return _draw(wrong=wrong, message=message)
 
 
+def _columns() -> list[str]:
+    return [_("%(name)s（%(meaning)s）", name=name, meaning=word(mandate_words.FIELDS, name)) for name in FIELDS]
+
+
 def _draw(**values: object) -> str:
-    blank: dict[str, object] = {"wrong": [], "message": "", "changes": None, "entries": "", "columns": FIELDS}
+    blank: dict[str, object] = {"wrong": [], "message": "", "changes": None, "entries": "", "columns": _columns()}
     return render_template("catalogue/mandate_import.html", **{**blank, **values})

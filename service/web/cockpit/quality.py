@@ -16,7 +16,7 @@ from service.storage.queries.quality_period import Departments
 from service.web import words
 from service.web.cockpit.access import scope
 from service.web.diagram_names import named
-from service.web.i18n import LazyText, _, _l
+from service.web.i18n import LazyText, _, _l, month_name
 from service.web.pages import calendar, names, text_argument, today
 from service.web.spreadsheets import csv_response
 from service.web.words import word
@@ -151,7 +151,7 @@ def percent(share: float | None) -> str:
 
 
 def _rows(found: Iterable[Indicator]) -> Iterable[list[object]]:
-    yield [_("指标"), _("数量"), _("占比"), *(_("%(n)s月", n=n) for n in range(1, 13))]
+    yield [_("指标"), _("数量"), _("占比"), *map(month_name, range(1, 13))]
     for one in found:
         yield [str(MEASURES[one.measure]), one.count, percent(one.share), *one.by_month()]
 
