@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,11 +13,13 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 
 from bureau import seed
+from demo_bureau import DemoBureau, database_of, load_demo
 from people import Person
-from running import Service
+from running import BUREAU, Service
 
-if TYPE_CHECKING:
-    from service.config import Config
+from service.app import create_app
+from service.config import Config
+from service.storage import schema
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -85,3 +86,22 @@ def person(chromium: Browser, service: Service, pictures: Path) -> Iterator[Call
     for one in known.values():
         one.leave()
     assert seen == {}
+
+
+@pytest.fixture(scope="module")
+def demo_config(tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]) -> Iterator[Config]:
+    """The demo bureau, loaded into a database for the tests of one module."""
+    folder = tmp_path_factory.mktemp("demo")
+    config = make_config(folder, database_of(folder), BUREAU)
+    with create_app(config).app_context():
+        schema.upgrade()
+    yield config
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoBureau]:
+    """The demo bureau, served."""
+    ids = load_demo(demo_config)
+    with Service(tmp_path_factory.mktemp("served"), demo_config).running() as running:
+        yield DemoBureau(running.url, ids)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from people import Person
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 ASKED = "2025年城乡低保资金支出情况"
 
@@ -17,26 +17,36 @@ def today() -> date:
 
 
 def sent(citizen: Person) -> tuple[str, str]:
-    """The form of Art. 29; its number and code, which come once."""
-    page = citizen.page
+    """Sent from the portal and confirmed by its applicant; its number and code."""
     citizen.go("/open")
-    page.get_by_role("link", name="我要申请").click()
+    citizen.page.get_by_role("link", name="我要申请").click()
+    filled(citizen.page)
+    citizen.picture("21-request-form")
+    found = submitted(citizen.page)
+    citizen.picture("22-receipt")
+    citizen.page.get_by_role("button", name="确认提交").click()
+    expect(citizen.page.locator("main")).to_contain_text("正等待我们确认")
+    return found
+
+
+def filled(page: Page) -> None:
+    """What the form of Art. 29 needs."""
     page.get_by_label("姓名或者名称").fill("刘女士")
     page.get_by_label("证件号码").fill("990101199001011230")
     page.get_by_label("联系电话").fill("0439-0000000")
     page.get_by_label("信息名称").fill(ASKED)
-    citizen.picture("21-request-form")
+
+
+def submitted(page: Page) -> tuple[str, str]:
+    """The form is sent; number and code come once."""
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申请已提交")
-    citizen.picture("22-receipt")
     receipt = page.locator(".public-receipt").inner_text()
     number = re.search(r"申请编号\s+(\S+)", receipt)
     code = re.search(r"查询码\s+(\S+)", receipt)
     assert number is not None
     assert code is not None
     assert len(code[1].replace("-", "")) == 16
-    page.get_by_role("button", name="确认提交").click()
-    expect(page.locator("main")).to_contain_text("正等待我们确认")
     return number[1], code[1]
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from demo_bureau import DemoBureau, database_of, load_demo
+from demo_bureau import DemoBureau, database_of
 from pages import ELSEWHERE, GROUPS, Visit
 from people import watch
 from playwright.sync_api import Browser, Page
-from running import BUREAU, Service
+from running import BUREAU
 
 from service.app import create_app
 from service.config import Config
@@ -30,21 +29,6 @@ OWN_WORDS = "nav a, h1, h2, h3, h4, button, .btn, label, legend, th, dt, caption
 """Where the service speaks by itself: what people have written is in their own language."""
 NO_PAGE = re.compile(r"^/(api|static|healthz)|\.\w+$|\.<|/(files|attachments|evidence)/(?!.*redaction)")
 """Addresses of files and of programs."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]) -> Iterator[DemoBureau]:
-    folder = tmp_path_factory.mktemp("demo")
-    url = database_of(folder)
-    config = make_config(folder, url, BUREAU)
-    from service.storage import schema
-
-    with create_app(config).app_context():
-        schema.upgrade()
-    ids = load_demo(config)
-    with Service(folder, config).running() as running:
-        yield DemoBureau(running.url, ids)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("lang", LOCALES)
