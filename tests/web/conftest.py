@@ -15,11 +15,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from bureau import seed
 from demo_bureau import DemoBureau, database_of, load_demo
 from people import Person
+from posted import Bureau, Found, forms_on_pages
 from running import BUREAU, Service
 
 from service.app import create_app
 from service.config import Config
 from service.storage import schema
+from service.storage.database import db
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -105,3 +107,19 @@ def demo(demo_config: Config, tmp_path_factory: pytest.TempPathFactory) -> Itera
     ids = load_demo(demo_config)
     with Service(tmp_path_factory.mktemp("served"), demo_config).running() as running:
         yield DemoBureau(running.url, ids)
+
+
+@pytest.fixture(scope="module")
+def bureau(demo_config: Config) -> Iterator[Bureau]:
+    """The demo bureau in this process."""
+    ids = load_demo(demo_config)
+    app = create_app(demo_config)
+    yield Bureau(app, ids)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def found(bureau: Bureau) -> list[Found]:
+    """Every form of its pages."""
+    return forms_on_pages(bureau)

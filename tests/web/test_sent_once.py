@@ -3,106 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from demo_bureau import database_of, load_demo
 from lxml import html
-from pages import GROUPS
-from running import BUREAU
-from sent_forms import TICKED, Form, forms_of
-from werkzeug.exceptions import HTTPException
+from posted import Bureau, Found
+from sent_forms import TICKED
 
 import service.web as templates
-from service.app import create_app
-from service.config import Config
-from service.demo import PASSWORD
-from service.storage import schema
-from service.storage.database import db
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.testing import FlaskClient
-
 
 TEMPLATES = Path(templates.__file__).parent / "templates"
 TESTS = Path(__file__).parents[1] / "service" / "web"
 TWICE = re.compile(r"\.twice\(|for _ in range\(2\)|SENT_TWICE")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A form as somebody saw it on a page, and the endpoint that it is sent to."""
-
-    endpoint: str
-    path: str
-    page: str
-    user: str
-    form: Form
-
-    @property
-    def keyed(self) -> bool:
-        return "once" in self.form.values
-
-
-class Bureau:
-    """The demo in this process, and browsers without scripts for its people."""
-
-    def __init__(self, app: Flask, ids: dict[str, str]) -> None:
-        self.app, self.ids = app, ids
-        self._clients: dict[str, FlaskClient] = {}
-
-    def client(self, user: str) -> FlaskClient:
-        if user not in self._clients:
-            client = self._clients[user] = self.app.test_client()
-            if user:
-                token = _token(client.get("/login").text)
-                sent = {"csrf_token": token, "user_id": user, "password": PASSWORD}
-                assert client.post("/login", data=sent).status_code == 303
-        return self._clients[user]
-
-    def rows(self) -> dict[str, int]:
-        """How many rows each table has; who looked and who signed in apart."""
-        with self.app.app_context(), db.engine.connect() as connection:
-            names = sa.inspect(connection).get_table_names()
-            return {name: connection.execute(sa.text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory, make_config: Callable[..., Config]) -> Iterator[Bureau]:
-    folder = tmp_path_factory.mktemp("forms")
-    config = make_config(folder, database_of(folder), BUREAU)
-    app = create_app(config)
-    with app.app_context():
-        schema.upgrade()
-    ids = load_demo(config)
-    yield Bureau(app, ids)
-    with app.app_context():
-        db.engine.dispose()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def found(bureau: Bureau) -> list[Found]:
-    """One form of each endpoint and page."""
-    adapter = bureau.app.url_map.bind("localhost")
-    forms: dict[tuple[str, str], Found] = {}
-    for visit in (one for group in GROUPS.values() for one in group):
-        path = visit.path.format(**bureau.ids)
-        response = bureau.client(visit.user).get(path)
-        for form in forms_of(response.text):
-            target = form.action or path
-            try:
-                endpoint, _arguments = adapter.match(target.partition("?")[0], method="POST")
-            except HTTPException:
-                raise AssertionError(f"{path}: a form leads to {target}, which nobody answers") from None
-            forms.setdefault((str(endpoint), path), Found(str(endpoint), target, path, visit.user, form))
-    return list(forms.values())
 
 
 PERSON = {"proof_number": "220602199001011236", "phone": "13900000000"}
@@ -253,10 +166,3 @@ def test_what_a_form_makes_is_made_once_when_it_is_sent_twice(bureau: Bureau, fo
 
 def _refusals(page: str) -> list[str]:
     return [one.text_content().strip() for one in html.document_fromstring(page).xpath('//*[@role="alert"]')]
-
-
-def _token(page: str) -> str:
-    match = re.search(r'name="csrf-token" content="([^"]*)"', page) or re.search(
-        r'name="csrf_token" value="([^"]*)"', page
-    )
-    return match[1] if match else ""
