@@ -93,9 +93,7 @@ def show(year: int) -> ResponseReturnValue:
         sections=_sections(seen),
         form_text=form_text,
         address=partial(_address, year, seen.cases),
-        by_hand=[
-            word(FIGURES, name) for name in TWO if seen.figures.two[name] and name not in seen.cases.get(TABLE, TWO)
-        ],
+        by_hand=[word(FIGURES, name) for name in seen.by_hand],
         due=due(year),
         forms=tuple(TYPES),
         signer=names_of(report.signed_by).get(report.signed_by) if report else None,

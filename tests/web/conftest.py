@@ -17,6 +17,7 @@ from demo_bureau import DemoBureau, database_of, load_demo
 from people import Person
 from posted import Bureau, Found, forms_on_pages
 from running import BUREAU, Service
+from timed import MONDAY, set_time
 
 from service.app import create_app
 from service.config import Config
@@ -61,6 +62,23 @@ def service(config: Config, tmp_path: Path) -> Iterator[Service]:
     """`gongkai serve` with the bureau's people and processes, and no documents."""
     seed(config)
     with Service(tmp_path, config).running() as running:
+        yield running
+
+
+@pytest.fixture
+def time_file(tmp_path: Path) -> Path:
+    """What time it is for `timed_service`: see `timed.set_time`."""
+    path = tmp_path / "now.txt"
+    set_time(path, MONDAY)
+    return path
+
+
+@pytest.fixture
+def timed_service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service]:
+    """As `service`, at the time of the file."""
+    seed(config)
+    command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
+    with Service(tmp_path, config, command).running() as running:
         yield running
 
 

@@ -11,10 +11,8 @@ import pytest
 from drafting import submitted
 from people import Person
 from playwright.sync_api import expect
+from reviewing import DRAFT, PUBLISH, SIGN, cleared, headed, opened, passed, published, signed
 
-DRAFT, HEAD, SECRECY = "拟稿", "一审一校", "保密审查"
-OFFICE, SIGN, PUBLISH = "二审二校", "三审三校、签发", "发布前核对"
-POINTS = ("栏目正确", "公开属性标识已标注", "附件可打开", "渠道齐全", "解读同步发布")
 ITEM = "temporary-assistance"
 
 People = Callable[[str], Person]
@@ -28,47 +26,6 @@ def backend() -> str:
 
 def _today() -> datetime:
     return datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
-
-
-def _head(head: Person, title: str) -> None:
-    head.take(title, HEAD)
-    head.verdict("政策关", "符合政策。")
-    head.verdict("文字关", "文字准确。")
-    head.choose("同意，送保密审查")
-    head.finish(HEAD)
-
-
-def _secrecy(secrecy: Person, title: str, conclusion: str = "可公开", **texts: str) -> None:
-    secrecy.take(title, SECRECY)
-    secrecy.verdict("保密关", "已审查。")
-    secrecy.choose(conclusion)
-    secrecy.write("理由", "不涉及国家秘密。")
-    for label, text in texts.items():
-        secrecy.write(label, text)
-    secrecy.finish(SECRECY)
-
-
-def _office(office: Person, title: str, conclusion: str = "同意，送签发") -> None:
-    office.take(title, OFFICE)
-    office.verdict("政治关", "表述准确。")
-    office.verdict("法律关", "依据充分。")
-    office.choose(conclusion)
-
-
-def _publish(publisher: Person, title: str) -> None:
-    publisher.take(title, PUBLISH)
-    for point in POINTS:
-        publisher.choose(point)
-    publisher.choose("发布")
-    publisher.finish(PUBLISH)
-
-
-def _page(who: Person, title: str) -> None:
-    who.go("/documents?scope=all")
-    if not who.page.get_by_role("link", name=title, exact=True).count():
-        who.go("/documents")
-    who.page.get_by_role("link", name=title, exact=True).first.click()
-    expect(who.page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def _is_public(citizen: Person, title: str) -> None:
@@ -96,13 +53,10 @@ def test_policy_and_interpretation_go_out_together_or_not_at_all(person: People,
     drafter.said("文稿已建立")
     submitted(drafter, title)
 
-    _head(head, title)
-    _secrecy(secrecy, title)
-    _office(office, title)
-    office.finish(OFFICE)
-    leader.take(title, SIGN)
-    leader.choose("同意签发")
-    leader.finish(SIGN)
+    headed(head, title)
+    cleared(secrecy, title)
+    passed(office, title)
+    signed(leader, title)
 
     office.take(title, "安排解读")
     office.choose("同步起草解读")
@@ -114,28 +68,24 @@ def test_policy_and_interpretation_go_out_together_or_not_at_all(person: People,
     office.finish("安排解读")
     # Signed, and yet nothing is offered to the publisher: the interpretation is not there.
     expect(publisher.offered(title, PUBLISH)).to_have_count(0)
-    _page(drafter, title)
+    opened(drafter, title)
     drafter.picture("67-policy-waits")
 
     _explain(drafter, explained, tmp_path)
-    _head(head, explained)
-    _secrecy(secrecy, explained)
-    _office(office, explained)
-    office.finish(OFFICE)
+    headed(head, explained)
+    cleared(secrecy, explained)
+    passed(office, explained)
     leader.take(explained, SIGN)
     leader.choose("退回")
     leader.page.locator("#work").get_by_label("退回至").select_option(label="二审（综合科）")
     leader.write("退回或者不予签发的理由", "问答再通俗些。")
     leader.finish(SIGN)
     expect(publisher.offered(title, PUBLISH)).to_have_count(0)
-    _office(office, explained)
-    office.finish(OFFICE)
-    leader.take(explained, SIGN)
-    leader.choose("同意签发")
-    leader.finish(SIGN)
+    passed(office, explained)
+    signed(leader, explained)
 
     publisher.until(lambda: publisher.page.get_by_role("row").filter(has_text=PUBLISH).count() > 0, "/work?tab=offered")
-    _publish(publisher, title)
+    published(publisher, title)
     citizen = person("")
     _is_public(citizen, title)
     citizen.picture("68-policy-public")
@@ -186,7 +136,7 @@ def _explain(drafter: Person, title: str, folder: Path) -> None:
 def _answered(drafter: Person, title: str) -> None:
     """A picture cannot be read by the text check: the drafter says who looked at it."""
     page = drafter.page
-    _page(drafter, title)
+    opened(drafter, title)
     finding = page.get_by_role("listitem").filter(has_text="无法检查")
     drafter.until(finding.first.is_visible, page.url)
     finding.get_by_text("说明保留的理由").click()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from bureau import seed
 from drafting import drafted
 from people import Person
 from playwright.sync_api import Browser, expect
+from reviewing import headed
 from running import Service
-from timed import set_time
+from timed import MONDAY, set_time
 
-from service.config import Config
-
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-"""9:00 in Beijing."""
 TITLE = "临时救助工作实施细则"
 TASK = "保密审查"
 
@@ -30,29 +25,15 @@ def backend() -> str:
 
 
 @pytest.fixture
-def time_file(tmp_path: Path) -> Path:
-    path = tmp_path / "now.txt"
-    set_time(path, MONDAY)
-    return path
-
-
-@pytest.fixture
-def service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service]:
-    """The service at the time of the file."""
-    seed(config)
-    command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
-    with Service(tmp_path, config, command).running() as running:
-        yield running
-
-
-@pytest.fixture
-def on(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> Iterator[Callable[[int, str], Person]]:
+def on(
+    chromium: Browser, timed_service: Service, time_file: Path, pictures: Path
+) -> Iterator[Callable[[int, str], Person]]:
     """`on(3, "head")`: somebody who signs in on that day of March, at nine."""
     people: list[Person] = []
 
     def sign_in(day: int, user_id: str) -> Person:
         set_time(time_file, MONDAY + timedelta(days=day - MONDAY.day))
-        people.append(Person(chromium, service.url, user_id, pictures))
+        people.append(Person(chromium, timed_service.url, user_id, pictures))
         return people[-1]
 
     yield sign_in
@@ -67,21 +48,13 @@ def test_a_late_task_is_told_to_its_holder_its_head_and_the_supervisor_who_urges
 ) -> None:
     text = "对陷入困境的家庭给予临时救助。"
     drafted(on(2, "drafter"), TITLE, "temporary-assistance", text, date(2026, 3, 2))
-    _passed(on(2, "head"))
+    headed(on(2, "head"), TITLE)
     on(2, "secrecy").take(TITLE, TASK)
     _told(on(4, "secrecy"), "将于")
     _told(on(6, "office-head"), "已逾期")
     _urged(on(6, "supervisor"))
     _told(on(6, "secrecy"), "请今天办结")
     _told(on(10, "leader"), "已逾期")
-
-
-def _passed(head: Person) -> None:
-    head.take(TITLE, "一审一校")
-    head.verdict("政策关", "符合政策。")
-    head.verdict("文字关", "文字准确。")
-    head.choose("同意，送保密审查")
-    head.finish("一审一校")
 
 
 def _told(who: Person, words: str) -> None:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bureau import seed
 from drafting import submitted
 from people import Person
 from playwright.sync_api import Browser, Page, expect
+from reviewing import DRAFT, HEAD, OFFICE, PUBLISH, SECRECY, SIGN, cleared, headed, opened, passed, published, signed
 from running import Service
-from timed import set_time
+from timed import MONDAY, set_time
 
-from service.config import Config
-
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-"""9:00 in Beijing."""
 TODAY = date(2026, 3, 2)
-DRAFT, HEAD, SECRECY = "拟稿", "一审一校", "保密审查"
-OFFICE, SIGN, PUBLISH = "二审二校", "三审三校、签发", "发布前核对"
 
 People = Callable[[str], Person]
 Anew = Callable[[datetime, str], Person]
@@ -35,29 +28,13 @@ def backend() -> str:
 
 
 @pytest.fixture
-def time_file(tmp_path: Path) -> Path:
-    path = tmp_path / "now.txt"
-    set_time(path, MONDAY)
-    return path
-
-
-@pytest.fixture
-def service(config: Config, tmp_path: Path, time_file: Path) -> Iterator[Service]:
-    """The service at the time of the file."""
-    seed(config)
-    command = [sys.executable, Path(__file__).with_name("timed.py"), time_file]
-    with Service(tmp_path, config, command).running() as running:
-        yield running
-
-
-@pytest.fixture
-def anew(chromium: Browser, service: Service, time_file: Path, pictures: Path) -> Iterator[Anew]:
+def anew(chromium: Browser, timed_service: Service, time_file: Path, pictures: Path) -> Iterator[Anew]:
     """`anew(moment, "head")`: somebody who signs in then; nothing goes back in time."""
     people: list[Person] = []
 
     def sign_in(moment: datetime, user_id: str) -> Person:
         set_time(time_file, moment)
-        people.append(Person(chromium, service.url, user_id, pictures))
+        people.append(Person(chromium, timed_service.url, user_id, pictures))
         return people[-1]
 
     yield sign_in
@@ -87,46 +64,6 @@ def begun(
     more(page)
     page.get_by_role("button", name="建立文稿").click()
     drafter.said("文稿已建立")
-
-
-def headed(head: Person, title: str, *, answer: str = "同意，送保密审查") -> None:
-    head.take(title, HEAD)
-    head.verdict("政策关", "符合政策。")
-    head.verdict("文字关", "文字准确。")
-    head.choose(answer)
-    head.finish(HEAD)
-
-
-def cleared(secrecy: Person, title: str) -> None:
-    secrecy.take(title, SECRECY)
-    secrecy.verdict("保密关", "不涉密。")
-    secrecy.choose("可公开")
-    secrecy.write("理由", "不涉及国家秘密、工作秘密和个人隐私。")
-    secrecy.finish(SECRECY)
-
-
-def passed(office: Person, title: str) -> None:
-    office.take(title, OFFICE)
-    office.verdict("政治关", "表述准确。")
-    office.verdict("法律关", "依据充分。")
-    office.choose("同意，送签发")
-    office.finish(OFFICE)
-
-
-def published(publisher: Person, title: str) -> None:
-    publisher.take(title, PUBLISH)
-    for point in ("栏目正确", "公开属性标识已标注", "附件可打开", "渠道齐全", "解读同步发布"):
-        publisher.choose(point)
-    publisher.choose("发布")
-    publisher.finish(PUBLISH)
-
-
-def opened(one: Person, title: str) -> Page:
-    """The page of the document, found in the list."""
-    one.go("/documents?scope=all" if one.user_id in ("office", "secrecy", "leader") else "/documents")
-    one.page.get_by_role("link", name=title, exact=True).click()
-    expect(one.page.get_by_role("heading", level=1)).to_have_text(title)
-    return one.page
 
 
 def test_what_nobody_here_can_decide_waits_for_the_authority_whose_answer_is_recorded(person: People) -> None:
@@ -321,12 +258,6 @@ def withheld(page: Page) -> None:
     page.get_by_label("依据").select_option("16.1")
     for channel in page.locator("input[name=channels]:checked").all():
         channel.uncheck()
-
-
-def signed(leader: Person, title: str) -> None:
-    leader.take(title, SIGN)
-    leader.choose("同意签发")
-    leader.finish(SIGN)
 
 
 def test_what_was_withheld_is_looked_at_again_after_a_year_and_becomes_public(anew: Anew) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +12,9 @@ from flask import Flask
 from service.app import create_app
 from service.config import load_config
 from service.serving import WebServer
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""When a test on this clock begins: 9:00 in Beijing."""
 
 
 class FileTime:

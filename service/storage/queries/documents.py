@@ -12,12 +12,14 @@ from service.storage.queries.paging import ESCAPE, Order, Page, Position, contai
 from service.storage.repositories.rows import Row
 from service.storage.tables.catalogue import catalogue_items
 from service.storage.tables.documents import documents, internal_register
+from service.storage.tables.instances import instances
 from service.storage.tables.waiting import subscriptions
 from workflows.disclosure.attributes import Attribute
 from workflows.disclosure.catalogue import ItemState
 from workflows.disclosure.documents import DocumentStatus
 from workflows.disclosure.publications import RegisterEntry
 from workflows.disclosure.subjects import of_document
+from workflows.model import InstanceStatus
 
 TEXT_LIMIT: Final = 100
 
@@ -63,7 +65,8 @@ def asked(connection: sa.Connection, message: str) -> list[Asked]:
     statement = (
         sa.select(documents.c.id, documents.c.title, subscriptions.c.created_at)
         .join(subscriptions, subscriptions.c.correlation_key == key)
-        .where(subscriptions.c.message == message)
+        .join(instances, instances.c.id == subscriptions.c.instance_id)
+        .where(subscriptions.c.message == message, instances.c.status == InstanceStatus.RUNNING)
         .order_by(subscriptions.c.created_at, documents.c.id)
     )
     return [Asked(*row) for row in connection.execute(statement)]

@@ -13,7 +13,6 @@ from service.storage.repositories.tasks import task_of
 from service.storage.tables.deployments import definitions
 from service.storage.tables.instances import instances
 from service.storage.tables.tasks import IS_OPEN, tasks
-from service.storage.tables.waiting import subscriptions
 from workflows.errors import NotAllowed
 from workflows.model import Actor, InstanceStatus, UserTask
 from workflows.policy import may_see_task
@@ -100,19 +99,4 @@ def business_key_of(connection: sa.Connection, instance_id: str) -> str | None:
     found: str | None = connection.execute(
         sa.select(instances.c.business_key).where(instances.c.id == instance_id)
     ).scalar_one_or_none()
-    return found
-
-
-def waits_since(connection: sa.Connection, message: str, correlation_key: str) -> datetime | None:
-    """Since when the instance that has waited longest waits for this message; None if nothing waits for it."""
-    statement = (
-        sa.select(sa.func.min(subscriptions.c.created_at))
-        .join(instances, instances.c.id == subscriptions.c.instance_id)
-        .where(
-            subscriptions.c.message == message,
-            subscriptions.c.correlation_key == correlation_key,
-            instances.c.status == InstanceStatus.RUNNING,
-        )
-    )
-    found: datetime | None = connection.execute(statement).scalar_one()
     return found

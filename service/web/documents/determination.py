@@ -70,12 +70,12 @@ def answers(document_id: str) -> list[Answer]:
 
 def waits_since(document_id: str) -> datetime | None:
     """Since when the authority has been asked without an answer; None where nothing waits."""
-    return tasks.waits_since(reading(), DETERMINATION, subjects.of_document(document_id))
+    return next((one.since for one in _asked() if one.document_id == document_id), None)
 
 
 def waiting() -> list[Asked]:
     """The documents whose reviews wait for an answer, for those who record it."""
-    return documents.asked(reading(), DETERMINATION) if may_record() else []
+    return _asked() if may_record() else []
 
 
 def may_record() -> bool:
@@ -86,3 +86,7 @@ def may_record() -> bool:
 def choices() -> Sequence[tuple[str, str]]:
     """The answers there are, for the form."""
     return [("", _("请选择")), *((key, word(words.CONCLUSIONS, key)) for key in _ANSWERS)]
+
+
+def _asked() -> list[Asked]:
+    return documents.asked(reading(), DETERMINATION)

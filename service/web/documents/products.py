@@ -28,6 +28,7 @@ from workflows.disclosure.products import (
     product_problems,
 )
 from workflows.disclosure.questions import REGISTER, Question, open_questions
+from workflows.disclosure.rich_text import is_empty
 from workflows.errors import WorkflowError
 
 _SPARE: Final = 3
@@ -164,7 +165,7 @@ def _draw(document: Document, typed: Mapping[str, Any], number: int, error: Work
 
 def _unfinished(document: Document) -> list[int]:
     """Numbers of the products that lack something."""
-    has_text = bool(document.body.strip())
+    has_text = not is_empty(document.body)
     every = enumerate(document.products, 1)
     return [number for number, one in every if product_problems([one], document.attachments, has_text=has_text)]
 
